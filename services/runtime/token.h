@@ -1,0 +1,61 @@
+/*
+ * Signed statements between people and services: access tokens, service tokens, grants. Claims are a protobuf message
+ * (samen.rpc.v1.Claims), signed with Ed25519 (RFC 8032) over "samen-token-v1" NUL claims. Checked offline with the issuer's public key.
+ */
+#ifndef SAMEN_TOKEN_H
+#define SAMEN_TOKEN_H
+
+#include "runtime/arena.h"
+#include "runtime/status.h"
+
+#include "envelope.pb-c.h"
+
+/* A private signing key, in memory that is locked and wiped. */
+struct signing_key;
+/* The public keys of all issuers of a deployment. */
+struct keyring;
+
+enum { TOKEN_TEXT_MAX = 2048, KEYRING_ISSUERS_MAX = 8 };
+
+/*
+ * Makes a key pair: writes FOLDER/ISSUER.key (0600) and FOLDER/ISSUER.pub (0644), both new, synced to disk.
+ * ALREADY_EXISTS when either is there; UNAVAILABLE when the disk fails. Blocks.
+ */
+enum status signing_key_create(const char *folder, const char *issuer);
+
+/*
+ * Reads FOLDER/ISSUER.key. Refuses (PERMISSION_DENIED) links, files of another owner and modes beyond 0600;
+ * NOT_FOUND when missing; DATA_LOSS when damaged. Owned by the caller: signing_key_close, which wipes it.
+ */
+enum status signing_key_open(const char *folder, const char *issuer, struct signing_key **ret_key);
+void signing_key_close(struct signing_key *key);
+const char *signing_key_issuer(const struct signing_key *key);
+
+/*
+ * Reads every *.pub of folder. Owned by the caller. Thread-safe once open: checks are cached, so that a token seen before costs a look-up
+ * and not a signature check (bounded; a cached token still expires).
+ */
+enum status keyring_open(const char *folder, struct keyring **ret_keyring);
+void keyring_close(struct keyring *keyring);
+
+/*
+ * Signs claims (issuer is set from the key) into ret_text. OK, or INVALID_ARGUMENT when the claims do not fit TOKEN_TEXT_MAX.
+ * Any thread; does not block.
+ */
+enum status token_sign(const struct signing_key *key,
+	const Samen__Rpc__V1__Claims *claims,
+	char ret_text[static TOKEN_TEXT_MAX]);
+
+/*
+ * Checks form, issuer, signature, kind and life (issued at most 30 s ahead of now_ms, expires_at_ms > now_ms) and unpacks the claims into
+ * arena. ACCESS tokens count only from "directory", GRANT only from "matching", SERVICE only from the service it names as subject.
+ * UNAUTHENTICATED for anything that does not hold. Any thread; does not block.
+ */
+enum status token_check(struct keyring *keyring,
+	struct arena *arena,
+	const char *text,
+	Samen__Rpc__V1__TokenKind kind,
+	int64_t now_ms,
+	Samen__Rpc__V1__Claims **ret_claims);
+
+#endif
