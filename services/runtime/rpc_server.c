@@ -1,0 +1,643 @@
+/*
+ * The way of one call: on_message (an nng thread) -> decode -> route -> one of
+ *   READ   run_read, on the same thread
+ *   WRITE  prepare on the pool, then run_write on the committer thread, then answered after the commit
+ *   WAIT   run_read; when there is no news, parked; run again on the pool after a commit or when its time is up
+ */
+#include "runtime/rpc_server.h"
+
+#include "runtime/clock.h"
+#include "runtime/committer.h"
+#include "runtime/envelope.h"
+#include "runtime/log.h"
+#include "runtime/message_check.h"
+#include "runtime/parked.h"
+#include "runtime/pool.h"
+#include "runtime/request_key.h"
+
+#include <assert.h>
+#include <pthread.h>
+#include <sodium.h>
+#include <stdatomic.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+enum { IDLE_CALLS_MAX = 256, SOURCES_MAX = 4 };
+
+struct seen {
+	const char *source;
+	_Atomic uint64_t change;
+};
+
+struct rpc_server {
+	struct rpc_options options;
+	struct sp_server *sp;
+	struct committer *committer;
+	struct pool *pool;
+	struct parked *parked;
+	pthread_mutex_t idle_mutex;
+	struct pending *idle;
+	size_t idle_count;
+	_Atomic unsigned under_way;
+	_Atomic bool draining;
+	struct seen seen[SOURCES_MAX];
+};
+
+/* A call from its arrival to its answer. */
+struct pending {
+	struct call call;
+	struct commit_job job;
+	struct parked_entry parked;
+	struct pending *next_idle;
+	struct rpc_server *server;
+	struct sp_message *message;
+	const Samen__Rpc__V1__Request *envelope;
+	const struct route *route;
+	ProtobufCMessage *request;
+	ProtobufCMessage *response;
+	uint8_t hash[REQUEST_KEY_HASH_BYTES];
+	uint64_t change;
+};
+
+#define CONTAINER_OF(pointer, type, member) ((type *)(void *)((uint8_t *)(pointer)-offsetof(type, member)))
+
+static void run_again(struct parked_entry *entry);
+
+/* --- birth and death --- */
+
+static struct pending *pending_open(struct rpc_server *server, struct sp_message *message)
+{
+	(void)pthread_mutex_lock(&server->idle_mutex);
+	struct pending *pending = server->idle;
+	if (pending != NULL) {
+		server->idle = pending->next_idle;
+		server->idle_count--;
+	}
+	(void)pthread_mutex_unlock(&server->idle_mutex);
+	struct arena *arena = pending != NULL ? pending->call.arena : arena_open(CALL_ARENA_BYTES_MAX);
+	if (pending == NULL) {
+		pending = malloc(sizeof *pending);
+	}
+	if (arena == NULL || pending == NULL) {
+		arena_close(arena);
+		free(pending);
+		return NULL;
+	}
+	*pending = (struct pending){.server = server, .message = message};
+	pending->call = (struct call){.arena = arena,
+		.store = server->options.store,
+		.service = server->options.service,
+		.now_ms = clock_now_ms(),
+		.started_mono_ms = clock_mono_ms(),
+		.caller = {.id = "", .organisation_id = "", .session_id = ""},
+		.trace_id = "",
+		.dutch = true};
+	pending->call.deadline_mono_ms = pending->call.started_mono_ms + CALL_TIMEOUT_MS_DEFAULT;
+	pending->parked.run = run_again;
+	atomic_fetch_add(&server->under_way, 1);
+	return pending;
+}
+
+static void pending_close(struct pending *pending)
+{
+	struct rpc_server *server = pending->server;
+	arena_reset(pending->call.arena);
+	(void)pthread_mutex_lock(&server->idle_mutex);
+	bool keep = server->idle_count < IDLE_CALLS_MAX;
+	if (keep) {
+		pending->next_idle = server->idle;
+		server->idle = pending;
+		server->idle_count++;
+	}
+	(void)pthread_mutex_unlock(&server->idle_mutex);
+	if (!keep) {
+		arena_close(pending->call.arena);
+		free(pending);
+	}
+	atomic_fetch_sub(&server->under_way, 1);
+}
+
+/* The one place where an answer is built and sent; ends the call. */
+static void answer(struct pending *pending, enum status status)
+{
+	struct bytes frame = envelope_response(&pending->call,
+		status,
+		status == OK ? pending->response : NULL,
+		pending->server->options.name,
+		pending->change);
+	if (status != OK && status != UNAUTHENTICATED) {
+		log_debug("call.refused",
+			"method=%s status=%s trace=%s",
+			pending->route != NULL ? pending->route->method : "-",
+			status_name(status),
+			pending->call.trace_id);
+	}
+	sp_message_answer(pending->message, frame);
+	pending_close(pending);
+}
+
+/* --- decoding --- */
+
+static const struct route *route_find(const struct route *routes, const char *method)
+{
+	for (const struct route *route = routes; route->method != NULL; route++) {
+		if (strcmp(route->method, method) == 0) {
+			return route;
+		}
+	}
+	return NULL;
+}
+
+/* Makes an empty message of this type. */
+static ProtobufCMessage *message_new(struct arena *arena, const ProtobufCMessageDescriptor *type)
+{
+	ProtobufCMessage *message = arena_alloc(arena, type->sizeof_message);
+	if (message != NULL) {
+		protobuf_c_message_init(type, message);
+	}
+	return message;
+}
+
+static enum status decode_payload(struct pending *pending)
+{
+	struct call *call = &pending->call;
+	const ProtobufCBinaryData *payload = &pending->envelope->payload;
+	pending->request = protobuf_c_message_unpack(
+		pending->route->request, arena_allocator(call->arena), payload->len, payload->data);
+	pending->response = message_new(call->arena, pending->route->response);
+	if (pending->request == NULL || pending->response == NULL) {
+		return call_fail(call,
+			INVALID_ARGUMENT,
+			N_("the payload is not a message of type %s, or unpacks to too much"),
+			pending->route->request->name);
+	}
+	if (message_check(call, pending->request) != OK) {
+		return call_fail(call, INVALID_ARGUMENT, N_("the request has wrong fields"));
+	}
+	return OK;
+}
+
+static void hash_payload(struct pending *pending)
+{
+	const struct route *route = pending->route;
+	crypto_generichash_state state;
+	(void)crypto_generichash_init(&state,
+		pending->server->options.hash_key,
+		sizeof pending->server->options.hash_key,
+		sizeof pending->hash);
+	(void)crypto_generichash_update(&state, (const uint8_t *)route->method, strlen(route->method) + 1);
+	if (!route->secret_payload) {
+		(void)crypto_generichash_update(&state, pending->envelope->payload.data, pending->envelope->payload.len);
+	}
+	(void)crypto_generichash_final(&state, pending->hash, sizeof pending->hash);
+}
+
+static enum status check_rights(struct call *call, const struct route *route)
+{
+	if ((route->roles & MAY_NOBODY) != 0) {
+		return OK;
+	}
+	if (call->caller.kind == CALLER_NOBODY) {
+		return call_fail(call, UNAUTHENTICATED, N_("sign in first: this call needs a token"));
+	}
+	if ((route->roles & call->caller.roles) == 0) {
+		return call_fail(call, PERMISSION_DENIED, N_("your role does not allow this"));
+	}
+	return OK;
+}
+
+static enum status decode(struct pending *pending, struct bytes frame)
+{
+	struct call *call = &pending->call;
+	struct rpc_server *server = pending->server;
+	enum status status = envelope_request(call, frame, &pending->envelope);
+	if (status != OK) {
+		return status;
+	}
+	pending->route = route_find(server->options.routes, pending->envelope->method);
+	if (pending->route == NULL) {
+		return call_fail(call, UNIMPLEMENTED, N_("this service has no such method"));
+	}
+	status = envelope_caller(call, server->options.keyring, pending->envelope->token);
+	if (status != OK && (pending->route->roles & MAY_NOBODY) == 0) {
+		return status;
+	}
+	status = check_rights(call, pending->route);
+	if (status != OK) {
+		return status;
+	}
+	call->message = NULL;
+	if (pending->route->access == WRITE && !request_key_is(pending->envelope->request_key)) {
+		return call_fail(call,
+			INVALID_ARGUMENT,
+			N_("this change needs a request_key of %d to %d letters, digits, - or _"),
+			REQUEST_KEY_CHARS_MIN,
+			REQUEST_KEY_CHARS_MAX);
+	}
+	return decode_payload(pending);
+}
+
+/* --- reading and waiting --- */
+
+/* Whether this service has seen all the changes that the caller's read builds on. */
+static bool has_seen(const struct pending *pending)
+{
+	const struct rpc_server *server = pending->server;
+	for (size_t i = 0; i < pending->envelope->n_not_before; i++) {
+		const Samen__Rpc__V1__Position *wanted = pending->envelope->not_before[i];
+		for (size_t s = 0; s < SOURCES_MAX; s++) {
+			if (server->seen[s].source != NULL && strcmp(server->seen[s].source, wanted->service) == 0 &&
+				atomic_load(&server->seen[s].change) < wanted->change) {
+				return false;
+			}
+		}
+	}
+	return true;
+}
+
+static enum status admitted(struct pending *pending)
+{
+	struct call *call = &pending->call;
+	enum status (*admit)(struct call *call) = pending->server->options.admit;
+	if (call->caller.kind != CALLER_PERSON || admit == NULL) {
+		return OK;
+	}
+	enum status status = admit(call);
+	if (status == UNAUTHENTICATED && call->message == NULL) {
+		return call_fail(call, status, N_("your session has ended: sign in again"));
+	}
+	return status;
+}
+
+static enum status read_once(struct pending *pending)
+{
+	struct call *call = &pending->call;
+	enum status status = store_read(pending->server->options.store, &call->txn);
+	if (status != OK) {
+		return status;
+	}
+	call->waits = false;
+	status = admitted(pending);
+	if (status == OK) {
+		status = pending->route->answer(call, pending->request, pending->response);
+	}
+	store_abort(call->txn);
+	call->txn = NULL;
+	return status;
+}
+
+static void run_read(struct pending *pending)
+{
+	struct call *call = &pending->call;
+	struct rpc_server *server = pending->server;
+	uint64_t before = parked_news(server->parked);
+	enum status status = OK;
+	if (!has_seen(pending)) {
+		call->waits = !call->last_try;
+		call->wait_until_mono_ms = call->deadline_mono_ms;
+		if (!call->waits) {
+			status = call_fail(call, DEADLINE_EXCEEDED, N_("the newest changes have not arrived here yet: try again"));
+		}
+	} else {
+		status = read_once(pending);
+	}
+	if (status != OK || !call->waits) {
+		answer(pending, status);
+		return;
+	}
+	if (parked_add(server->parked, &pending->parked, before, call->wait_until_mono_ms) != OK) {
+		answer(pending, call_fail(call, RESOURCE_EXHAUSTED, N_("too many calls are waiting: try again later")));
+	}
+}
+
+static void run_read_job(void *arg)
+{
+	run_read(arg);
+}
+
+/* Something changed, or its time is up. */
+static void run_again(struct parked_entry *entry)
+{
+	struct pending *pending = CONTAINER_OF(entry, struct pending, parked);
+	struct rpc_server *server = pending->server;
+	if (atomic_load(&server->draining)) {
+		answer(pending, call_fail(&pending->call, UNAVAILABLE, N_("the service is stopping: try again")));
+		return;
+	}
+	pending->call.last_try = clock_mono_ms() >= pending->call.wait_until_mono_ms;
+	protobuf_c_message_init(pending->route->response, pending->response);
+	if (pool_submit(server->pool, run_read_job, pending) != OK) {
+		answer(pending, call_fail(&pending->call, RESOURCE_EXHAUSTED, N_("the service is busy: try again later")));
+	}
+}
+
+/* --- writing --- */
+
+static enum status write_once(struct pending *pending)
+{
+	struct call *call = &pending->call;
+	const char *key = pending->envelope->request_key;
+	struct bytes hash = {pending->hash, sizeof pending->hash};
+	enum status status = request_key_find(call, key, hash, &pending->change);
+	if (status != NOT_FOUND) {
+		return status;
+	}
+	status = pending->route->handle(call, pending->request);
+	if (status == OK) {
+		pending->change = record_last_change(call->txn);
+		status = request_key_keep(call, key, hash, pending->change);
+	}
+	return status;
+}
+
+static enum status run_write(struct commit_job *job, struct store_txn *txn)
+{
+	struct pending *pending = CONTAINER_OF(job, struct pending, job);
+	struct call *call = &pending->call;
+	if (clock_mono_ms() >= call->deadline_mono_ms) {
+		return call_fail(call, DEADLINE_EXCEEDED, N_("there was no time left: nothing was changed"));
+	}
+	call->txn = txn;
+	enum status status = admitted(pending);
+	if (status == OK) {
+		status = write_once(pending);
+	}
+	if (status == OK && pending->route->answer != NULL) {
+		status = pending->route->answer(call, pending->request, pending->response);
+	}
+	call->txn = NULL;
+	return status;
+}
+
+static void write_applied(struct commit_job *job)
+{
+	struct pending *pending = CONTAINER_OF(job, struct pending, job);
+	for (size_t i = 0; i < pending->call.effect_count; i++) {
+		pending->call.effects[i].run(pending->call.service, pending->call.effects[i].arg);
+	}
+}
+
+static void write_done(struct commit_job *job, enum status status)
+{
+	struct pending *pending = CONTAINER_OF(job, struct pending, job);
+	if (status == UNAVAILABLE && pending->call.message == NULL) {
+		(void)call_fail(&pending->call,
+			status,
+			N_("the change could not be saved, nothing was changed: try again later"));
+	}
+	answer(pending, status);
+}
+
+static void submit_write(struct pending *pending)
+{
+	pending->job = (struct commit_job){.run = run_write, .applied = write_applied, .done = write_done};
+	if (committer_submit(pending->server->committer, &pending->job) != OK) {
+		answer(pending,
+			call_fail(&pending->call, RESOURCE_EXHAUSTED, N_("the service is busy: try again later")));
+	}
+}
+
+static void run_prepare(void *arg)
+{
+	struct pending *pending = arg;
+	enum status status = DEADLINE_EXCEEDED;
+	if (clock_mono_ms() < pending->call.deadline_mono_ms) {
+		status = pending->route->prepare(&pending->call, pending->request);
+	}
+	if (status != OK) {
+		answer(pending, status);
+		return;
+	}
+	submit_write(pending);
+}
+
+static void start_write(struct pending *pending)
+{
+	hash_payload(pending);
+	if (pending->route->prepare == NULL) {
+		submit_write(pending);
+	} else if (pool_submit(pending->server->pool, run_prepare, pending) != OK) {
+		answer(pending,
+			call_fail(&pending->call, RESOURCE_EXHAUSTED, N_("the service is busy: try again later")));
+	}
+}
+
+static void on_message(void *context, struct sp_message *message, struct bytes body, uid_t peer_uid)
+{
+	(void)peer_uid;
+	struct pending *pending = pending_open(context, message);
+	if (pending == NULL) {
+		sp_message_answer(message, (struct bytes){NULL, 0});
+		return;
+	}
+	enum status status = decode(pending, body);
+	if (status == OK && atomic_load(&pending->server->draining)) {
+		status = call_fail(&pending->call, UNAVAILABLE, N_("the service is stopping: try again"));
+	}
+	if (status != OK) {
+		answer(pending, status);
+	} else if (pending->route->access == WRITE) {
+		start_write(pending);
+	} else {
+		run_read(pending);
+	}
+}
+
+/* --- the service's own work --- */
+
+struct own_write {
+	struct call call;
+	struct commit_job job;
+	enum status (*run)(struct call *call, void *arg);
+	void *arg;
+	pthread_mutex_t mutex;
+	pthread_cond_t finished;
+	bool done;
+	enum status status;
+};
+
+static struct call own_call(struct rpc_server *server, struct arena *arena)
+{
+	int64_t now = clock_mono_ms();
+	return (struct call){.arena = arena,
+		.store = server->options.store,
+		.service = server->options.service,
+		.now_ms = clock_now_ms(),
+		.started_mono_ms = now,
+		.deadline_mono_ms = now + CALL_TIMEOUT_MS_MAX,
+		.caller = {.kind = CALLER_SERVICE,
+			.id = server->options.name,
+			.roles = MAY_SERVICE,
+			.organisation_id = "",
+			.session_id = ""},
+		.trace_id = ""};
+}
+
+static enum status own_run(struct commit_job *job, struct store_txn *txn)
+{
+	struct own_write *own = CONTAINER_OF(job, struct own_write, job);
+	own->call.txn = txn;
+	enum status status = own->run(&own->call, own->arg);
+	own->call.txn = NULL;
+	return status;
+}
+
+static void own_applied(struct commit_job *job)
+{
+	struct own_write *own = CONTAINER_OF(job, struct own_write, job);
+	for (size_t i = 0; i < own->call.effect_count; i++) {
+		own->call.effects[i].run(own->call.service, own->call.effects[i].arg);
+	}
+}
+
+static void own_done(struct commit_job *job, enum status status)
+{
+	struct own_write *own = CONTAINER_OF(job, struct own_write, job);
+	(void)pthread_mutex_lock(&own->mutex);
+	own->status = status;
+	own->done = true;
+	(void)pthread_cond_signal(&own->finished);
+	(void)pthread_mutex_unlock(&own->mutex);
+}
+
+enum status rpc_server_write(
+	struct rpc_server *server, enum status (*run)(struct call *call, void *arg), void *arg)
+{
+	struct arena *arena = arena_open((size_t)8 * CALL_ARENA_BYTES_MAX);
+	if (arena == NULL) {
+		return RESOURCE_EXHAUSTED;
+	}
+	struct own_write own = {.run = run,
+		.arg = arg,
+		.call = own_call(server, arena),
+		.job = {.run = own_run, .applied = own_applied, .done = own_done},
+		.mutex = PTHREAD_MUTEX_INITIALIZER,
+		.finished = PTHREAD_COND_INITIALIZER};
+	enum status status = committer_submit(server->committer, &own.job);
+	if (status == OK) {
+		(void)pthread_mutex_lock(&own.mutex);
+		while (!own.done) {
+			(void)pthread_cond_wait(&own.finished, &own.mutex);
+		}
+		(void)pthread_mutex_unlock(&own.mutex);
+		status = own.status;
+	}
+	arena_close(arena);
+	return status;
+}
+
+enum status rpc_server_read(
+	struct rpc_server *server, enum status (*run)(struct call *call, void *arg), void *arg)
+{
+	struct arena *arena = arena_open((size_t)8 * CALL_ARENA_BYTES_MAX);
+	if (arena == NULL) {
+		return RESOURCE_EXHAUSTED;
+	}
+	struct call call = own_call(server, arena);
+	enum status status = store_read(server->options.store, &call.txn);
+	if (status == OK) {
+		status = run(&call, arg);
+		store_abort(call.txn);
+	}
+	arena_close(arena);
+	return status;
+}
+
+void rpc_server_seen(struct rpc_server *server, const char *source, uint64_t change)
+{
+	for (size_t i = 0; i < SOURCES_MAX; i++) {
+		if (server->seen[i].source == NULL) {
+			server->seen[i].source = source;
+		}
+		if (strcmp(server->seen[i].source, source) == 0) {
+			atomic_store(&server->seen[i].change, change);
+			break;
+		}
+	}
+	parked_wake(server->parked);
+}
+
+void rpc_server_tick(struct rpc_server *server)
+{
+	parked_expire(server->parked, clock_mono_ms());
+}
+
+/* --- opening and closing --- */
+
+static void on_committed(void *context)
+{
+	struct rpc_server *server = context;
+	parked_wake(server->parked);
+}
+
+enum status rpc_server_open(const struct rpc_options *options, struct rpc_server **ret_server)
+{
+	struct rpc_server *server = calloc(1, sizeof *server);
+	if (server == NULL) {
+		return RESOURCE_EXHAUSTED;
+	}
+	server->options = *options;
+	(void)pthread_mutex_init(&server->idle_mutex, NULL);
+	enum status status = parked_open(CALLS_PARKED_MAX, &server->parked);
+	if (status == OK) {
+		status = pool_open(PREPARE_THREADS, PREPARE_QUEUED_MAX, &server->pool);
+	}
+	if (status == OK) {
+		status = committer_open(options->store, CALLS_QUEUED_MAX, on_committed, server, &server->committer);
+	}
+	if (status == OK) {
+		status = sp_server_open(options->limits, on_message, server, &server->sp);
+	}
+	if (status != OK) {
+		rpc_server_close(server);
+		return status;
+	}
+	*ret_server = server;
+	return OK;
+}
+
+struct sp_server *rpc_server_sp(struct rpc_server *server)
+{
+	return server->sp;
+}
+
+void rpc_server_drain(struct rpc_server *server, unsigned timeout_ms)
+{
+	int64_t until = clock_mono_ms() + timeout_ms;
+	atomic_store(&server->draining, true);
+	if (server->sp != NULL) {
+		sp_server_stop(server->sp);
+	}
+	do {
+		parked_wake(server->parked);
+		(void)usleep(2000);
+	} while (atomic_load(&server->under_way) > 0 && clock_mono_ms() < until);
+	int64_t left = until - clock_mono_ms();
+	if (server->sp != NULL) {
+		(void)sp_server_drain(server->sp, left > 0 ? (unsigned)left : 0);
+	}
+}
+
+void rpc_server_close(struct rpc_server *server)
+{
+	if (server == NULL) {
+		return;
+	}
+	if (server->sp != NULL) {
+		rpc_server_drain(server, CALL_TIMEOUT_MS_DEFAULT);
+	}
+	pool_close(server->pool);
+	committer_close(server->committer);
+	sp_server_close(server->sp);
+	parked_close(server->parked);
+	while (server->idle != NULL) {
+		struct pending *next = server->idle->next_idle;
+		arena_close(server->idle->call.arena);
+		free(server->idle);
+		server->idle = next;
+	}
+	(void)pthread_mutex_destroy(&server->idle_mutex);
+	sodium_memzero(server->options.hash_key, sizeof server->options.hash_key);
+	free(server);
+}
