@@ -30,6 +30,8 @@ enum status signing_key_create(const char *folder, const char *issuer);
 enum status signing_key_open(const char *folder, const char *issuer, struct signing_key **ret_key);
 void signing_key_close(struct signing_key *key);
 const char *signing_key_issuer(const struct signing_key *key);
+/* A secret of this key for another purpose, named by label (keyed BLAKE2b of the seed): the same for the same key and label. Wipe it when done. */
+void signing_key_derive(const struct signing_key *key, const char *label, uint8_t ret_secret[static 32]);
 
 /*
  * Reads every *.pub of folder. Owned by the caller. Thread-safe once open: checks are cached, so that a token seen before costs a look-up

@@ -1,0 +1,356 @@
+#include "runtime/service.h"
+
+#include "runtime/clock.h"
+#include "runtime/failpoint.h"
+#include "runtime/i18n.h"
+#include "runtime/log.h"
+#include "runtime/request_key.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <limits.h>
+#include <signal.h>
+#include <sodium.h>
+#include <stdatomic.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/file.h>
+#include <sys/prctl.h>
+#include <sys/resource.h>
+#include <sys/stat.h>
+#include <sysexits.h>
+#include <time.h>
+#include <unistd.h>
+
+enum {
+	TICK_MS = 20,
+	DRAIN_MS = 5000,
+	PURGE_EVERY_MS = 60000,
+	PURGE_AT_ONCE = 1000,
+	LISTEN_TEXT_MAX = 1024
+};
+
+/* All that main owns, in the order in which it is opened. */
+struct process {
+	const struct service_definition *definition;
+	struct service service;
+	char home[PATH_MAX];
+	struct config *config;
+	int lock;
+	struct signing_key *key;
+	void *state;
+	struct follower *followers[SERVICE_SOURCES_MAX];
+	int64_t timer_due_mono_ms[SERVICE_TIMERS_MAX];
+	int64_t purge_due_mono_ms;
+};
+
+static enum status path_in(const struct process *process, const char *below, char ret_path[static PATH_MAX])
+{
+	int length = snprintf(ret_path, PATH_MAX, "%s/%s", process->home, below);
+	return length > 0 && length < PATH_MAX ? OK : INVALID_ARGUMENT;
+}
+
+void service_url(const char *home, const struct config *config, const char *name, char *ret_url, size_t size)
+{
+	char key[64];
+	char otherwise[PATH_MAX + 32];
+	(void)snprintf(key, sizeof key, "%s.url", name);
+	(void)snprintf(otherwise, sizeof otherwise, "ipc://%s/run/%s.sock", home, name);
+	(void)snprintf(ret_url, size, "%s", config != NULL ? config_text(config, key, otherwise) : otherwise);
+}
+
+static int take_arguments(struct process *process, int argc, char **argv)
+{
+	const char *home = getenv("SAMEN_HOME"); /* NOLINT(concurrency-mt-unsafe): before threads */
+	if (argc == 3 && strcmp(argv[1], "--home") == 0) {
+		home = argv[2];
+	} else if (argc != 1) {
+		home = NULL;
+	}
+	if (home == NULL || realpath(home, process->home) == NULL) {
+		(void)fprintf(stderr,
+			"usage: %s --home FOLDER\nFOLDER is made by 'samen setup'%s%s.\n",
+			argv[0],
+			home != NULL ? "; there is none at " : "",
+			home != NULL ? home : "");
+		return EX_USAGE;
+	}
+	return EX_OK;
+}
+
+/* No core dump and no debugger: what lives in memory is about pupils. */
+static void keep_memory_private(void)
+{
+	const struct rlimit none = {0, 0};
+	(void)setrlimit(RLIMIT_CORE, &none);
+	(void)prctl(PR_SET_DUMPABLE, 0);
+}
+
+/* Holds the folder for this process; the lock goes with it, however it ends. */
+static enum status lock_folder(struct process *process, char folder[static PATH_MAX])
+{
+	char below[128];
+	char path[PATH_MAX];
+	(void)snprintf(below, sizeof below, "data/%s", process->definition->name);
+	enum status status = path_in(process, "data", folder);
+	if (status != OK) {
+		return status;
+	}
+	(void)mkdir(folder, 0700);
+	status = path_in(process, below, folder);
+	if (status == OK && mkdir(folder, 0700) != 0 && errno != EEXIST) {
+		return UNAVAILABLE;
+	}
+	int length = snprintf(path, sizeof path, "%s/lock", folder);
+	if (status != OK || length < 0 || length >= PATH_MAX) {
+		return INVALID_ARGUMENT;
+	}
+	process->lock = open(path, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0600);
+	if (process->lock < 0) {
+		return UNAVAILABLE;
+	}
+	if (flock(process->lock, LOCK_EX | LOCK_NB) != 0) {
+		log_error("service.twice", "folder=%s do=\"another process works on this folder: stop it first\"", folder);
+		return ALREADY_EXISTS;
+	}
+	return OK;
+}
+
+static enum status open_store(struct process *process)
+{
+	char folder[PATH_MAX];
+	enum status status = lock_folder(process, folder);
+	if (status != OK) {
+		return status;
+	}
+	const struct store_options options = {.folder = folder,
+		.map_bytes = (uint64_t)config_number(process->config, "map_bytes", 0),
+		.schema = process->definition->schema,
+		.upgrade = process->definition->upgrade};
+	return store_open(&options, &process->service.store);
+}
+
+static enum status open_keys(struct process *process)
+{
+	char folder[PATH_MAX];
+	enum status status = path_in(process, "keys", folder);
+	if (status == OK) {
+		status = signing_key_open(folder, process->definition->name, &process->key);
+	}
+	if (status == OK) {
+		process->service.key = process->key;
+		status = keyring_open(folder, &process->service.keyring);
+	}
+	if (status != OK) {
+		log_error("service.keys", "folder=%s status=%s", folder, status_name(status));
+	}
+	return status;
+}
+
+static enum status open_config(struct process *process)
+{
+	char path[PATH_MAX];
+	enum status status = path_in(process, "samen.conf", path);
+	if (status == OK) {
+		status = config_open(path, &process->config);
+	}
+	if (status != OK) {
+		log_error("service.config", "file=%s status=%s do=\"run samen setup first\"", path, status_name(status));
+	}
+	process->service.home = process->home;
+	process->service.config = process->config;
+	return status;
+}
+
+static enum status open_server(struct process *process)
+{
+	const struct service_definition *definition = process->definition;
+	struct rpc_options options = {.name = definition->name,
+		.routes = definition->routes,
+		.service = process->state,
+		.store = process->service.store,
+		.keyring = process->service.keyring,
+		.admit = definition->admit};
+	signing_key_derive(process->key, "request-key", options.hash_key);
+	enum status status = rpc_server_open(&options, &process->service.server);
+	sodium_memzero(options.hash_key, sizeof options.hash_key);
+	return status;
+}
+
+/* Every address of "NAME.listen", separated by commas. */
+static enum status listen_all(struct process *process)
+{
+	char name[64];
+	char folder[PATH_MAX];
+	char urls[LISTEN_TEXT_MAX];
+	char otherwise[PATH_MAX + 32];
+	const char *service = process->definition->name;
+	(void)snprintf(name, sizeof name, "%s.listen", service);
+	(void)snprintf(otherwise, sizeof otherwise, "ipc://%s/run/%s.sock", process->home, service);
+	(void)snprintf(urls, sizeof urls, "%s", config_text(process->config, name, otherwise));
+	if (path_in(process, "run", folder) == OK) {
+		(void)mkdir(folder, 0700);
+	}
+	char *rest = NULL;
+	for (char *url = strtok_r(urls, ", ", &rest); url != NULL; url = strtok_r(NULL, ", ", &rest)) {
+		enum status status = sp_server_listen(rpc_server_sp(process->service.server), url);
+		if (status != OK) {
+			log_error("service.listen", "address=%s status=%s", url, status_name(status));
+			return status;
+		}
+		log_info("service.listening", "address=%s", url);
+	}
+	return OK;
+}
+
+static enum status open_followers(struct process *process)
+{
+	for (size_t i = 0; i < SERVICE_SOURCES_MAX && process->definition->sources[i] != NULL; i++) {
+		const struct follower_source *source = process->definition->sources[i];
+		char url[PATH_MAX];
+		service_url(process->home, process->config, source->name, url, sizeof url);
+		enum status status =
+			follower_open(process->service.server, source, url, process->key, &process->followers[i]);
+		if (status != OK) {
+			return status;
+		}
+	}
+	return OK;
+}
+
+static enum status open_all(struct process *process)
+{
+	enum status status = open_config(process);
+	if (status == OK) {
+		status = open_keys(process);
+	}
+	if (status == OK) {
+		status = open_store(process);
+	}
+	if (status == OK) {
+		status = process->definition->open(&process->service, &process->state);
+	}
+	if (status == OK) {
+		status = open_server(process);
+	}
+	if (status == OK) {
+		status = open_followers(process);
+	}
+	if (status == OK) {
+		status = listen_all(process);
+	}
+	return status;
+}
+
+/* In the opposite order; each step bears that the process never got that far. */
+static void close_all(struct process *process)
+{
+	if (process->service.server != NULL) {
+		rpc_server_drain(process->service.server, DRAIN_MS);
+	}
+	for (size_t i = 0; i < SERVICE_SOURCES_MAX; i++) {
+		follower_close(process->followers[i]);
+	}
+	rpc_server_close(process->service.server);
+	if (process->state != NULL) {
+		process->definition->close(process->state);
+	}
+	store_close(process->service.store);
+	keyring_close(process->service.keyring);
+	signing_key_close(process->key);
+	config_close(process->config);
+}
+
+static enum status purge_request_keys(struct call *call, void *arg)
+{
+	(void)arg;
+	return request_key_purge(call, PURGE_AT_ONCE);
+}
+
+static void run_timers(struct process *process)
+{
+	int64_t now = clock_mono_ms();
+	struct rpc_server *server = process->service.server;
+	for (size_t i = 0; i < SERVICE_TIMERS_MAX && process->definition->timers[i].run != NULL; i++) {
+		const struct service_timer *timer = &process->definition->timers[i];
+		if (now < process->timer_due_mono_ms[i]) {
+			continue;
+		}
+		process->timer_due_mono_ms[i] = now + timer->every_ms;
+		enum status status = rpc_server_write(server, timer->run, process->state);
+		if (status != OK) {
+			log_warning("timer.failed", "timer=%s status=%s", timer->name, status_name(status));
+		}
+	}
+	if (now >= process->purge_due_mono_ms) {
+		process->purge_due_mono_ms = now + PURGE_EVERY_MS;
+		(void)rpc_server_write(server, purge_request_keys, NULL);
+	}
+}
+
+/* Ticks until a signal says stop; returns its number. */
+static int run_until_signal(struct process *process, const sigset_t *stops)
+{
+	const struct timespec tick = {.tv_nsec = (long)TICK_MS * 1000000};
+	for (;;) {
+		int signal_number = sigtimedwait(stops, NULL, &tick);
+		if (signal_number > 0) {
+			return signal_number;
+		}
+		clock_poll();
+		rpc_server_tick(process->service.server);
+		run_timers(process);
+	}
+}
+
+static int exit_code(enum status status)
+{
+	switch (status) {
+	case OK:
+		return EX_OK;
+	case NOT_FOUND:
+	case INVALID_ARGUMENT:
+		return EX_CONFIG;
+	case PERMISSION_DENIED:
+		return EX_NOPERM;
+	case ALREADY_EXISTS:
+	case UNAVAILABLE:
+		return EX_UNAVAILABLE;
+	default:
+		return EX_SOFTWARE;
+	}
+}
+
+int service_main(int argc, char **argv, const struct service_definition *definition)
+{
+	struct process process = {.definition = definition, .lock = -1};
+	sigset_t stops;
+	(void)sigemptyset(&stops);
+	(void)sigaddset(&stops, SIGTERM);
+	(void)sigaddset(&stops, SIGINT);
+	(void)pthread_sigmask(SIG_BLOCK, &stops, NULL);
+	(void)signal(SIGPIPE, SIG_IGN);
+	(void)umask(0077);
+	log_open(definition->name, LOG_LEVEL_INFO);
+	i18n_open();
+	failpoint_open();
+	keep_memory_private();
+	clock_follow(getenv("SAMEN_CLOCK_FILE")); /* NOLINT(concurrency-mt-unsafe): before threads */
+	int code = take_arguments(&process, argc, argv);
+	if (code != EX_OK) {
+		return code;
+	}
+	enum status status = sodium_init() >= 0 ? open_all(&process) : INTERNAL;
+	if (status == OK) {
+		log_info("service.ready", "home=%s", process.home);
+		int number = run_until_signal(&process, &stops);
+		log_info("service.stopping", "signal=%d", number);
+	} else {
+		log_error("service.failed", "status=%s", status_name(status));
+	}
+	close_all(&process);
+	log_info("service.stopped", "status=%s", status_name(status));
+	/* nng's own threads may still run: leave without waiting for them. */
+	_exit(exit_code(status));
+}

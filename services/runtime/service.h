@@ -1,0 +1,55 @@
+/*
+ * The life of a service process: configuration, keys, store, server, followers, timers, and an orderly end. A service's main.c only names its parts.
+ *
+ * A deployment's folder (HOME):
+ *   samen.conf            configuration
+ *   keys/                 one signing key a service, all public keys, intake's master key
+ *   run/NAME.sock         where each service listens unless samen.conf says otherwise ("NAME.listen")
+ *   data/NAME/            each service's store, and the lock that keeps a second process off
+ */
+#ifndef SAMEN_SERVICE_H
+#define SAMEN_SERVICE_H
+
+#include "runtime/config.h"
+#include "runtime/follower.h"
+#include "runtime/rpc_server.h"
+
+enum { SERVICE_TIMERS_MAX = 8, SERVICE_SOURCES_MAX = 3, SERVICE_SECRET_SIZE = 32 };
+
+/* What a service has at hand from its start; alive until its close has returned. */
+struct service {
+	const char *home;
+	const struct config *config;
+	struct store *store;
+	struct keyring *keyring;
+	const struct signing_key *key;
+	struct rpc_server *server;  /* NULL while open runs */
+};
+
+/* Run now and then as a write: expiry, purge. */
+struct service_timer {
+	const char *name;
+	unsigned every_ms;
+	enum status (*run)(struct call *call, void *arg);
+};
+
+struct service_definition {
+	const char *name;
+	const struct route *routes;
+	uint32_t schema;
+	enum status (*upgrade)(struct store_txn *txn, uint32_t from_schema);
+	/* Builds what lives in memory, from the store; *ret_state becomes call->service. */
+	enum status (*open)(const struct service *service, void **ret_state);
+	void (*close)(void *state);
+	enum status (*admit)(struct call *call);
+	const struct follower_source *sources[SERVICE_SOURCES_MAX + 1];
+	struct service_timer timers[SERVICE_TIMERS_MAX + 1];
+};
+
+/* Runs the service until SIGTERM or SIGINT; returns the process's exit code (sysexits). Usage: samen-NAME --home FOLDER */
+int service_main(int argc, char **argv, const struct service_definition *definition);
+
+/* The address of a service for its clients: "NAME.url" of samen.conf, else "ipc://HOME/run/NAME.sock". */
+void service_url(const char *home, const struct config *config, const char *name, char *ret_url, size_t size);
+
+#endif
