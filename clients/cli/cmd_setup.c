@@ -1,0 +1,187 @@
+/* samen setup, samen up: making a deployment, and running all of it on this machine. */
+#include "ask.h"
+#include "cli.h"
+#include "up.h"
+
+#include "runtime/password.h"
+#include "runtime/seal.h"
+#include "runtime/textcheck.h"
+#include "runtime/token.h"
+
+#include "stored.pb-c.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <sodium.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+static const char config_text_start[] =
+	"# samen's configuration: name = value. Restart the services after a change.\n"
+	"#\n"
+	"# Where a service listens, separated by commas, and where others find it:\n"
+	"#   directory.listen = ipc:///folder/directory.sock, tcp://127.0.0.1:7101\n"
+	"#   directory.url = tcp://127.0.0.1:7101\n"
+	"# (likewise intake and matching; ipc in the folder run/ beside this file when not said)\n"
+	"#\n"
+	"# The most a store can hold, in bytes (64 GiB when not said):\n"
+	"#   map_bytes = 68719476736\n";
+
+static int make_folder(const char *path)
+{
+	char part[PATH_MAX];
+	(void)snprintf(part, sizeof part, "%s", path);
+	for (char *slash = strchr(part + 1, '/'); slash != NULL; slash = strchr(slash + 1, '/')) {
+		*slash = '\0';
+		(void)mkdir(part, 0700);
+		*slash = '/';
+	}
+	if (mkdir(part, 0700) != 0 && errno != EEXIST) {
+		return cli_fail(EX_CANTCREAT, _("cannot make the folder %s: %s"), path, strerror(errno)); /* NOLINT */
+	}
+	return EX_OK;
+}
+
+/* A new file of this deployment, on disk when it returns EX_OK. */
+static int write_new(struct cli *cli, const char *below, const void *data, size_t size)
+{
+	const char *path = arena_printf(cli->arena, "%s/%s", cli->home, below);
+	int fd = path != NULL ? open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600) : -1;
+	if (fd < 0) {
+		return cli_fail(EX_CANTCREAT, _("cannot write %s: %s"), below, strerror(errno)); /* NOLINT */
+	}
+	bool written = write(fd, data, size) == (ssize_t)size && fsync(fd) == 0;
+	if (close(fd) != 0 || !written) {
+		(void)unlink(path);
+		return cli_fail(EX_CANTCREAT, _("cannot write %s: %s"), below, strerror(errno)); /* NOLINT */
+	}
+	return EX_OK;
+}
+
+static int make_keys(struct cli *cli)
+{
+	const char *const services[] = {"directory", "intake", "matching", "notify"};
+	const char *folder = arena_printf(cli->arena, "%s/keys", cli->home);
+	const char *master = arena_printf(cli->arena, "%s/keys/master.key", cli->home);
+	enum status status = folder != NULL && master != NULL ? OK : RESOURCE_EXHAUSTED;
+	for (size_t i = 0; status == OK && i < sizeof services / sizeof *services; i++) {
+		status = signing_key_create(folder, services[i]);
+	}
+	if (status == OK) {
+		status = master_key_create(master);
+	}
+	return status == OK ? EX_OK : cli_fail(EX_CANTCREAT, _("cannot make keys in %s (%s)"), folder, status_name(status));
+}
+
+/* The region and its first coordinator, for the directory's first start. */
+static int leave_bootstrap(struct cli *cli, const char *region, const char *name, const char *email, const char *hash)
+{
+	Samen__Stored__V1__Bootstrap bootstrap = SAMEN__STORED__V1__BOOTSTRAP__INIT;
+	bootstrap.region_name = (char *)(uintptr_t)region;
+	bootstrap.name = (char *)(uintptr_t)name;
+	bootstrap.email = (char *)(uintptr_t)email;
+	bootstrap.password_hash = (char *)(uintptr_t)hash;
+	size_t size = samen__stored__v1__bootstrap__get_packed_size(&bootstrap);
+	uint8_t *packed = arena_alloc(cli->arena, size);
+	if (packed == NULL) {
+		return EX_OSERR;
+	}
+	(void)samen__stored__v1__bootstrap__pack(&bootstrap, packed);
+	return write_new(cli, "data/directory/bootstrap.pb", packed, size);
+}
+
+static int make_deployment(struct cli *cli, const char *region, const char *name, const char *email, const char *hash)
+{
+	const char *const folders[] = {"", "/keys", "/run", "/data", "/data/directory"};
+	int code = EX_OK;
+	for (size_t i = 0; code == EX_OK && i < sizeof folders / sizeof *folders; i++) {
+		code = make_folder(arena_printf(cli->arena, "%s%s", cli->home, folders[i]));
+	}
+	if (code == EX_OK) {
+		code = make_keys(cli);
+	}
+	if (code == EX_OK) {
+		code = leave_bootstrap(cli, region, name, email, hash);
+	}
+	/* Last: without it nothing starts, so a setup that broke off cannot be mistaken for a whole one. */
+	return code == EX_OK ? write_new(cli, "samen.conf", config_text_start, sizeof config_text_start - 1) : code;
+}
+
+static const char *option_or_ask(struct cli *cli, const struct args *args, const char *option, const char *question)
+{
+	const char *value = args_option(args, option, NULL);
+	return value != NULL ? value : ask_line(cli, question);
+}
+
+static int choose_password(struct cli *cli, char ret_hash[static PASSWORD_HASH_SIZE])
+{
+	const char *password = ask_secret(cli, _("Choose a password (at least 10 characters):"));
+	if (password == NULL) {
+		return cli_fail(EX_USAGE, _("give the password on standard input"));
+	}
+	enum status status = password_hash(password, ret_hash);
+	if (status == INVALID_ARGUMENT) {
+		return cli_fail(EX_DATAERR, _("the password is too short: at least %d characters"), PASSWORD_CHARS_MIN);
+	}
+	return status == OK ? EX_OK : cli_fail(EX_OSERR, _("there is not enough memory"));
+}
+
+static bool is_line(const char *text, size_t characters_max)
+{
+	return text != NULL && text[0] != '\0' && text_is_clean(text, strlen(text)) == OK &&
+		strchr(text, '\n') == NULL && text_length(text) <= characters_max;
+}
+
+static int run_setup(struct cli *cli, const struct args *args)
+{
+	char hash[PASSWORD_HASH_SIZE];
+	if (cli->config != NULL) {
+		return cli_fail(EX_CANTCREAT, _("there is a deployment in %s already; nothing was changed"), cli->home);
+	}
+	const char *region = option_or_ask(cli, args, "region", _("Name of the region (samenwerkingsverband):"));
+	const char *name = option_or_ask(cli, args, "name", _("Your name, as its first coordinator:"));
+	const char *email = option_or_ask(cli, args, "email", _("Your e-mail address:"));
+	if (!is_line(region, 100) || !is_line(name, 100) || !is_line(email, 200)) {
+		return cli_fail(EX_USAGE, _("region, name and e-mail address are needed, each on one line"));
+	}
+	if (strchr(email, '@') == NULL) {
+		return cli_fail(EX_DATAERR, _("'%s' is no e-mail address"), email);
+	}
+	int code = choose_password(cli, hash);
+	if (code == EX_OK) {
+		code = make_deployment(cli, region, name, email, hash);
+	}
+	if (code == EX_OK) {
+		printf(_("The region '%s' is ready in %s.\nStart the services with 'samen up', then sign in with 'samen login'.\n"),
+			region,
+			cli->home);
+	}
+	return code;
+}
+
+static int run_up(struct cli *cli, const struct args *args)
+{
+	(void)args;
+	if (cli->config == NULL) {
+		return cli_fail(EX_CONFIG, _("there is no deployment in %s: run 'samen setup' first"), cli->home);
+	}
+	return up_run(cli);
+}
+
+const struct command setup_commands[] = {
+	{"setup",
+		"[--region NAME] [--name YOU] [--email ADDRESS]",
+		"region= name= email=",
+		N_("Makes a region's deployment in the folder --home: keys, configuration, first coordinator. Asks for what is "
+		   "not given; the password is asked for, or read from standard input."),
+		"samen setup --region 'PO Noord-Kennemerland' --name 'Anneke Bos' --email anneke.bos@example.org",
+		run_setup},
+	{"up",
+		"",
+		"",
+		N_("Runs all services on this machine in the foreground. A service that dies is started again; Ctrl-C ends all in order."),
+		"samen up",
+		run_up},
+	{NULL, NULL, NULL, NULL, NULL, NULL},
+};

@@ -1,0 +1,333 @@
+#include "print.h"
+
+#include "runtime/pb_json.h"
+
+#include "common.pb-c.h"
+#include "directory.pb-c.h"
+#include "intake.pb-c.h"
+#include "matching.pb-c.h"
+
+#include <ctype.h>
+#include <string.h>
+#include <strings.h>
+#include <time.h>
+#include <utf8proc.h>
+
+enum { CELLS_MAX = 64 * 1024, COLUMN_GAP = 2 };
+
+bool print_json(const struct cli *cli, const ProtobufCMessage *message)
+{
+	if (!cli->json) {
+		return false;
+	}
+	json_t *json = pb_to_json(message, false);
+	if (json != NULL) {
+		(void)json_dumpf(json, stdout, JSON_INDENT(2) | JSON_PRESERVE_ORDER);
+		(void)putchar('\n');
+		(void)fflush(stdout);
+	}
+	json_decref(json);
+	return true;
+}
+
+void print_heading(const struct cli *cli, const char *text)
+{
+	printf(cli->color ? "\033[1m%s\033[0m\n" : "%s\n", text);
+}
+
+/* --- tables --- */
+
+struct table {
+	const struct cli *cli;
+	size_t column_count;
+	size_t cell_count;
+	const char **cells; /* the headers first */
+};
+
+struct table *table_open(const struct cli *cli, size_t column_count, const char *const *headers)
+{
+	struct table *table = arena_alloc(cli->arena, sizeof *table);
+	if (table == NULL) {
+		return NULL;
+	}
+	table->cli = cli;
+	table->column_count = column_count;
+	table->cells = arena_alloc(cli->arena, CELLS_MAX * sizeof *table->cells);
+	for (size_t i = 0; i < column_count; i++) {
+		table_cell(table, "%s", headers[i]);
+	}
+	return table;
+}
+
+void table_cell(struct table *table, const char *format, ...)
+{
+	if (table == NULL || table->cells == NULL || table->cell_count == CELLS_MAX) {
+		return;
+	}
+	va_list args;
+	va_start(args, format);
+	const char *text = arena_vprintf(table->cli->arena, format, args);
+	va_end(args);
+	table->cells[table->cell_count++] = text != NULL ? text : "";
+}
+
+/* Columns that the text takes on a terminal. */
+static size_t text_width(const char *text)
+{
+	size_t width = 0;
+	utf8proc_int32_t character;
+	while (*text != '\0') {
+		utf8proc_ssize_t size = utf8proc_iterate((const utf8proc_uint8_t *)text, -1, &character);
+		if (size <= 0) {
+			text++;
+			width++;
+			continue;
+		}
+		int columns = utf8proc_charwidth(character);
+		width += columns > 0 ? (size_t)columns : 0;
+		text += size;
+	}
+	return width;
+}
+
+static size_t column_width(const struct table *table, size_t column)
+{
+	size_t widest = 0;
+	for (size_t i = column; i < table->cell_count; i += table->column_count) {
+		size_t width = text_width(table->cells[i]);
+		widest = width > widest ? width : widest;
+	}
+	return widest;
+}
+
+static void print_row(const struct table *table, size_t first, const size_t *widths, bool bold)
+{
+	if (bold && table->cli->color) {
+		printf("\033[1m");
+	}
+	for (size_t c = 0; c < table->column_count && first + c < table->cell_count; c++) {
+		const char *text = table->cells[first + c];
+		bool last = c + 1 == table->column_count;
+		size_t pad = last ? 0 : widths[c] - text_width(text) + COLUMN_GAP;
+		printf("%s%*s", text, (int)pad, "");
+	}
+	printf(bold && table->cli->color ? "\033[0m\n" : "\n");
+}
+
+void table_print(struct table *table)
+{
+	enum { COLUMNS_MAX = 16 };
+	size_t widths[COLUMNS_MAX];
+	if (table == NULL || table->cell_count <= table->column_count) {
+		printf("%s\n", _("Nothing to show."));
+		return;
+	}
+	for (size_t c = 0; c < table->column_count && c < COLUMNS_MAX; c++) {
+		widths[c] = column_width(table, c);
+	}
+	for (size_t first = 0; first < table->cell_count; first += table->column_count) {
+		print_row(table, first, widths, first == 0);
+	}
+}
+
+void print_next_page(const char *next_token)
+{
+	if (next_token[0] != '\0') {
+		printf(_("There is more: add --page %s\n"), next_token);
+	}
+}
+
+/* --- dates --- */
+
+const char *date_text(const struct cli *cli, int64_t at_ms)
+{
+	char text[32];
+	struct tm local;
+	time_t seconds = (time_t)(at_ms / 1000);
+	if (at_ms == 0 || localtime_r(&seconds, &local) == NULL) {
+		return "-";
+	}
+	(void)strftime(text, sizeof text, "%d-%m-%Y %H:%M", &local);
+	const char *copy = arena_strdup(cli->arena, text);
+	return copy != NULL ? copy : "-";
+}
+
+bool date_read(const char *text, int64_t *ret_at_ms)
+{
+	const char *const formats[] = {"%d-%m-%Y %H:%M", "%d-%m-%Y", "%Y-%m-%d %H:%M", "%Y-%m-%d"};
+	for (size_t i = 0; i < sizeof formats / sizeof *formats; i++) {
+		struct tm local = {.tm_isdst = -1};
+		const char *end = strptime(text, formats[i], &local);
+		if (end == NULL || *end != '\0') {
+			continue;
+		}
+		struct tm given = local;
+		time_t seconds = mktime(&local);
+		/* mktime mends 31-2: then it was no date. */
+		if (seconds == (time_t)-1 || local.tm_mday != given.tm_mday || local.tm_year < 70) {
+			return false;
+		}
+		*ret_at_ms = (int64_t)seconds * 1000;
+		return true;
+	}
+	return false;
+}
+
+/* --- enum values --- */
+
+struct word {
+	const ProtobufCEnumDescriptor *type;
+	int value;
+	const char *text;
+};
+
+#define COMMON(type, value, text) {&samen__common__v1__##type##__descriptor, value, text}
+#define INTAKE_WORD(type, value, text) {&samen__intake__v1__##type##__descriptor, value, text}
+#define MATCHING_WORD(type, value, text) {&samen__matching__v1__##type##__descriptor, value, text}
+
+static const struct word words[] = {
+	COMMON(role, 1, N_("teacher")),
+	COMMON(role, 2, N_("specialist")),
+	COMMON(role, 3, N_("consultant")),
+	COMMON(role, 4, N_("coordinator")),
+	COMMON(sector, 1, N_("primary school")),
+	COMMON(sector, 2, N_("special primary school (SBO)")),
+	COMMON(sector, 3, N_("special school (SO)")),
+	COMMON(sector, 4, N_("special secondary school (VSO)")),
+	COMMON(sector, 5, N_("youth care")),
+	COMMON(sector, 6, N_("health care")),
+	COMMON(sector, 7, N_("municipality")),
+	COMMON(sector, 8, N_("early years")),
+	COMMON(sector, 9, N_("partnership")),
+	COMMON(sector, 10, N_("other")),
+	COMMON(level, 1, N_("knows about it")),
+	COMMON(level, 2, N_("works with it")),
+	COMMON(level, 3, N_("coaches others")),
+	COMMON(form_of_help, 1, N_("think along by phone")),
+	COMMON(form_of_help, 2, N_("observe in class")),
+	COMMON(form_of_help, 3, N_("teach together")),
+	COMMON(form_of_help, 4, N_("train the team")),
+	COMMON(form_of_help, 5, N_("guide for longer")),
+	COMMON(form_of_help, 6, N_("materials")),
+	COMMON(age_group, 1, "voorschool"),
+	COMMON(age_group, 2, "groep 1"),
+	COMMON(age_group, 3, "groep 2"),
+	COMMON(age_group, 4, "groep 3"),
+	COMMON(age_group, 5, "groep 4"),
+	COMMON(age_group, 6, "groep 5"),
+	COMMON(age_group, 7, "groep 6"),
+	COMMON(age_group, 8, "groep 7"),
+	COMMON(age_group, 9, "groep 8"),
+	COMMON(age_group, 10, N_("secondary school")),
+	COMMON(urgency, 1, N_("early signal")),
+	COMMON(urgency, 2, N_("normal")),
+	COMMON(urgency, 3, N_("urgent")),
+	INTAKE_WORD(request_kind, 1, N_("support")),
+	INTAKE_WORD(request_kind, 2, N_("early signal")),
+	INTAKE_WORD(request_kind, 3, N_("return to a regular school")),
+	INTAKE_WORD(request_kind, 4, N_("transition")),
+	INTAKE_WORD(request_state, 1, N_("open")),
+	INTAKE_WORD(request_state, 2, N_("closed")),
+	INTAKE_WORD(request_state, 3, N_("withdrawn")),
+	INTAKE_WORD(basis_kind, 1, N_("parents agreed")),
+	INTAKE_WORD(basis_kind, 2, N_("anonymous consult")),
+	INTAKE_WORD(basis_kind, 3, N_("another legal ground")),
+	INTAKE_WORD(basis_kind, 4, N_("none yet")),
+	INTAKE_WORD(outcome, 1, N_("helped")),
+	INTAKE_WORD(outcome, 2, N_("partly helped")),
+	INTAKE_WORD(outcome, 3, N_("not helped")),
+	INTAKE_WORD(outcome, 4, N_("went on to other help")),
+	INTAKE_WORD(outcome, 5, N_("not needed any more")),
+	MATCHING_WORD(offer_state, 1, N_("offered")),
+	MATCHING_WORD(offer_state, 2, N_("accepted")),
+	MATCHING_WORD(offer_state, 3, N_("declined")),
+	MATCHING_WORD(offer_state, 4, N_("expired")),
+	MATCHING_WORD(offer_state, 5, N_("taken back")),
+	MATCHING_WORD(decline_reason, 1, N_("no room")),
+	MATCHING_WORD(decline_reason, 2, N_("not my expertise")),
+	MATCHING_WORD(decline_reason, 3, N_("too far")),
+	MATCHING_WORD(decline_reason, 4, N_("knows the pupil")),
+	MATCHING_WORD(decline_reason, 5, N_("on leave")),
+	MATCHING_WORD(decline_reason, 6, N_("another reason")),
+	MATCHING_WORD(match_state, 1, N_("active")),
+	MATCHING_WORD(match_state, 2, N_("completed")),
+	MATCHING_WORD(match_state, 3, N_("stopped")),
+	MATCHING_WORD(stop_reason, 1, N_("no contact")),
+	MATCHING_WORD(stop_reason, 2, N_("no fit after all")),
+	MATCHING_WORD(stop_reason, 3, N_("specialist not available")),
+	MATCHING_WORD(stop_reason, 4, N_("request withdrawn")),
+	MATCHING_WORD(stop_reason, 5, N_("another reason")),
+	MATCHING_WORD(locality, 1, N_("own school")),
+	MATCHING_WORD(locality, 2, N_("own area")),
+	MATCHING_WORD(locality, 3, N_("neighbouring area")),
+	MATCHING_WORD(locality, 4, N_("elsewhere in the region")),
+	MATCHING_WORD(left_out, 1, N_("full")),
+	MATCHING_WORD(left_out, 2, N_("on leave")),
+	MATCHING_WORD(left_out, 3, N_("does not serve this area")),
+	MATCHING_WORD(left_out, 4, N_("conflict of interest")),
+	MATCHING_WORD(left_out, 5, N_("does not fit")),
+	MATCHING_WORD(progress, 1, N_("no offer yet")),
+	MATCHING_WORD(progress, 2, N_("waits for an answer")),
+	MATCHING_WORD(progress, 3, N_("all declined")),
+	MATCHING_WORD(progress, 4, N_("being helped")),
+	MATCHING_WORD(progress, 5, N_("ended")),
+	MATCHING_WORD(contribution_kind, 1, N_("topics")),
+	MATCHING_WORD(contribution_kind, 2, N_("words")),
+	MATCHING_WORD(contribution_kind, 3, N_("level")),
+	MATCHING_WORD(contribution_kind, 4, N_("age group")),
+	MATCHING_WORD(contribution_kind, 5, N_("form of help")),
+	MATCHING_WORD(contribution_kind, 6, N_("nearness")),
+	MATCHING_WORD(contribution_kind, 7, N_("room")),
+	MATCHING_WORD(contribution_kind, 8, N_("balance")),
+	MATCHING_WORD(contribution_kind, 9, N_("freshness")),
+	MATCHING_WORD(contribution_kind, 10, N_("outcomes")),
+};
+
+const char *enum_text(const ProtobufCEnumDescriptor *type, int value)
+{
+	for (size_t i = 0; i < sizeof words / sizeof *words; i++) {
+		if (words[i].type == type && words[i].value == value) {
+			return _(words[i].text);
+		}
+	}
+	const ProtobufCEnumValue *known = protobuf_c_enum_descriptor_get_value(type, value);
+	return value != 0 && known != NULL ? known->name : "-";
+}
+
+static bool same_name(const char *name, const char *text)
+{
+	while (*name != '\0' && *text != '\0') {
+		char given = *text == '-' || *text == ' ' ? '_' : *text;
+		if (toupper((unsigned char)given) != *name) {
+			return false;
+		}
+		name++;
+		text++;
+	}
+	return *name == *text;
+}
+
+bool enum_read(const ProtobufCEnumDescriptor *type, const char *text, int *ret_value)
+{
+	for (unsigned i = 0; i < type->n_values; i++) {
+		if (type->values[i].value != 0 && same_name(type->values[i].name, text)) {
+			*ret_value = type->values[i].value;
+			return true;
+		}
+	}
+	return false;
+}
+
+const char *enum_choices(const struct cli *cli, const ProtobufCEnumDescriptor *type)
+{
+	char *text = arena_strdup(cli->arena, "");
+	for (unsigned i = 0; text != NULL && i < type->n_values; i++) {
+		if (type->values[i].value != 0) {
+			text = arena_printf(cli->arena, "%s%s%s", text, text[0] != '\0' ? ", " : "", type->values[i].name);
+		}
+	}
+	for (char *c = text; c != NULL && *c != '\0'; c++) {
+		*c = (char)tolower((unsigned char)*c);
+	}
+	return text != NULL ? text : "";
+}

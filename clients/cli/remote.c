@@ -1,0 +1,247 @@
+#include "remote.h"
+
+#include "runtime/clock.h"
+#include "runtime/rpc_client.h"
+#include "runtime/service.h"
+#include "session.h"
+
+#include <sodium.h>
+#include <string.h>
+
+enum { TIMEOUT_MS = 15000, RENEW_BEFORE_MS = 30000, KEY_BYTES = 16, TRACE_BYTES = 8 };
+
+static const struct {
+	const char *name;
+	const char *prefix;
+} services[REMOTE_COUNT] = {
+	[DIRECTORY] = {"directory", "samen.directory.v1.Directory/"},
+	[INTAKE] = {"intake", "samen.intake.v1.Intake/"},
+	[MATCHING] = {"matching", "samen.matching.v1.Matching/"},
+};
+
+struct remote {
+	struct rpc_client *clients[REMOTE_COUNT];
+};
+
+static int exit_code(enum status status)
+{
+	switch (status) {
+	case OK:
+		return EX_OK;
+	case INVALID_ARGUMENT:
+	case FAILED_PRECONDITION:
+	case OUT_OF_RANGE:
+		return EX_DATAERR;
+	case NOT_FOUND:
+		return EX_NOINPUT;
+	case ALREADY_EXISTS:
+		return EX_CANTCREAT;
+	case PERMISSION_DENIED:
+	case UNAUTHENTICATED:
+		return EX_NOPERM;
+	case UNAVAILABLE:
+		return EX_UNAVAILABLE;
+	case DEADLINE_EXCEEDED:
+	case RESOURCE_EXHAUSTED:
+	case ABORTED:
+		return EX_TEMPFAIL;
+	case UNIMPLEMENTED:
+		return EX_PROTOCOL;
+	default:
+		return EX_SOFTWARE;
+	}
+}
+
+static int client_of(struct cli *cli, enum remote_service service, struct rpc_client **ret_client)
+{
+	if (cli->remote == NULL) {
+		cli->remote = arena_alloc(cli->arena, sizeof *cli->remote);
+	}
+	if (cli->remote == NULL) {
+		return cli_fail(EX_OSERR, _("there is not enough memory"));
+	}
+	struct rpc_client **client = &cli->remote->clients[service];
+	if (*client == NULL) {
+		char url[PATH_MAX + 64];
+		service_url(cli->home, cli->config, services[service].name, url, sizeof url);
+		if (rpc_client_open(url, 1, client) != OK) {
+			return cli_fail(EX_CONFIG, _("'%s' is not an address that samen can use"), url);
+		}
+	}
+	*ret_client = *client;
+	return EX_OK;
+}
+
+void remote_close(struct cli *cli)
+{
+	for (size_t i = 0; cli->remote != NULL && i < REMOTE_COUNT; i++) {
+		rpc_client_close(cli->remote->clients[i]);
+		cli->remote->clients[i] = NULL;
+	}
+}
+
+/* Nothing was learnt from the service: say which address was tried, and what to do. */
+static int say_unreached(const struct rpc_client *client, enum status status)
+{
+	const char *url = rpc_client_url(client);
+	switch (status) {
+	case UNAVAILABLE:
+		return cli_fail(EX_UNAVAILABLE,
+			_("nobody answers at %s.\nStart the services with 'samen up', or name their folder with --home."),
+			url);
+	case DEADLINE_EXCEEDED:
+		return cli_fail(EX_TEMPFAIL, _("%s did not answer in time: try again"), url);
+	default:
+		return cli_fail(EX_PROTOCOL, _("%s answered something that is not understood (%s)"), url, status_name(status));
+	}
+}
+
+static int say_refused(const Samen__Rpc__V1__Response *response)
+{
+	(void)cli_fail(0, "%s", response->message);
+	for (size_t i = 0; i < response->n_details; i++) {
+		const Samen__Rpc__V1__FieldError *error = response->details[i];
+		if (error->to > 0) {
+			(void)fprintf(stderr,
+				_("  %s, characters %u to %u: %s\n"),
+				error->field,
+				error->from + 1,
+				error->to,
+				error->message);
+		} else {
+			(void)fprintf(stderr, "  %s: %s\n", error->field, error->message);
+		}
+	}
+	if (response->code == SAMEN__RPC__V1__CODE__UNAUTHENTICATED) {
+		(void)fprintf(stderr, "%s\n", _("Sign in with 'samen login'."));
+	}
+	return exit_code((enum status)response->code);
+}
+
+/* Packs the message and puts in what every call carries. */
+static int fill_request(struct cli *cli,
+	enum remote_service service,
+	const char *method,
+	const ProtobufCMessage *message,
+	Samen__Rpc__V1__Request *request)
+{
+	uint8_t random[KEY_BYTES];
+	size_t size = protobuf_c_message_get_packed_size(message);
+	request->payload.data = arena_alloc(cli->arena, size);
+	request->payload.len = size;
+	request->method = arena_printf(cli->arena, "%s%s", services[service].prefix, method);
+	request->request_key = arena_alloc(cli->arena, 2 * KEY_BYTES + 1);
+	request->trace_id = arena_alloc(cli->arena, 2 * TRACE_BYTES + 1);
+	if (request->payload.data == NULL || request->method == NULL || request->request_key == NULL ||
+		request->trace_id == NULL) {
+		return cli_fail(EX_OSERR, _("there is not enough memory"));
+	}
+	(void)protobuf_c_message_pack(message, request->payload.data);
+	randombytes_buf(random, sizeof random);
+	(void)sodium_bin2hex(request->request_key, 2 * KEY_BYTES + 1, random, KEY_BYTES);
+	randombytes_buf(random, sizeof random);
+	(void)sodium_bin2hex(request->trace_id, 2 * TRACE_BYTES + 1, random, TRACE_BYTES);
+	request->locale = (char *)(uintptr_t)(cli->dutch ? "nl" : "en");
+	return EX_OK;
+}
+
+/* What this person did at other services must have arrived before the answer is made. */
+static void fill_positions(struct cli *cli, Samen__Rpc__V1__Request *request)
+{
+	const struct session *session = cli->session;
+	request->not_before = arena_alloc(cli->arena, SESSION_POSITIONS_MAX * sizeof *request->not_before);
+	for (size_t i = 0; request->not_before != NULL && i < session->position_count; i++) {
+		Samen__Rpc__V1__Position *position = arena_alloc(cli->arena, sizeof *position);
+		if (position == NULL) {
+			return;
+		}
+		samen__rpc__v1__position__init(position);
+		position->service = session->positions[i].service;
+		position->change = session->positions[i].change;
+		request->not_before[request->n_not_before++] = position;
+	}
+}
+
+static int send(struct cli *cli,
+	enum remote_service service,
+	Samen__Rpc__V1__Request *request,
+	const ProtobufCMessageDescriptor *response_type,
+	void *ret_response)
+{
+	struct rpc_client *client;
+	Samen__Rpc__V1__Response *response;
+	int code = client_of(cli, service, &client);
+	if (code != EX_OK) {
+		return code;
+	}
+	enum status status = rpc_client_call(client, cli->arena, request, &response);
+	if (status != OK) {
+		return say_unreached(client, status);
+	}
+	if (response->code != SAMEN__RPC__V1__CODE__OK) {
+		return say_refused(response);
+	}
+	ProtobufCMessage *message = protobuf_c_message_unpack(
+		response_type, arena_allocator(cli->arena), response->payload.len, response->payload.data);
+	if (message == NULL) {
+		return say_unreached(client, DATA_LOSS);
+	}
+	if (response->position != NULL) {
+		session_saw(cli, response->position);
+	}
+	memcpy(ret_response, &message, sizeof message);
+	return EX_OK;
+}
+
+/* A fresh access token when the old one is about to end. */
+static int renew(struct cli *cli)
+{
+	struct session *session = cli->session;
+	if (!session->signed_in || session->access_expires_at_ms > clock_now_ms() + RENEW_BEFORE_MS) {
+		return EX_OK;
+	}
+	Samen__Directory__V1__RenewTokenRequest renewal = SAMEN__DIRECTORY__V1__RENEW_TOKEN_REQUEST__INIT;
+	Samen__Rpc__V1__Request request = SAMEN__RPC__V1__REQUEST__INIT;
+	Samen__Directory__V1__Session *renewed;
+	renewal.session_id = session->session_id;
+	renewal.session_secret = session->session_secret;
+	int code = fill_request(cli, DIRECTORY, "RenewToken", &renewal.base, &request);
+	if (code == EX_OK) {
+		code = send(cli, DIRECTORY, &request, &samen__directory__v1__session__descriptor, &renewed);
+	}
+	return code == EX_OK ? session_take(cli, renewed) : code;
+}
+
+int remote_wait(struct cli *cli,
+	enum remote_service service,
+	const char *method,
+	const ProtobufCMessage *message,
+	const ProtobufCMessageDescriptor *response_type,
+	uint32_t timeout_ms,
+	void *ret_response)
+{
+	Samen__Rpc__V1__Request request = SAMEN__RPC__V1__REQUEST__INIT;
+	int code = renew(cli);
+	if (code == EX_OK) {
+		code = fill_request(cli, service, method, message, &request);
+	}
+	if (code != EX_OK) {
+		return code;
+	}
+	request.timeout_ms = timeout_ms;
+	if (cli->session->signed_in) {
+		request.token = cli->session->access_token;
+		fill_positions(cli, &request);
+	}
+	return send(cli, service, &request, response_type, ret_response);
+}
+
+int remote_call(struct cli *cli,
+	enum remote_service service,
+	const char *method,
+	const ProtobufCMessage *request,
+	const ProtobufCMessageDescriptor *response_type,
+	void *ret_response)
+{
+	return remote_wait(cli, service, method, request, response_type, TIMEOUT_MS, ret_response);
+}

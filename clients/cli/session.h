@@ -1,0 +1,42 @@
+/*
+ * Who is signed in: a file per profile (0600) with the session's secret, the newest access token and how far this person's own
+ * changes go, so that the next command does not read a past in which they never happened. $XDG_STATE_HOME/samen/PROFILE.json, or the file that SAMEN_SESSION names.
+ */
+#ifndef SAMEN_CLI_SESSION_H
+#define SAMEN_CLI_SESSION_H
+
+#include "cli.h"
+
+#include "directory.pb-c.h"
+#include "envelope.pb-c.h"
+
+enum { SESSION_POSITIONS_MAX = 3 };
+
+struct session {
+	char path[PATH_MAX];
+	bool signed_in;
+	char *home;            /* the deployment it belongs to */
+	char *session_id;
+	char *session_secret;
+	char *access_token;
+	int64_t access_expires_at_ms;
+	char *person_id;
+	char *name;
+	struct {
+		char *service;
+		uint64_t change;
+	} positions[SESSION_POSITIONS_MAX];
+	size_t position_count;
+};
+
+/* Loads the profile's file; a missing one is nobody. An exit code. */
+int session_open(struct cli *cli);
+void session_close(struct cli *cli);
+/* Takes over what login or renewal gave, and writes the file. An exit code. */
+int session_take(struct cli *cli, const Samen__Directory__V1__Session *from);
+/* Remembers this person's newest change at a service, and writes the file. */
+void session_saw(struct cli *cli, const Samen__Rpc__V1__Position *position);
+/* Forgets everything and deletes the file. */
+void session_forget(struct cli *cli);
+
+#endif

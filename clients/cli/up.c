@@ -1,0 +1,203 @@
+#include "up.h"
+
+#include "runtime/clock.h"
+#include "runtime/service.h"
+
+#include <libgen.h>
+#include <signal.h>
+#include <string.h>
+#include <sys/socket.h>
+#include <sys/un.h>
+#include <sys/wait.h>
+#include <time.h>
+#include <unistd.h>
+
+enum { CHILD_COUNT = 3, RESTARTS_MAX = 5, MINUTE_MS = 60000, STOP_MS = 10000, READY_MS = 20000, POLL_MS = 50 };
+
+static const char *const names[CHILD_COUNT] = {"directory", "intake", "matching"};
+
+struct child {
+	pid_t pid; /* 0: not running */
+	unsigned restarts;
+	int64_t window_mono_ms; /* restarts are counted from here */
+};
+
+struct up {
+	struct cli *cli;
+	struct child children[CHILD_COUNT];
+	char programs[CHILD_COUNT][PATH_MAX];
+	sigset_t stops;
+	bool said_ready;
+	int64_t started_mono_ms;
+};
+
+/* The services lie beside this program. */
+static bool find_programs(struct up *up)
+{
+	char own[PATH_MAX];
+	ssize_t size = readlink("/proc/self/exe", own, sizeof own - 1);
+	if (size < 0) {
+		return false;
+	}
+	own[size] = '\0';
+	const char *folder = dirname(own);
+	for (size_t i = 0; i < CHILD_COUNT; i++) {
+		int length = snprintf(up->programs[i], PATH_MAX, "%s/samen-%s", folder, names[i]);
+		if (length < 0 || length >= PATH_MAX || access(up->programs[i], X_OK) != 0) {
+			return false;
+		}
+	}
+	return true;
+}
+
+static bool start(struct up *up, size_t i)
+{
+	pid_t pid = fork();
+	if (pid == 0) {
+		sigset_t none;
+		(void)sigemptyset(&none);
+		(void)sigprocmask(SIG_SETMASK, &none, NULL);
+		(void)setpgid(0, 0); /* Ctrl-C comes to this program only, which passes it on */
+		(void)execl(up->programs[i], up->programs[i], "--home", up->cli->home, (char *)NULL);
+		_exit(EX_OSERR);
+	}
+	up->children[i].pid = pid > 0 ? pid : 0;
+	return pid > 0;
+}
+
+/* Whether somebody answers on the service's ipc socket; other addresses are taken to be ready. */
+static bool answers(const struct up *up, size_t i)
+{
+	char url[PATH_MAX + 64];
+	service_url(up->cli->home, up->cli->config, names[i], url, sizeof url);
+	if (strncmp(url, "ipc://", 6) != 0) {
+		return true;
+	}
+	struct sockaddr_un address = {.sun_family = AF_UNIX};
+	(void)snprintf(address.sun_path, sizeof address.sun_path, "%s", url + 6);
+	int fd = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
+	bool answered = fd >= 0 && connect(fd, (struct sockaddr *)&address, sizeof address) == 0;
+	if (fd >= 0) {
+		(void)close(fd);
+	}
+	return answered;
+}
+
+static void say_when_ready(struct up *up)
+{
+	for (size_t i = 0; !up->said_ready && i < CHILD_COUNT; i++) {
+		if (!answers(up, i)) {
+			return;
+		}
+	}
+	if (!up->said_ready) {
+		printf("%s\n", _("All services answer. Stop with Ctrl-C."));
+		(void)fflush(stdout);
+		up->said_ready = true;
+	}
+}
+
+/* Starts again what died; false when one dies over and over. */
+static bool mind_children(struct up *up)
+{
+	int how;
+	for (pid_t pid = waitpid(-1, &how, WNOHANG); pid > 0; pid = waitpid(-1, &how, WNOHANG)) {
+		for (size_t i = 0; i < CHILD_COUNT; i++) {
+			struct child *child = &up->children[i];
+			if (child->pid != pid) {
+				continue;
+			}
+			child->pid = 0;
+			int64_t now = clock_mono_ms();
+			if (now - child->window_mono_ms > MINUTE_MS) {
+				child->window_mono_ms = now;
+				child->restarts = 0;
+			}
+			bool hopeless = WIFEXITED(how) && WEXITSTATUS(how) != 0 && !up->said_ready;
+			if (hopeless || ++child->restarts > RESTARTS_MAX || !start(up, i)) {
+				(void)cli_fail(EX_UNAVAILABLE, _("samen-%s does not stay up; its log above says why"), names[i]);
+				return false;
+			}
+			(void)cli_fail(0, _("samen-%s ended and was started again"), names[i]);
+		}
+	}
+	return true;
+}
+
+static bool any_running(const struct up *up)
+{
+	bool any = false;
+	for (size_t i = 0; i < CHILD_COUNT; i++) {
+		any = any || up->children[i].pid != 0;
+	}
+	return any;
+}
+
+static void signal_all(const struct up *up, int number)
+{
+	for (size_t i = 0; i < CHILD_COUNT; i++) {
+		if (up->children[i].pid != 0) {
+			(void)kill(up->children[i].pid, number);
+		}
+	}
+}
+
+static void stop_all(struct up *up)
+{
+	const struct timespec pause = {.tv_nsec = (long)POLL_MS * 1000000};
+	int64_t until = clock_mono_ms() + STOP_MS;
+	signal_all(up, SIGTERM);
+	while (any_running(up)) {
+		if (clock_mono_ms() > until) {
+			signal_all(up, SIGKILL);
+		}
+		for (size_t i = 0; i < CHILD_COUNT; i++) {
+			if (up->children[i].pid != 0 && waitpid(up->children[i].pid, NULL, WNOHANG) != 0) {
+				up->children[i].pid = 0;
+			}
+		}
+		(void)nanosleep(&pause, NULL);
+	}
+}
+
+static int watch(struct up *up)
+{
+	const struct timespec tick = {.tv_nsec = (long)POLL_MS * 1000000};
+	for (;;) {
+		int number = sigtimedwait(&up->stops, NULL, &tick);
+		if (number > 0) {
+			return EX_OK;
+		}
+		if (!mind_children(up)) {
+			return EX_UNAVAILABLE;
+		}
+		say_when_ready(up);
+		if (!up->said_ready && clock_mono_ms() - up->started_mono_ms > READY_MS) {
+			return cli_fail(EX_UNAVAILABLE, _("the services did not start in time; the log above says more"));
+		}
+	}
+}
+
+int up_run(struct cli *cli)
+{
+	struct up up = {.cli = cli, .started_mono_ms = clock_mono_ms()};
+	if (!find_programs(&up)) {
+		return cli_fail(EX_SOFTWARE, _("the services' programs are not beside this one"));
+	}
+	(void)sigemptyset(&up.stops);
+	(void)sigaddset(&up.stops, SIGINT);
+	(void)sigaddset(&up.stops, SIGTERM);
+	(void)sigaddset(&up.stops, SIGHUP);
+	(void)sigprocmask(SIG_BLOCK, &up.stops, NULL);
+	int code = EX_OK;
+	for (size_t i = 0; code == EX_OK && i < CHILD_COUNT; i++) {
+		if (!start(&up, i)) {
+			code = cli_fail(EX_OSERR, _("cannot start samen-%s"), names[i]);
+		}
+	}
+	if (code == EX_OK) {
+		code = watch(&up);
+	}
+	stop_all(&up);
+	return code;
+}

@@ -1,0 +1,13 @@
+/* Runs all services of a deployment as children of this process. */
+#ifndef SAMEN_CLI_UP_H
+#define SAMEN_CLI_UP_H
+
+#include "cli.h"
+
+/*
+ * Starts every service, says when all answer, starts again what dies (at most five times a minute), and on SIGINT or SIGTERM stops all by their process ids. Blocks until then.
+ * An exit code.
+ */
+int up_run(struct cli *cli);
+
+#endif
