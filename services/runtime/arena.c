@@ -53,15 +53,23 @@ struct arena *arena_open(size_t size_bytes_max)
 	return arena;
 }
 
+/* What a call held may be about a pupil: nothing of it stays in memory. */
+static void block_wipe(struct block *block)
+{
+	explicit_bzero(block_data(block), block->used);
+	block->used = 0;
+}
+
 void arena_reset(struct arena *arena)
 {
 	while (arena->blocks != NULL && arena->blocks->next != NULL) {
 		struct block *next = arena->blocks->next;
+		block_wipe(arena->blocks);
 		free(arena->blocks);
 		arena->blocks = next;
 	}
 	if (arena->blocks != NULL) {
-		arena->blocks->used = 0;
+		block_wipe(arena->blocks);
 	}
 	arena->given = 0;
 }
