@@ -59,8 +59,11 @@ static void json_name(const ProtobufCFieldDescriptor *field, char ret_name[stati
 			raise = true;
 			continue;
 		}
-		bool lower = *from >= 'a' && *from <= 'z';
-		*ret_name++ = raise && lower ? (char)(*from - 'a' + 'A') : *from;
+		char letter = *from;
+		if (raise && letter >= 'a' && letter <= 'z') {
+			letter = (char)(letter - 'a' + 'A');
+		}
+		*ret_name++ = letter;
 		raise = false;
 	}
 	*ret_name = '\0';
@@ -144,6 +147,11 @@ struct integer {
 	uint64_t magnitude;
 };
 
+static bool is_digit(char letter)
+{
+	return letter >= '0' && letter <= '9';
+}
+
 static bool integer_from_digits(const char *text, size_t size, struct integer *ret_integer)
 {
 	struct integer integer = {.negative = size > 0 && text[0] == '-'};
@@ -152,7 +160,7 @@ static bool integer_from_digits(const char *text, size_t size, struct integer *r
 		return false;
 	}
 	for (; at < size; at++) {
-		if (text[at] < '0' || text[at] > '9') {
+		if (!is_digit(text[at])) {
 			return false;
 		}
 		uint64_t digit = (uint64_t)(text[at] - '0');
@@ -296,8 +304,7 @@ static json_t *double_write(const struct writer *writer, const void *member)
 /* jansson reads the digits: strtod would follow the locale's decimal comma. */
 static bool real_from_digits(const char *text, size_t size, double *ret_value)
 {
-	if (size == 0 || memchr("-0123456789", text[0], 11) == NULL || text[size - 1] < '0' ||
-	    text[size - 1] > '9') {
+	if (size == 0 || (text[0] != '-' && !is_digit(text[0])) || !is_digit(text[size - 1])) {
 		return false;
 	}
 	json_t *number = json_loadb(text, size, JSON_DECODE_ANY, NULL);
