@@ -37,7 +37,7 @@ static int choose_path(struct cli *cli)
 static char *text_of(struct cli *cli, const json_t *json, const char *name)
 {
 	const char *text = json_string_value(json_object_get(json, name));
-	return arena_strdup(cli->arena, text != NULL ? text : "");
+	return arena_strdup(cli->session->arena, text != NULL ? text : "");
 }
 
 static void take_positions(struct cli *cli, const json_t *json)
@@ -47,7 +47,7 @@ static void take_positions(struct cli *cli, const json_t *json)
 	json_t *value;
 	json_object_foreach ((json_t *)(uintptr_t)json, name, value) {
 		if (session->position_count < SESSION_POSITIONS_MAX && json_is_integer(value)) {
-			session->positions[session->position_count].service = arena_strdup(cli->arena, name);
+			session->positions[session->position_count].service = arena_strdup(session->arena, name);
 			session->positions[session->position_count].change = (uint64_t)json_integer_value(value);
 			session->position_count++;
 		}
@@ -57,10 +57,10 @@ static void take_positions(struct cli *cli, const json_t *json)
 int session_open(struct cli *cli)
 {
 	cli->session = arena_alloc(cli->arena, sizeof *cli->session);
-	if (cli->session == NULL) {
+	struct session *session = cli->session;
+	if (session == NULL || (session->arena = arena_open(CLI_ARENA_BYTES_MAX)) == NULL) {
 		return EX_OSERR;
 	}
-	struct session *session = cli->session;
 	int code = choose_path(cli);
 	if (code != EX_OK) {
 		return code;
@@ -86,6 +86,9 @@ int session_open(struct cli *cli)
 
 void session_close(struct cli *cli)
 {
+	if (cli->session != NULL) {
+		arena_close(cli->session->arena);
+	}
 	cli->session = NULL;
 }
 
@@ -160,12 +163,12 @@ int session_take(struct cli *cli, const Samen__Directory__V1__Session *from)
 		session->position_count = 0;
 	}
 	session->signed_in = true;
-	session->session_id = arena_strdup(cli->arena, from->session_id);
-	session->session_secret = arena_strdup(cli->arena, from->session_secret);
-	session->access_token = arena_strdup(cli->arena, from->access_token);
+	session->session_id = arena_strdup(session->arena, from->session_id);
+	session->session_secret = arena_strdup(session->arena, from->session_secret);
+	session->access_token = arena_strdup(session->arena, from->access_token);
 	session->access_expires_at_ms = from->access_expires_at_ms;
-	session->person_id = arena_strdup(cli->arena, from->person != NULL ? from->person->id : "");
-	session->name = arena_strdup(cli->arena, from->person != NULL ? from->person->name : "");
+	session->person_id = arena_strdup(session->arena, from->person != NULL ? from->person->id : "");
+	session->name = arena_strdup(session->arena, from->person != NULL ? from->person->name : "");
 	return session_save(cli);
 }
 
@@ -180,7 +183,7 @@ void session_saw(struct cli *cli, const Samen__Rpc__V1__Position *position)
 		return;
 	}
 	if (i == session->position_count) {
-		session->positions[i].service = arena_strdup(cli->arena, position->service);
+		session->positions[i].service = arena_strdup(session->arena, position->service);
 		session->position_count++;
 	}
 	if (position->change > session->positions[i].change) {

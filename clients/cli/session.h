@@ -13,6 +13,7 @@
 enum { SESSION_POSITIONS_MAX = 3 };
 
 struct session {
+	struct arena *arena;   /* of the texts below */
 	char path[PATH_MAX];
 	bool signed_in;
 	char *home;            /* the deployment it belongs to */
