@@ -478,21 +478,22 @@ static void request_check(const char *name)
 	assert_in_range(words, WORDS_MIN, WORDS_MAX);
 }
 
+static int is_visible(const struct dirent *entry)
+{
+	return entry->d_name[0] != '.';
+}
+
 static void test_requests_have_four_paragraphs_and_the_right_length(void **state)
 {
 	(void)state;
-	DIR *folder = opendir(DEMO "requests");
-	assert_non_null(folder);
-	size_t requests = 0;
-	struct dirent *entry;
-	while ((entry = readdir(folder)) != NULL) {
-		if (entry->d_name[0] != '.') {
-			request_check(entry->d_name);
-			requests++;
-		}
+	struct dirent **entries = NULL;
+	int count = scandir(DEMO "requests", &entries, is_visible, alphasort);
+	assert_int_equal(count, 3);
+	for (int i = 0; i < count; i++) {
+		request_check(entries[i]->d_name);
+		free(entries[i]);
 	}
-	(void)closedir(folder);
-	assert_int_equal(requests, 3);
+	free(entries);
 }
 
 int main(void)
