@@ -5,6 +5,7 @@
 #include <envelope.pb-c.h>
 #include <math.h>
 #include <setjmp.h>
+#include <sodium.h>
 #include <stdarg.h>
 #include <stddef.h>
 #include <string.h>
@@ -13,24 +14,29 @@
 
 enum { ARENA_BYTES_MAX = 1024 * 1024 };
 
+/* clang-format off */
 /*
- * message Everything, as protoc-c would lay it out:
+ * What protoc-c would make of:
+ * message Everything {
  *   int32 int32_value = 1; sint32 sint32_value = 2; sfixed32 sfixed32_value = 3;
  *   int64 int64_value = 4; sint64 sint64_value = 5; sfixed64 sfixed64_value = 6;
- *   uint32 uint32_value = 7; fixed32 fixed32_value = 8; uint64 uint64_value = 9; fixed64
- * fixed64_value = 10; float float_value = 11; double double_value = 12; bool bool_value = 13;
- * Colour colour = 14; string text = 15; bytes raw = 16; Everything child = 17; repeated sint64
- * many_numbers = 18; repeated Everything children = 19; repeated Colour colours = 20; repeated
- * bytes raws = 21; repeated bool flags = 22; oneof choice { string choice_text = 23; int32
- * choice_number = 24; Everything choice_child = 25; } enum Colour { NONE = 0; RED = 1; BLUE = -2; }
+ *   uint32 uint32_value = 7; fixed32 fixed32_value = 8; uint64 uint64_value = 9; fixed64 fixed64_value = 10;
+ *   float float_value = 11; double double_value = 12; bool bool_value = 13; Colour colour = 14;
+ *   string text = 15; bytes raw = 16; Everything child = 17;
+ *   repeated sint64 many_numbers = 18; repeated Everything children = 19; repeated Colour colours = 20;
+ *   repeated bytes raws = 21; repeated bool flags = 22;
+ *   oneof choice { string choice_text = 23; int32 choice_number = 24; Everything choice_child = 25; }
+ * }
+ * enum Colour { NONE = 0; RED = 1; BLUE = -2; }
  */
+/* clang-format on */
 struct everything {
 	ProtobufCMessage base;
 	int32_t int32_value, sint32_value, sfixed32_value;
+	float float_value;
 	int64_t int64_value, sint64_value, sfixed64_value;
 	uint32_t uint32_value, fixed32_value;
 	uint64_t uint64_value, fixed64_value;
-	float float_value;
 	double double_value;
 	protobuf_c_boolean bool_value;
 	int colour;
@@ -158,12 +164,7 @@ static json_t *json_of(const char *text)
 static size_t bytes_of(const char *hex, uint8_t ret_bytes[static 512])
 {
 	size_t size = 0;
-	for (; hex[0] != '\0'; hex += 2) {
-		unsigned byte = 0;
-		assert_int_equal(sscanf(hex, "%2x", &byte), 1);
-		assert_true(size < 512);
-		ret_bytes[size++] = (uint8_t)byte;
-	}
+	assert_int_equal(sodium_hex2bin(ret_bytes, 512, hex, strlen(hex), NULL, &size, NULL), 0);
 	return size;
 }
 
