@@ -4,7 +4,8 @@
 
 #include "cli.h"
 
-/* Asks for one line; in the CLI's arena, without the newline, "" when empty, NULL at the end of input. Prints the question only on a terminal. */
+/* Asks for one line; in the CLI's arena, without the newline, "" when empty, NULL at the end of
+ * input. Prints the question only on a terminal. */
 char *ask_line(struct cli *cli, const char *question);
 /* The same without echo. */
 char *ask_secret(struct cli *cli, const char *question);

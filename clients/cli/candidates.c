@@ -37,32 +37,26 @@ static void print_contributions(const Samen__Matching__V1__Candidate *candidate)
 	}
 }
 
-void candidate_print(const struct cli *cli, size_t number, const Samen__Matching__V1__Candidate *candidate)
+void candidate_print(
+    const struct cli *cli, size_t number, const Samen__Matching__V1__Candidate *candidate)
 {
 	const char *bold = cli->color ? "\033[1m" : "";
 	const char *plain = cli->color ? "\033[0m" : "";
 	if (number > 0) {
 		printf("%2zu. ", number);
 	}
-	printf("%s%s%s (%s)%s%s\n",
-		bold,
-		candidate->name,
-		plain,
-		candidate->person_id,
-		candidate->title[0] != '\0' ? ", " : "",
-		candidate->title);
-	printf("     %s, %s%s%s\n",
-		candidate->organisation_name,
-		enum_text(&samen__common__v1__sector__descriptor, (int)candidate->sector),
-		candidate->area_name[0] != '\0' ? ", " : "",
-		candidate->area_name);
+	printf("%s%s%s (%s)%s%s\n", bold, candidate->name, plain, candidate->person_id,
+	    candidate->title[0] != '\0' ? ", " : "", candidate->title);
+	printf("     %s, %s%s%s\n", candidate->organisation_name,
+	    enum_text(&samen__common__v1__sector__descriptor, (int)candidate->sector),
+	    candidate->area_name[0] != '\0' ? ", " : "", candidate->area_name);
 	printf(_("     %s; room for %u more; score %.3f\n"),
-		enum_text(&samen__matching__v1__locality__descriptor, (int)candidate->locality),
-		candidate->room,
-		candidate->score);
+	    enum_text(&samen__matching__v1__locality__descriptor, (int)candidate->locality),
+	    candidate->room, candidate->score);
 	if (candidate->offer_state != 0) {
-		printf(_("     offer: %s\n"),
-			enum_text(&samen__matching__v1__offer_state__descriptor, (int)candidate->offer_state));
+		printf(
+		    _("     offer: %s\n"), enum_text(&samen__matching__v1__offer_state__descriptor,
+					       (int)candidate->offer_state));
 	}
 	if (candidate->left_out != 0) {
 		printf(_("     left out: %s\n"), candidate->left_out_reason);
@@ -76,11 +70,13 @@ static void print_needs(const Samen__Matching__V1__SuggestMatchesResponse *respo
 		printf("%s%s", i > 0 ? ", " : _("Looked for: "), response->needs[i]->label);
 	}
 	if (response->n_needs > 0) {
-		printf(response->text_used ? _(" (and for the words of the text)\n") : _(" (topics only)\n"));
+		printf(response->text_used ? _(" (and for the words of the text)\n")
+					   : _(" (topics only)\n"));
 	}
 }
 
-void candidates_print(const struct cli *cli, const Samen__Matching__V1__SuggestMatchesResponse *response)
+void candidates_print(
+    const struct cli *cli, const Samen__Matching__V1__SuggestMatchesResponse *response)
 {
 	print_needs(response);
 	if (response->n_candidates == 0) {
@@ -93,9 +89,8 @@ void candidates_print(const struct cli *cli, const Samen__Matching__V1__SuggestM
 		print_heading(cli, _("Left out"));
 	}
 	for (size_t i = 0; i < response->n_left_out; i++) {
-		printf("     %s, %s: %s\n",
-			response->left_out[i]->name,
-			response->left_out[i]->organisation_name,
-			response->left_out[i]->left_out_reason);
+		printf("     %s, %s: %s\n", response->left_out[i]->name,
+		    response->left_out[i]->organisation_name,
+		    response->left_out[i]->left_out_reason);
 	}
 }

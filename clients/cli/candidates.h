@@ -7,8 +7,10 @@
 #include "matching.pb-c.h"
 
 /* Prints the ranked people, what they were ranked by, and those left out with why. */
-void candidates_print(const struct cli *cli, const Samen__Matching__V1__SuggestMatchesResponse *response);
+void candidates_print(
+    const struct cli *cli, const Samen__Matching__V1__SuggestMatchesResponse *response);
 /* One of them. number 0: without a number. */
-void candidate_print(const struct cli *cli, size_t number, const Samen__Matching__V1__Candidate *candidate);
+void candidate_print(
+    const struct cli *cli, size_t number, const Samen__Matching__V1__Candidate *candidate);
 
 #endif

@@ -1,4 +1,5 @@
-/* What every command of the command line has at hand. The CLI is thin: it asks, calls a service and prints; no rule lives here. */
+/* What every command of the command line has at hand. The CLI is thin: it asks, calls a service and
+ * prints; no rule lives here. */
 #ifndef SAMEN_CLI_H
 #define SAMEN_CLI_H
 
@@ -17,15 +18,15 @@ struct session;
 struct remote;
 
 struct cli {
-	struct arena *arena;      /* lives as long as the program */
-	char home[PATH_MAX];      /* the deployment's folder */
-	struct config *config;    /* NULL before setup */
-	struct session *session;  /* who is signed in; see session.h */
-	struct remote *remote;    /* connections; see remote.h */
-	const char *profile;      /* --profile: several people on one machine */
-	bool json;                /* --json */
+	struct arena *arena;     /* lives as long as the program */
+	char home[PATH_MAX];     /* the deployment's folder */
+	struct config *config;   /* NULL before setup */
+	struct session *session; /* who is signed in; see session.h */
+	struct remote *remote;   /* connections; see remote.h */
+	const char *profile;     /* --profile: several people on one machine */
+	bool json;               /* --json */
 	bool dutch;
-	bool color;               /* standard output is a terminal */
+	bool color; /* standard output is a terminal */
 };
 
 /* The one language of this run; set at start. */
@@ -49,23 +50,27 @@ bool args_flag(const struct args *args, const char *name);
 /*
  * All values of --name, also split at commas, in arena; how many in *ret_count.
  */
-char **args_list(const struct cli *cli, const struct args *args, const char *name, size_t *ret_count);
+char **args_list(
+    const struct cli *cli, const struct args *args, const char *name, size_t *ret_count);
 
 /* One command: a row of its file's table. */
 struct command {
-	const char *path;      /* "request file" */
-	const char *usage;     /* what follows the path: "[--from FILE]" */
-	const char *options;   /* the long options it knows, separated by spaces; "=" behind one that takes a value */
-	const char *help;      /* one or more sentences; N_() */
-	const char *example;   /* a command line */
+	const char *path;    /* "request file" */
+	const char *usage;   /* what follows the path: "[--from FILE]" */
+	const char *options; /* the long options it knows, separated by spaces; "=" behind one that
+				takes a value */
+	const char *help;    /* one or more sentences; N_() */
+	const char *example; /* a command line */
 	int (*run)(struct cli *cli, const struct args *args);
 };
 
 /* The tables, each ending with a NULL path; listed in main.c in the order of the help. */
-extern const struct command setup_commands[], account_commands[], place_commands[], topic_commands[],
-	expertise_commands[], request_commands[], match_commands[], monitor_commands[];
+extern const struct command setup_commands[], account_commands[], place_commands[],
+    topic_commands[], expertise_commands[], request_commands[], match_commands[],
+    monitor_commands[];
 
-/* Says what is wrong on standard error ("samen: ...") and returns code. The text is translated by the caller: cli_fail(EX_USAGE, _("...")). */
+/* Says what is wrong on standard error ("samen: ...") and returns code. The text is translated by
+ * the caller: cli_fail(EX_USAGE, _("...")). */
 int cli_fail(int code, const char *format, ...) __attribute__((format(printf, 2, 3)));
 
 #endif

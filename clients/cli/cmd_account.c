@@ -13,18 +13,16 @@ typedef Samen__Directory__V1__Session Session;
 
 static const char *organisation_text(const Person *person)
 {
-	return person->organisation_name[0] != '\0' ? person->organisation_name : person->organisation_id;
+	return person->organisation_name[0] != '\0' ? person->organisation_name
+						    : person->organisation_id;
 }
 
 static const char *roles_text(const struct cli *cli, const Person *person)
 {
 	const char *text = "";
 	for (size_t i = 0; i < person->n_roles; i++) {
-		text = arena_printf(cli->arena,
-			"%s%s%s",
-			text,
-			i > 0 ? ", " : "",
-			enum_text(&samen__common__v1__role__descriptor, (int)person->roles[i]));
+		text = arena_printf(cli->arena, "%s%s%s", text, i > 0 ? ", " : "",
+		    enum_text(&samen__common__v1__role__descriptor, (int)person->roles[i]));
 	}
 	return text;
 }
@@ -34,7 +32,8 @@ static void print_person(const struct cli *cli, const Person *person)
 	print_heading(cli, person->name);
 	printf("  %s\n", person->id);
 	if (person->email[0] != '\0') {
-		printf("  %s%s%s\n", person->email, person->phone[0] != '\0' ? ", " : "", person->phone);
+		printf("  %s%s%s\n", person->email, person->phone[0] != '\0' ? ", " : "",
+		    person->phone);
 	}
 	if (person->title[0] != '\0') {
 		printf("  %s\n", person->title);
@@ -56,10 +55,12 @@ static int run_login(struct cli *cli, const struct args *args)
 {
 	Samen__Directory__V1__LoginRequest request = SAMEN__DIRECTORY__V1__LOGIN_REQUEST__INIT;
 	Session *session;
-	const char *email = args->word_count > 0 ? args->words[0] : ask_line(cli, _("E-mail address:"));
+	const char *email =
+	    args->word_count > 0 ? args->words[0] : ask_line(cli, _("E-mail address:"));
 	char *password = ask_secret(cli, _("Password:"));
 	if (email == NULL || password == NULL) {
-		return cli_fail(EX_USAGE, _("an e-mail address and, on standard input, a password are needed"));
+		return cli_fail(
+		    EX_USAGE, _("an e-mail address and, on standard input, a password are needed"));
 	}
 	session_forget(cli);
 	request.email = (char *)(uintptr_t)email;
@@ -70,20 +71,23 @@ static int run_login(struct cli *cli, const struct args *args)
 
 static int run_accept(struct cli *cli, const struct args *args)
 {
-	Samen__Directory__V1__AcceptInvitationRequest request = SAMEN__DIRECTORY__V1__ACCEPT_INVITATION_REQUEST__INIT;
+	Samen__Directory__V1__AcceptInvitationRequest request =
+	    SAMEN__DIRECTORY__V1__ACCEPT_INVITATION_REQUEST__INIT;
 	Session *session;
-	const char *email = args->word_count > 0 ? args->words[0] : ask_line(cli, _("E-mail address:"));
+	const char *email =
+	    args->word_count > 0 ? args->words[0] : ask_line(cli, _("E-mail address:"));
 	char *code_typed = ask_line(cli, _("The code from your invitation:"));
 	char *password = ask_secret(cli, _("Choose a password (at least 10 characters):"));
 	if (email == NULL || code_typed == NULL || password == NULL) {
-		return cli_fail(EX_USAGE,
-			_("an e-mail address and, on standard input, a line with the code and a line with a password are needed"));
+		return cli_fail(EX_USAGE, _("an e-mail address and, on standard input, a line with "
+					    "the code and a line with a password are needed"));
 	}
 	session_forget(cli);
 	request.email = (char *)(uintptr_t)email;
 	request.code = code_typed;
 	request.password = password;
-	int code = CALL(cli, DIRECTORY, AcceptInvitation, &request, samen__directory__v1__session, &session);
+	int code = CALL(
+	    cli, DIRECTORY, AcceptInvitation, &request, samen__directory__v1__session, &session);
 	return code == EX_OK ? signed_in(cli, session) : code;
 }
 
@@ -112,8 +116,10 @@ static int run_whoami(struct cli *cli, const struct args *args)
 	return code;
 }
 
-static int read_roles(
-	struct cli *cli, const struct args *args, Samen__Common__V1__Role **ret_roles, size_t *ret_count)
+static int read_roles(struct cli *cli,
+    const struct args *args,
+    Samen__Common__V1__Role **ret_roles,
+    size_t *ret_count)
 {
 	size_t count;
 	char **texts = args_list(cli, args, "role", &count);
@@ -121,10 +127,8 @@ static int read_roles(
 	for (size_t i = 0; roles != NULL && i < count; i++) {
 		int value;
 		if (!enum_read(&samen__common__v1__role__descriptor, texts[i], &value)) {
-			return cli_fail(EX_USAGE,
-				_("'%s' is no role; there are: %s"),
-				texts[i],
-				enum_choices(cli, &samen__common__v1__role__descriptor));
+			return cli_fail(EX_USAGE, _("'%s' is no role; there are: %s"), texts[i],
+			    enum_choices(cli, &samen__common__v1__role__descriptor));
 		}
 		roles[i] = (Samen__Common__V1__Role)value;
 	}
@@ -150,39 +154,39 @@ static int run_invite(struct cli *cli, const struct args *args)
 	request.area_ids = args_list(cli, args, "area", &request.n_area_ids);
 	int code = read_roles(cli, args, &request.roles, &request.n_roles);
 	if (code == EX_OK) {
-		code = CALL(cli, DIRECTORY, Invite, &request, samen__directory__v1__invite_response, &response);
+		code = CALL(cli, DIRECTORY, Invite, &request, samen__directory__v1__invite_response,
+		    &response);
 	}
 	if (code == EX_OK && !print_json(cli, &response->base)) {
-		printf(_("%s (%s) is invited. The code for the letter: %s\nIt works once, until %s: samen accept %s\n"),
-			response->person->name,
-			response->person->id,
-			response->code,
-			date_text(cli, response->expires_at_ms),
-			response->person->email);
+		printf(_("%s (%s) is invited. The code for the letter: %s\nIt works once, until "
+			 "%s: samen accept %s\n"),
+		    response->person->name, response->person->id, response->code,
+		    date_text(cli, response->expires_at_ms), response->person->email);
 	}
 	return code;
 }
 
 static int run_people(struct cli *cli, const struct args *args)
 {
-	Samen__Directory__V1__ListPeopleRequest request = SAMEN__DIRECTORY__V1__LIST_PEOPLE_REQUEST__INIT;
+	Samen__Directory__V1__ListPeopleRequest request =
+	    SAMEN__DIRECTORY__V1__LIST_PEOPLE_REQUEST__INIT;
 	Samen__Common__V1__PageRequest page = SAMEN__COMMON__V1__PAGE_REQUEST__INIT;
 	Samen__Directory__V1__ListPeopleResponse *response;
-	const char *headers[] = {_("id"), _("name"), _("organisation"), _("roles"), _("title"), _("e-mail")};
+	const char *headers[] = {
+	    _("id"), _("name"), _("organisation"), _("roles"), _("title"), _("e-mail")};
 	const char *role = args_option(args, "role", NULL);
 	int value = 0;
 	if (role != NULL && !enum_read(&samen__common__v1__role__descriptor, role, &value)) {
-		return cli_fail(EX_USAGE,
-			_("'%s' is no role; there are: %s"),
-			role,
-			enum_choices(cli, &samen__common__v1__role__descriptor));
+		return cli_fail(EX_USAGE, _("'%s' is no role; there are: %s"), role,
+		    enum_choices(cli, &samen__common__v1__role__descriptor));
 	}
 	page.size = (uint32_t)strtoul(args_option(args, "size", "100"), NULL, 10);
 	page.token = option_text(args, "page");
 	request.page = &page;
 	request.role = (Samen__Common__V1__Role)value;
 	request.organisation_id = option_text(args, "organisation");
-	int code = CALL(cli, DIRECTORY, ListPeople, &request, samen__directory__v1__list_people_response, &response);
+	int code = CALL(cli, DIRECTORY, ListPeople, &request,
+	    samen__directory__v1__list_people_response, &response);
 	if (code != EX_OK || print_json(cli, &response->base)) {
 		return code;
 	}
@@ -202,31 +206,28 @@ static int run_people(struct cli *cli, const struct args *args)
 }
 
 const struct command account_commands[] = {
-	{"login",
-		"[E-MAIL]",
-		"",
-		N_("Signs in on this machine. The password is asked for, or read from standard input."),
-		"samen login anneke.bos@example.org",
-		run_login},
-	{"accept",
-		"[E-MAIL]",
-		"",
-		N_("Accepts an invitation and signs in. Asks for the one-time code and a new password, or reads them from standard input, a line each."),
-		"samen accept marieke.de.wit@example.org",
-		run_accept},
-	{"logout", "", "", N_("Signs out on this machine."), "samen logout", run_logout},
-	{"whoami", "", "", N_("Shows who is signed in, and with which roles."), "samen whoami", run_whoami},
-	{"invite",
-		"E-MAIL --name NAME --organisation CODE --role ROLE[,ROLE] [--area CODE,...] [--title TITLE] [--phone NUMBER]",
-		"name= organisation= role= area= title= phone=",
-		N_("Invites a person and prints the one-time code for their letter. Roles: teacher, specialist, consultant (with areas), coordinator. For coordinators."),
-		"samen invite marieke.de.wit@example.org --name 'Marieke de Wit' --organisation 21PO00 --role teacher",
-		run_invite},
-	{"people",
-		"[--role ROLE] [--organisation CODE] [--size N] [--page TOKEN]",
-		"role= organisation= size= page=",
-		N_("Lists the people of the region. E-mail addresses are shown to coordinators only."),
-		"samen people --role specialist",
-		run_people},
-	{NULL, NULL, NULL, NULL, NULL, NULL},
+    {"login", "[E-MAIL]", "",
+	N_("Signs in on this machine. The password is asked for, or read from standard input."),
+	"samen login anneke.bos@example.org", run_login},
+    {"accept", "[E-MAIL]", "",
+	N_("Accepts an invitation and signs in. Asks for the one-time code and a new password, or "
+	   "reads them from standard input, a line each."),
+	"samen accept marieke.de.wit@example.org", run_accept},
+    {"logout", "", "", N_("Signs out on this machine."), "samen logout", run_logout},
+    {"whoami", "", "", N_("Shows who is signed in, and with which roles."), "samen whoami",
+	run_whoami},
+    {"invite",
+	"E-MAIL --name NAME --organisation CODE --role ROLE[,ROLE] [--area CODE,...] [--title "
+	"TITLE] [--phone NUMBER]",
+	"name= organisation= role= area= title= phone=",
+	N_("Invites a person and prints the one-time code for their letter. Roles: teacher, "
+	   "specialist, consultant (with areas), coordinator. For coordinators."),
+	"samen invite marieke.de.wit@example.org --name 'Marieke de Wit' --organisation 21PO00 "
+	"--role teacher",
+	run_invite},
+    {"people", "[--role ROLE] [--organisation CODE] [--size N] [--page TOKEN]",
+	"role= organisation= size= page=",
+	N_("Lists the people of the region. E-mail addresses are shown to coordinators only."),
+	"samen people --role specialist", run_people},
+    {NULL, NULL, NULL, NULL, NULL, NULL},
 };

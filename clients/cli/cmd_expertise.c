@@ -21,11 +21,9 @@ static const char *ages_text(const struct cli *cli, const Expertise *expertise)
 {
 	const char *text = expertise->n_age_groups == 0 ? _("all") : "";
 	for (size_t i = 0; i < expertise->n_age_groups; i++) {
-		text = arena_printf(cli->arena,
-			"%s%s%s",
-			text,
-			i > 0 ? ", " : "",
-			enum_text(&samen__common__v1__age_group__descriptor, (int)expertise->age_groups[i]));
+		text = arena_printf(cli->arena, "%s%s%s", text, i > 0 ? ", " : "",
+		    enum_text(
+			&samen__common__v1__age_group__descriptor, (int)expertise->age_groups[i]));
 	}
 	return text;
 }
@@ -34,11 +32,9 @@ static const char *forms_text(const struct cli *cli, const Expertise *expertise)
 {
 	const char *text = expertise->n_forms == 0 ? _("any") : "";
 	for (size_t i = 0; i < expertise->n_forms; i++) {
-		text = arena_printf(cli->arena,
-			"%s%s%s",
-			text,
-			i > 0 ? ", " : "",
-			enum_text(&samen__common__v1__form_of_help__descriptor, (int)expertise->forms[i]));
+		text = arena_printf(cli->arena, "%s%s%s", text, i > 0 ? ", " : "",
+		    enum_text(
+			&samen__common__v1__form_of_help__descriptor, (int)expertise->forms[i]));
 	}
 	return text;
 }
@@ -52,21 +48,22 @@ static void print_expertise(const struct cli *cli, const ExpertiseList *list)
 		const Expertise *one = list->expertise[i];
 		print_heading(cli, one->topic_id);
 		printf("  %s; %s; %s\n",
-			enum_text(&samen__common__v1__level__descriptor, (int)one->level),
-			ages_text(cli, one),
-			forms_text(cli, one));
+		    enum_text(&samen__common__v1__level__descriptor, (int)one->level),
+		    ages_text(cli, one), forms_text(cli, one));
 		if (one->evidence[0] != '\0') {
 			printf("  %s\n", one->evidence);
 		}
-		printf(one->stale ? _("  confirmed %s: more than a year ago, confirm it with 'samen expertise confirm'\n")
+		printf(one->stale ? _("  confirmed %s: more than a year ago, confirm it with "
+				      "'samen expertise confirm'\n")
 				  : _("  confirmed %s\n"),
-			date_text(cli, one->confirmed_at_ms));
+		    date_text(cli, one->confirmed_at_ms));
 	}
 }
 
 static int run_add(struct cli *cli, const struct args *args)
 {
-	Samen__Directory__V1__PutExpertiseRequest request = SAMEN__DIRECTORY__V1__PUT_EXPERTISE_REQUEST__INIT;
+	Samen__Directory__V1__PutExpertiseRequest request =
+	    SAMEN__DIRECTORY__V1__PUT_EXPERTISE_REQUEST__INIT;
 	Expertise expertise = SAMEN__DIRECTORY__V1__EXPERTISE__INIT;
 	Expertise *saved;
 	int level = SAMEN__COMMON__V1__LEVEL__APPLIES;
@@ -88,7 +85,8 @@ static int run_add(struct cli *cli, const struct args *args)
 	}
 	expertise.level = (Samen__Common__V1__Level)level;
 	request.expertise = &expertise;
-	code = CALL(cli, DIRECTORY, PutExpertise, &request, samen__directory__v1__expertise, &saved);
+	code =
+	    CALL(cli, DIRECTORY, PutExpertise, &request, samen__directory__v1__expertise, &saved);
 	if (code == EX_OK && !print_json(cli, &saved->base)) {
 		printf(_("Saved: %s.\n"), saved->topic_id);
 	}
@@ -97,10 +95,12 @@ static int run_add(struct cli *cli, const struct args *args)
 
 static int run_list(struct cli *cli, const struct args *args)
 {
-	Samen__Directory__V1__ListExpertiseRequest request = SAMEN__DIRECTORY__V1__LIST_EXPERTISE_REQUEST__INIT;
+	Samen__Directory__V1__ListExpertiseRequest request =
+	    SAMEN__DIRECTORY__V1__LIST_EXPERTISE_REQUEST__INIT;
 	ExpertiseList *list;
 	request.person_id = (char *)(uintptr_t)(args->word_count > 0 ? args->words[0] : "");
-	int code = CALL(cli, DIRECTORY, ListExpertise, &request, samen__directory__v1__list_expertise_response, &list);
+	int code = CALL(cli, DIRECTORY, ListExpertise, &request,
+	    samen__directory__v1__list_expertise_response, &list);
 	if (code == EX_OK && !print_json(cli, &list->base)) {
 		print_expertise(cli, list);
 	}
@@ -109,11 +109,13 @@ static int run_list(struct cli *cli, const struct args *args)
 
 static int run_confirm(struct cli *cli, const struct args *args)
 {
-	Samen__Directory__V1__ConfirmExpertiseRequest request = SAMEN__DIRECTORY__V1__CONFIRM_EXPERTISE_REQUEST__INIT;
+	Samen__Directory__V1__ConfirmExpertiseRequest request =
+	    SAMEN__DIRECTORY__V1__CONFIRM_EXPERTISE_REQUEST__INIT;
 	ExpertiseList *list;
 	request.topic_ids = (char **)(uintptr_t)args->words;
 	request.n_topic_ids = args->word_count;
-	int code = CALL(cli, DIRECTORY, ConfirmExpertise, &request, samen__directory__v1__list_expertise_response, &list);
+	int code = CALL(cli, DIRECTORY, ConfirmExpertise, &request,
+	    samen__directory__v1__list_expertise_response, &list);
 	if (code == EX_OK && !print_json(cli, &list->base)) {
 		print_expertise(cli, list);
 	}
@@ -122,14 +124,16 @@ static int run_confirm(struct cli *cli, const struct args *args)
 
 static int run_remove(struct cli *cli, const struct args *args)
 {
-	Samen__Directory__V1__RemoveExpertiseRequest request = SAMEN__DIRECTORY__V1__REMOVE_EXPERTISE_REQUEST__INIT;
+	Samen__Directory__V1__RemoveExpertiseRequest request =
+	    SAMEN__DIRECTORY__V1__REMOVE_EXPERTISE_REQUEST__INIT;
 	Samen__Common__V1__Empty *empty;
 	if (args->word_count != 1) {
 		return cli_fail(EX_USAGE, _("name one topic"));
 	}
 	request.topic_id = (char *)(uintptr_t)args->words[0];
 	request.person_id = option_text(args, "person");
-	int code = CALL(cli, DIRECTORY, RemoveExpertise, &request, samen__common__v1__empty, &empty);
+	int code =
+	    CALL(cli, DIRECTORY, RemoveExpertise, &request, samen__common__v1__empty, &empty);
 	if (code == EX_OK && !print_json(cli, &empty->base)) {
 		printf(_("Removed: %s.\n"), request.topic_id);
 	}
@@ -153,7 +157,7 @@ static int take_availability(struct cli *cli, const struct args *args, Availabil
 		availability->capacity = (uint32_t)number;
 	}
 	if ((from != NULL && !date_read(from, &availability->leave_from_ms)) ||
-		(to != NULL && !date_read(to, &availability->leave_to_ms))) {
+	    (to != NULL && !date_read(to, &availability->leave_to_ms))) {
 		return cli_fail(EX_USAGE, _("write dates as 31-12-2026"));
 	}
 	if (args_flag(args, "no-leave")) {
@@ -174,8 +178,8 @@ static void print_availability(const struct cli *cli, const Availability *availa
 	printf(_("Room for %u requests at once.\n"), availability->capacity);
 	if (availability->leave_to_ms != 0) {
 		printf(_("On leave from %s until %s.\n"),
-			date_text(cli, availability->leave_from_ms),
-			date_text(cli, availability->leave_to_ms));
+		    date_text(cli, availability->leave_from_ms),
+		    date_text(cli, availability->leave_to_ms));
 	}
 	if (availability->n_area_ids == 0) {
 		printf("%s\n", _("Serves the whole region."));
@@ -190,20 +194,25 @@ static void print_availability(const struct cli *cli, const Availability *availa
 
 static int run_availability(struct cli *cli, const struct args *args)
 {
-	Samen__Directory__V1__GetAvailabilityRequest get = SAMEN__DIRECTORY__V1__GET_AVAILABILITY_REQUEST__INIT;
-	Samen__Directory__V1__PutAvailabilityRequest put = SAMEN__DIRECTORY__V1__PUT_AVAILABILITY_REQUEST__INIT;
+	Samen__Directory__V1__GetAvailabilityRequest get =
+	    SAMEN__DIRECTORY__V1__GET_AVAILABILITY_REQUEST__INIT;
+	Samen__Directory__V1__PutAvailabilityRequest put =
+	    SAMEN__DIRECTORY__V1__PUT_AVAILABILITY_REQUEST__INIT;
 	Availability *availability;
 	get.person_id = option_text(args, "person");
-	int code = CALL(cli, DIRECTORY, GetAvailability, &get, samen__directory__v1__availability, &availability);
+	int code = CALL(cli, DIRECTORY, GetAvailability, &get, samen__directory__v1__availability,
+	    &availability);
 	if (code == EX_OK) {
 		code = take_availability(cli, args, availability);
 	}
-	bool changes = args->option_count > (size_t)(args_flag(args, "json") + args_flag(args, "person") +
-						     args_flag(args, "home") + args_flag(args, "profile"));
+	bool changes =
+	    args->option_count > (size_t)(args_flag(args, "json") + args_flag(args, "person") +
+					  args_flag(args, "home") + args_flag(args, "profile"));
 	if (code == EX_OK && changes) {
 		availability->person_id = get.person_id;
 		put.availability = availability;
-		code = CALL(cli, DIRECTORY, PutAvailability, &put, samen__directory__v1__availability, &availability);
+		code = CALL(cli, DIRECTORY, PutAvailability, &put,
+		    samen__directory__v1__availability, &availability);
 	}
 	if (code == EX_OK && !print_json(cli, &availability->base)) {
 		print_availability(cli, availability);
@@ -222,14 +231,16 @@ static int run_find(struct cli *cli, const struct args *args)
 	request.area_id = option_text(args, "area");
 	request.limit = (uint32_t)strtoul(args_option(args, "limit", "10"), NULL, 10);
 	if (age != NULL && !read_age(age, &request.age_group)) {
-		return cli_fail(EX_USAGE, _("'%s' is no group: use voorschool, 1 to 8, or vo"), age);
+		return cli_fail(
+		    EX_USAGE, _("'%s' is no group: use voorschool, 1 to 8, or vo"), age);
 	}
 	int code = read_needs(cli, args, &request.needs, &request.n_needs);
 	if (code == EX_OK) {
 		code = read_forms(cli, args, &request.forms, &request.n_forms);
 	}
 	if (code == EX_OK) {
-		code = CALL(cli, MATCHING, Find, &request, samen__matching__v1__suggest_matches_response, &response);
+		code = CALL(cli, MATCHING, Find, &request,
+		    samen__matching__v1__suggest_matches_response, &response);
 	}
 	if (code == EX_OK && !print_json(cli, &response->base)) {
 		candidates_print(cli, response);
@@ -238,41 +249,34 @@ static int run_find(struct cli *cli, const struct args *args)
 }
 
 const struct command expertise_commands[] = {
-	{"expertise add",
-		"TOPIC [--level knows|applies|coaches] [--age 1-4] [--form call,observe] [--evidence TEXT] [--person ID]",
-		"level= age= form= evidence= person=",
-		N_("Registers or replaces what you know about a topic, confirmed as of today. Level applies unless said; no age or form means all. Coordinators can do it for others with --person."),
-		"samen expertise add prikkelverwerking --level coaches --age 1-4 --form observe,call --evidence 'SI-therapeut, 12 jaar ambulant'",
-		run_add},
-	{"expertise list",
-		"[PERSON]",
-		"",
-		N_("Shows your expertise, or a person's."),
-		"samen expertise list",
-		run_list},
-	{"expertise confirm",
-		"[TOPIC ...]",
-		"",
-		N_("Says that all your expertise, or the topics named, still holds."),
-		"samen expertise confirm",
-		run_confirm},
-	{"expertise remove",
-		"TOPIC [--person ID]",
-		"person=",
-		N_("Removes a topic from your expertise."),
-		"samen expertise remove tos",
-		run_remove},
-	{"availability",
-		"[--capacity N] [--leave-from DATE --leave-to DATE | --no-leave] [--area CODE,... | --whole-region] [--person ID]",
-		"capacity= leave-from= leave-to= no-leave area= whole-region person=",
-		N_("Shows or sets your room: how many requests at once, leave, areas served."),
-		"samen availability --capacity 3 --leave-from 21-12-2026 --leave-to 04-01-2027",
-		run_availability},
-	{"find",
-		"[TEXT] [--needs TOPIC,...] [--age GROUP] [--form FORM,...] [--area CODE] [--limit N]",
-		"needs= age= form= area= limit=",
-		N_("Finds who knows about something, without a request. The text is analysed and forgotten."),
-		"samen find 'kleuter die niet praat in de klas, maar thuis wel'",
-		run_find},
-	{NULL, NULL, NULL, NULL, NULL, NULL},
+    {"expertise add",
+	"TOPIC [--level knows|applies|coaches] [--age 1-4] [--form call,observe] [--evidence TEXT] "
+	"[--person ID]",
+	"level= age= form= evidence= person=",
+	N_("Registers or replaces what you know about a topic, confirmed as of today. Level "
+	   "applies unless said; no age or form means all. Coordinators can do it for others with "
+	   "--person."),
+	"samen expertise add prikkelverwerking --level coaches --age 1-4 --form observe,call "
+	"--evidence 'SI-therapeut, 12 jaar ambulant'",
+	run_add},
+    {"expertise list", "[PERSON]", "", N_("Shows your expertise, or a person's."),
+	"samen expertise list", run_list},
+    {"expertise confirm", "[TOPIC ...]", "",
+	N_("Says that all your expertise, or the topics named, still holds."),
+	"samen expertise confirm", run_confirm},
+    {"expertise remove", "TOPIC [--person ID]", "person=",
+	N_("Removes a topic from your expertise."), "samen expertise remove tos", run_remove},
+    {"availability",
+	"[--capacity N] [--leave-from DATE --leave-to DATE | --no-leave] [--area CODE,... | "
+	"--whole-region] [--person ID]",
+	"capacity= leave-from= leave-to= no-leave area= whole-region person=",
+	N_("Shows or sets your room: how many requests at once, leave, areas served."),
+	"samen availability --capacity 3 --leave-from 21-12-2026 --leave-to 04-01-2027",
+	run_availability},
+    {"find", "[TEXT] [--needs TOPIC,...] [--age GROUP] [--form FORM,...] [--area CODE] [--limit N]",
+	"needs= age= form= area= limit=",
+	N_("Finds who knows about something, without a request. The text is analysed and "
+	   "forgotten."),
+	"samen find 'kleuter die niet praat in de klas, maar thuis wel'", run_find},
+    {NULL, NULL, NULL, NULL, NULL, NULL},
 };

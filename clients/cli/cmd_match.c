@@ -33,22 +33,26 @@ static const char *topics_text(const struct cli *cli, char *const *topic_ids, si
 static int read_date(const struct args *args, const char *name, int64_t *ret_at_ms)
 {
 	const char *text = args_option(args, name, NULL);
-	return text == NULL || date_read(text, ret_at_ms) ? EX_OK : cli_fail(EX_USAGE, _("write dates as 31-12-2026"));
+	return text == NULL || date_read(text, ret_at_ms)
+		   ? EX_OK
+		   : cli_fail(EX_USAGE, _("write dates as 31-12-2026"));
 }
 
 /* --- sealed words --- */
 
-/* Seals a note with the request, on leave of an offer or match when the caller is not the filer; "" for no text. */
+/* Seals a note with the request, on leave of an offer or match when the caller is not the filer; ""
+ * for no text. */
 static int seal_note(struct cli *cli,
-	const char *request_id,
-	const char *match_id,
-	const char *offer_id,
-	Samen__Intake__V1__NoteKind kind,
-	const struct args *args,
-	const char *option,
-	char **ret_note_id)
+    const char *request_id,
+    const char *match_id,
+    const char *offer_id,
+    Samen__Intake__V1__NoteKind kind,
+    const struct args *args,
+    const char *option,
+    char **ret_note_id)
 {
-	Samen__Matching__V1__IssueGrantRequest leave = SAMEN__MATCHING__V1__ISSUE_GRANT_REQUEST__INIT;
+	Samen__Matching__V1__IssueGrantRequest leave =
+	    SAMEN__MATCHING__V1__ISSUE_GRANT_REQUEST__INIT;
 	Samen__Matching__V1__IssueGrantResponse *grant;
 	Samen__Intake__V1__AddNoteRequest request = SAMEN__INTAKE__V1__ADD_NOTE_REQUEST__INIT;
 	Samen__Intake__V1__Note *note;
@@ -60,7 +64,8 @@ static int seal_note(struct cli *cli,
 	if (match_id[0] != '\0' || offer_id[0] != '\0') {
 		leave.match_id = (char *)(uintptr_t)match_id;
 		leave.offer_id = (char *)(uintptr_t)offer_id;
-		code = CALL(cli, MATCHING, IssueGrant, &leave, samen__matching__v1__issue_grant_response, &grant);
+		code = CALL(cli, MATCHING, IssueGrant, &leave,
+		    samen__matching__v1__issue_grant_response, &grant);
 		if (code == EX_OK) {
 			request.grant = grant->grant;
 			request_id = grant->request_id;
@@ -82,17 +87,14 @@ static int seal_note(struct cli *cli,
 
 static int run_suggest(struct cli *cli, const struct args *args)
 {
-	Samen__Matching__V1__SuggestMatchesRequest request = SAMEN__MATCHING__V1__SUGGEST_MATCHES_REQUEST__INIT;
+	Samen__Matching__V1__SuggestMatchesRequest request =
+	    SAMEN__MATCHING__V1__SUGGEST_MATCHES_REQUEST__INIT;
 	Samen__Matching__V1__SuggestMatchesResponse *response;
 	request.request_id = one_word(args);
 	request.text = option_text(args, "text");
 	request.limit = (uint32_t)strtoul(args_option(args, "limit", "10"), NULL, 10);
-	int code = CALL(cli,
-		MATCHING,
-		SuggestMatches,
-		&request,
-		samen__matching__v1__suggest_matches_response,
-		&response);
+	int code = CALL(cli, MATCHING, SuggestMatches, &request,
+	    samen__matching__v1__suggest_matches_response, &response);
 	if (code == EX_OK && !print_json(cli, &response->base)) {
 		candidates_print(cli, response);
 	}
@@ -109,7 +111,8 @@ static int run_why_not(struct cli *cli, const struct args *args)
 	request.request_id = one_word(args);
 	request.person_id = (char *)(uintptr_t)args->words[1];
 	request.text = option_text(args, "text");
-	int code = CALL(cli, MATCHING, WhyNot, &request, samen__matching__v1__candidate, &candidate);
+	int code =
+	    CALL(cli, MATCHING, WhyNot, &request, samen__matching__v1__candidate, &candidate);
 	if (code == EX_OK && !print_json(cli, &candidate->base)) {
 		candidate_print(cli, 0, candidate);
 	}
@@ -120,16 +123,20 @@ static int run_why_not(struct cli *cli, const struct args *args)
 
 static void print_offer_rows(const struct cli *cli, Offer *const *offers, size_t count)
 {
-	const char *headers[] = {_("offer"), _("request"), _("state"), _("person"), _("needs"), _("group"), _("area"), _("answer before")};
+	const char *headers[] = {_("offer"), _("request"), _("state"), _("person"), _("needs"),
+	    _("group"), _("area"), _("answer before")};
 	struct table *table = table_open(cli, 8, headers);
 	for (size_t i = 0; i < count; i++) {
 		const Offer *row = offers[i];
 		table_cell(table, "%s", row->id);
 		table_cell(table, "%s", row->request_id);
-		table_cell(table, "%s", enum_text(&samen__matching__v1__offer_state__descriptor, (int)row->state));
-		table_cell(table, "%s", row->person_name[0] != '\0' ? row->person_name : row->person_id);
+		table_cell(table, "%s",
+		    enum_text(&samen__matching__v1__offer_state__descriptor, (int)row->state));
+		table_cell(
+		    table, "%s", row->person_name[0] != '\0' ? row->person_name : row->person_id);
 		table_cell(table, "%s", topics_text(cli, row->topic_ids, row->n_topic_ids));
-		table_cell(table, "%s", enum_text(&samen__common__v1__age_group__descriptor, (int)row->age_group));
+		table_cell(table, "%s",
+		    enum_text(&samen__common__v1__age_group__descriptor, (int)row->age_group));
 		table_cell(table, "%s", row->area_name);
 		table_cell(table, "%s", date_text(cli, row->expires_at_ms));
 	}
@@ -146,18 +153,15 @@ static int show_offer(struct cli *cli, int code, Offer *offer)
 
 static int run_offer(struct cli *cli, const struct args *args)
 {
-	Samen__Matching__V1__CreateOffersRequest request = SAMEN__MATCHING__V1__CREATE_OFFERS_REQUEST__INIT;
+	Samen__Matching__V1__CreateOffersRequest request =
+	    SAMEN__MATCHING__V1__CREATE_OFFERS_REQUEST__INIT;
 	Samen__Matching__V1__CreateOffersResponse *response;
 	request.request_id = one_word(args);
 	request.person_ids = args_list(cli, args, "to", &request.n_person_ids);
 	request.topic_ids = args_list(cli, args, "needs", &request.n_topic_ids);
 	request.expires_in_hours = (uint32_t)strtoul(args_option(args, "hours", "0"), NULL, 10);
-	int code = CALL(cli,
-		MATCHING,
-		CreateOffers,
-		&request,
-		samen__matching__v1__create_offers_response,
-		&response);
+	int code = CALL(cli, MATCHING, CreateOffers, &request,
+	    samen__matching__v1__create_offers_response, &response);
 	if (code == EX_OK && !print_json(cli, &response->base)) {
 		print_offer_rows(cli, response->offers, response->n_offers);
 	}
@@ -166,16 +170,19 @@ static int run_offer(struct cli *cli, const struct args *args)
 
 static int run_offers(struct cli *cli, const struct args *args)
 {
-	Samen__Matching__V1__ListOffersRequest request = SAMEN__MATCHING__V1__LIST_OFFERS_REQUEST__INIT;
+	Samen__Matching__V1__ListOffersRequest request =
+	    SAMEN__MATCHING__V1__LIST_OFFERS_REQUEST__INIT;
 	Samen__Matching__V1__ListOffersResponse *response;
 	int state = 0;
-	int code = read_enum(cli, args, "state", &samen__matching__v1__offer_state__descriptor, &state);
+	int code =
+	    read_enum(cli, args, "state", &samen__matching__v1__offer_state__descriptor, &state);
 	if (code != EX_OK) {
 		return code;
 	}
 	request.request_id = one_word(args);
 	request.state = (Samen__Matching__V1__OfferState)state;
-	code = CALL(cli, MATCHING, ListOffers, &request, samen__matching__v1__list_offers_response, &response);
+	code = CALL(cli, MATCHING, ListOffers, &request, samen__matching__v1__list_offers_response,
+	    &response);
 	if (code == EX_OK && !print_json(cli, &response->base)) {
 		print_offer_rows(cli, response->offers, response->n_offers);
 	}
@@ -184,7 +191,8 @@ static int run_offers(struct cli *cli, const struct args *args)
 
 static int run_revoke(struct cli *cli, const struct args *args)
 {
-	Samen__Matching__V1__RevokeOfferRequest request = SAMEN__MATCHING__V1__REVOKE_OFFER_REQUEST__INIT;
+	Samen__Matching__V1__RevokeOfferRequest request =
+	    SAMEN__MATCHING__V1__REVOKE_OFFER_REQUEST__INIT;
 	Offer *offer;
 	request.offer_id = one_word(args);
 	int code = CALL(cli, MATCHING, RevokeOffer, &request, samen__matching__v1__offer, &offer);
@@ -193,24 +201,22 @@ static int run_revoke(struct cli *cli, const struct args *args)
 
 static int run_decline(struct cli *cli, const struct args *args)
 {
-	Samen__Matching__V1__DeclineOfferRequest request = SAMEN__MATCHING__V1__DECLINE_OFFER_REQUEST__INIT;
+	Samen__Matching__V1__DeclineOfferRequest request =
+	    SAMEN__MATCHING__V1__DECLINE_OFFER_REQUEST__INIT;
 	Offer *offer;
 	int reason = 0;
-	int code = read_enum(cli, args, "reason", &samen__matching__v1__decline_reason__descriptor, &reason);
+	int code = read_enum(
+	    cli, args, "reason", &samen__matching__v1__decline_reason__descriptor, &reason);
 	request.offer_id = one_word(args);
 	request.reason = (Samen__Matching__V1__DeclineReason)reason;
 	if (code == EX_OK) {
-		code = seal_note(cli,
-			"",
-			"",
-			request.offer_id,
-			SAMEN__INTAKE__V1__NOTE_KIND__DECLINE_REMARK,
-			args,
-			"remark",
-			&request.remark_note_id);
+		code = seal_note(cli, "", "", request.offer_id,
+		    SAMEN__INTAKE__V1__NOTE_KIND__DECLINE_REMARK, args, "remark",
+		    &request.remark_note_id);
 	}
 	if (code == EX_OK) {
-		code = CALL(cli, MATCHING, DeclineOffer, &request, samen__matching__v1__offer, &offer);
+		code =
+		    CALL(cli, MATCHING, DeclineOffer, &request, samen__matching__v1__offer, &offer);
 	}
 	return show_offer(cli, code, offer);
 }
@@ -222,32 +228,30 @@ static void print_contact(const char *heading, const Samen__Common__V1__Contact 
 	if (contact == NULL) {
 		return;
 	}
-	printf("  %s: %s%s%s, %s\n",
-		heading,
-		contact->name,
-		contact->title[0] != '\0' ? ", " : "",
-		contact->title,
-		contact->organisation_name);
-	printf("    %s%s%s\n", contact->email, contact->phone[0] != '\0' ? ", " : "", contact->phone);
+	printf("  %s: %s%s%s, %s\n", heading, contact->name, contact->title[0] != '\0' ? ", " : "",
+	    contact->title, contact->organisation_name);
+	printf(
+	    "    %s%s%s\n", contact->email, contact->phone[0] != '\0' ? ", " : "", contact->phone);
 }
 
 static void print_match(const struct cli *cli, const Match *match)
 {
 	print_heading(cli, match->id);
-	printf(_("  request %s; %s\n"),
-		match->request_id,
-		enum_text(&samen__matching__v1__match_state__descriptor, (int)match->state));
+	printf(_("  request %s; %s\n"), match->request_id,
+	    enum_text(&samen__matching__v1__match_state__descriptor, (int)match->state));
 	printf(_("  needs: %s\n"), topics_text(cli, match->topic_ids, match->n_topic_ids));
 	print_contact(_("helper"), match->specialist);
 	print_contact(_("asked by"), match->filer);
-	printf(_("  since %s; next contact %s\n"),
-		date_text(cli, match->accepted_at_ms),
-		date_text(cli, match->next_follow_up_at_ms));
+	printf(_("  since %s; next contact %s\n"), date_text(cli, match->accepted_at_ms),
+	    date_text(cli, match->next_follow_up_at_ms));
 	if (match->outcome != 0) {
-		printf(_("  outcome: %s\n"), enum_text(&samen__intake__v1__outcome__descriptor, (int)match->outcome));
+		printf(_("  outcome: %s\n"),
+		    enum_text(&samen__intake__v1__outcome__descriptor, (int)match->outcome));
 	}
 	if (match->stop_reason != 0) {
-		printf(_("  stopped: %s\n"), enum_text(&samen__matching__v1__stop_reason__descriptor, (int)match->stop_reason));
+		printf(
+		    _("  stopped: %s\n"), enum_text(&samen__matching__v1__stop_reason__descriptor,
+					      (int)match->stop_reason));
 	}
 }
 
@@ -268,12 +272,14 @@ static int get_match(struct cli *cli, char *match_id, Match **ret_match)
 
 static int run_accept(struct cli *cli, const struct args *args)
 {
-	Samen__Matching__V1__AcceptOfferRequest request = SAMEN__MATCHING__V1__ACCEPT_OFFER_REQUEST__INIT;
+	Samen__Matching__V1__AcceptOfferRequest request =
+	    SAMEN__MATCHING__V1__ACCEPT_OFFER_REQUEST__INIT;
 	Match *match;
 	request.offer_id = one_word(args);
 	int code = read_date(args, "follow-up", &request.follow_up_at_ms);
 	if (code == EX_OK) {
-		code = CALL(cli, MATCHING, AcceptOffer, &request, samen__matching__v1__match, &match);
+		code =
+		    CALL(cli, MATCHING, AcceptOffer, &request, samen__matching__v1__match, &match);
 	}
 	code = show_match(cli, code, match);
 	if (code == EX_OK && !cli->json) {
@@ -291,16 +297,19 @@ static int run_show(struct cli *cli, const struct args *args)
 
 static int run_list(struct cli *cli, const struct args *args)
 {
-	Samen__Matching__V1__ListMatchesRequest request = SAMEN__MATCHING__V1__LIST_MATCHES_REQUEST__INIT;
+	Samen__Matching__V1__ListMatchesRequest request =
+	    SAMEN__MATCHING__V1__LIST_MATCHES_REQUEST__INIT;
 	Samen__Matching__V1__ListMatchesResponse *response;
 	int state = 0;
-	int code = read_enum(cli, args, "state", &samen__matching__v1__match_state__descriptor, &state);
+	int code =
+	    read_enum(cli, args, "state", &samen__matching__v1__match_state__descriptor, &state);
 	if (code != EX_OK) {
 		return code;
 	}
 	request.request_id = one_word(args);
 	request.state = (Samen__Matching__V1__MatchState)state;
-	code = CALL(cli, MATCHING, ListMatches, &request, samen__matching__v1__list_matches_response, &response);
+	code = CALL(cli, MATCHING, ListMatches, &request,
+	    samen__matching__v1__list_matches_response, &response);
 	if (code != EX_OK || print_json(cli, &response->base)) {
 		return code;
 	}
@@ -315,11 +324,11 @@ static int run_list(struct cli *cli, const struct args *args)
 
 /* The filer adds notes to their own request; the specialist needs leave through the match. */
 static int seal_match_note(struct cli *cli,
-	const char *match_id,
-	Samen__Intake__V1__NoteKind kind,
-	const struct args *args,
-	const char *option,
-	char **ret_note_id)
+    const char *match_id,
+    Samen__Intake__V1__NoteKind kind,
+    const struct args *args,
+    const char *option,
+    char **ret_note_id)
 {
 	Match *match;
 	Samen__Directory__V1__WhoAmIRequest who = SAMEN__DIRECTORY__V1__WHO_AM_IREQUEST__INIT;
@@ -335,7 +344,8 @@ static int seal_match_note(struct cli *cli,
 		return code;
 	}
 	bool filer = match->filer != NULL && strcmp(match->filer->person_id, me->id) == 0;
-	return seal_note(cli, match->request_id, filer ? "" : match_id, "", kind, args, option, ret_note_id);
+	return seal_note(
+	    cli, match->request_id, filer ? "" : match_id, "", kind, args, option, ret_note_id);
 }
 
 static int run_follow_up(struct cli *cli, const struct args *args)
@@ -346,12 +356,8 @@ static int run_follow_up(struct cli *cli, const struct args *args)
 	request.took_place = args_flag(args, "done");
 	int code = read_date(args, "next", &request.next_at_ms);
 	if (code == EX_OK) {
-		code = seal_match_note(cli,
-			request.match_id,
-			SAMEN__INTAKE__V1__NOTE_KIND__FOLLOW_UP,
-			args,
-			"note",
-			&request.note_id);
+		code = seal_match_note(cli, request.match_id,
+		    SAMEN__INTAKE__V1__NOTE_KIND__FOLLOW_UP, args, "note", &request.note_id);
 	}
 	if (code == EX_OK) {
 		code = CALL(cli, MATCHING, FollowUp, &request, samen__matching__v1__match, &match);
@@ -361,41 +367,38 @@ static int run_follow_up(struct cli *cli, const struct args *args)
 
 static int run_complete(struct cli *cli, const struct args *args)
 {
-	Samen__Matching__V1__CompleteMatchRequest request = SAMEN__MATCHING__V1__COMPLETE_MATCH_REQUEST__INIT;
+	Samen__Matching__V1__CompleteMatchRequest request =
+	    SAMEN__MATCHING__V1__COMPLETE_MATCH_REQUEST__INIT;
 	Match *match;
 	int outcome = 0;
-	int code = read_enum(cli, args, "outcome", &samen__intake__v1__outcome__descriptor, &outcome);
+	int code =
+	    read_enum(cli, args, "outcome", &samen__intake__v1__outcome__descriptor, &outcome);
 	request.match_id = one_word(args);
 	request.outcome = (Samen__Intake__V1__Outcome)outcome;
 	if (code == EX_OK) {
-		code = seal_match_note(cli,
-			request.match_id,
-			SAMEN__INTAKE__V1__NOTE_KIND__OUTCOME_WORDS,
-			args,
-			"words",
-			&request.note_id);
+		code = seal_match_note(cli, request.match_id,
+		    SAMEN__INTAKE__V1__NOTE_KIND__OUTCOME_WORDS, args, "words", &request.note_id);
 	}
 	if (code == EX_OK) {
-		code = CALL(cli, MATCHING, CompleteMatch, &request, samen__matching__v1__match, &match);
+		code = CALL(
+		    cli, MATCHING, CompleteMatch, &request, samen__matching__v1__match, &match);
 	}
 	return show_match(cli, code, match);
 }
 
 static int run_stop(struct cli *cli, const struct args *args)
 {
-	Samen__Matching__V1__StopMatchRequest request = SAMEN__MATCHING__V1__STOP_MATCH_REQUEST__INIT;
+	Samen__Matching__V1__StopMatchRequest request =
+	    SAMEN__MATCHING__V1__STOP_MATCH_REQUEST__INIT;
 	Match *match;
 	int reason = 0;
-	int code = read_enum(cli, args, "reason", &samen__matching__v1__stop_reason__descriptor, &reason);
+	int code =
+	    read_enum(cli, args, "reason", &samen__matching__v1__stop_reason__descriptor, &reason);
 	request.match_id = one_word(args);
 	request.reason = (Samen__Matching__V1__StopReason)reason;
 	if (code == EX_OK) {
-		code = seal_match_note(cli,
-			request.match_id,
-			SAMEN__INTAKE__V1__NOTE_KIND__REMARK,
-			args,
-			"remark",
-			&request.note_id);
+		code = seal_match_note(cli, request.match_id, SAMEN__INTAKE__V1__NOTE_KIND__REMARK,
+		    args, "remark", &request.note_id);
 	}
 	if (code == EX_OK) {
 		code = CALL(cli, MATCHING, StopMatch, &request, samen__matching__v1__match, &match);
@@ -404,67 +407,52 @@ static int run_stop(struct cli *cli, const struct args *args)
 }
 
 const struct command match_commands[] = {
-	{"match suggest",
-		"REQUEST [--text TEXT] [--limit N]",
-		"text= limit=",
-		N_("Shows who can help with a request, best first, with reasons that add up to the score. The text, if you give it, is analysed and forgotten."),
-		"samen match suggest r-7k2m9xw3ta0c",
-		run_suggest},
-	{"match why-not",
-		"REQUEST PERSON [--text TEXT]",
-		"text=",
-		N_("Says why a person is not in the list, or where their score comes from."),
-		"samen match why-not r-7k2m9xw3ta0c p-0m3x5v8q2r7d",
-		run_why_not},
-	{"match offer",
-		"REQUEST --to PERSON,... [--needs TOPIC,...] [--hours N]",
-		"to= needs= hours=",
-		N_("Offers a request to one or several people; the first to accept helps. It lapses after 120 hours unless said."),
-		"samen match offer r-7k2m9xw3ta0c --to p-0m3x5v8q2r7d",
-		run_offer},
-	{"match offers",
-		"[REQUEST] [--state STATE]",
-		"state=",
-		N_("Lists the offers made to you, or those of a request."),
-		"samen match offers --state offered",
-		run_offers},
-	{"match accept",
-		"OFFER [--follow-up DATE]",
-		"follow-up=",
-		N_("Accepts an offer: you and the teacher see each other's contact details, and you may open the text."),
-		"samen match accept f-9c2k7w4n0s6e",
-		run_accept},
-	{"match decline",
-		"OFFER --reason no_room|not_my_expertise|too_far|knows_pupil|leave|other_reason [--remark TEXT] [--names-confirmed]",
-		"reason= remark= names-confirmed",
-		N_("Declines an offer. A remark is sealed with the request."),
-		"samen match decline f-9c2k7w4n0s6e --reason no_room",
-		run_decline},
-	{"match revoke", "OFFER", "", N_("Takes an offer back that is not answered yet."), "samen match revoke f-9c2k7w4n0s6e", run_revoke},
-	{"match list",
-		"[REQUEST] [--state active|completed|stopped]",
-		"state=",
-		N_("Lists your matches; for consultants those of their areas."),
-		"samen match list --state active",
-		run_list},
-	{"match show", "MATCH", "", N_("Shows a match with the contact details of both sides."), "samen match show m-4h8s2kq0vz1c", run_show},
-	{"match follow-up",
-		"MATCH [--done] [--next DATE] [--note TEXT] [--names-confirmed]",
-		"done next= note= names-confirmed",
-		N_("Says that contact took place, or sets the date of the next one. A note is sealed with the request."),
-		"samen match follow-up m-4h8s2kq0vz1c --done --next 12-01-2027",
-		run_follow_up},
-	{"match complete",
-		"MATCH --outcome helped|partly_helped|not_helped|referred|not_needed [--words TEXT] [--names-confirmed]",
-		"outcome= words= names-confirmed",
-		N_("Ends a match with its outcome; the words are sealed. For the teacher who asked."),
-		"samen match complete m-4h8s2kq0vz1c --outcome helped",
-		run_complete},
-	{"match stop",
-		"MATCH --reason no_contact|no_fit_after_all|specialist_unavailable|other_stop [--remark TEXT] [--names-confirmed]",
-		"reason= remark= names-confirmed",
-		N_("Ends a match early."),
-		"samen match stop m-4h8s2kq0vz1c --reason no_contact",
-		run_stop},
-	{NULL, NULL, NULL, NULL, NULL, NULL},
+    {"match suggest", "REQUEST [--text TEXT] [--limit N]", "text= limit=",
+	N_("Shows who can help with a request, best first, with reasons that add up to the score. "
+	   "The text, if you give it, is analysed and forgotten."),
+	"samen match suggest r-7k2m9xw3ta0c", run_suggest},
+    {"match why-not", "REQUEST PERSON [--text TEXT]",
+	"text=", N_("Says why a person is not in the list, or where their score comes from."),
+	"samen match why-not r-7k2m9xw3ta0c p-0m3x5v8q2r7d", run_why_not},
+    {"match offer", "REQUEST --to PERSON,... [--needs TOPIC,...] [--hours N]", "to= needs= hours=",
+	N_("Offers a request to one or several people; the first to accept helps. It lapses after "
+	   "120 hours unless said."),
+	"samen match offer r-7k2m9xw3ta0c --to p-0m3x5v8q2r7d", run_offer},
+    {"match offers", "[REQUEST] [--state STATE]",
+	"state=", N_("Lists the offers made to you, or those of a request."),
+	"samen match offers --state offered", run_offers},
+    {"match accept", "OFFER [--follow-up DATE]", "follow-up=",
+	N_("Accepts an offer: you and the teacher see each other's contact details, and you may "
+	   "open the text."),
+	"samen match accept f-9c2k7w4n0s6e", run_accept},
+    {"match decline",
+	"OFFER --reason no_room|not_my_expertise|too_far|knows_pupil|leave|other_reason [--remark "
+	"TEXT] [--names-confirmed]",
+	"reason= remark= names-confirmed",
+	N_("Declines an offer. A remark is sealed with the request."),
+	"samen match decline f-9c2k7w4n0s6e --reason no_room", run_decline},
+    {"match revoke", "OFFER", "", N_("Takes an offer back that is not answered yet."),
+	"samen match revoke f-9c2k7w4n0s6e", run_revoke},
+    {"match list", "[REQUEST] [--state active|completed|stopped]",
+	"state=", N_("Lists your matches; for consultants those of their areas."),
+	"samen match list --state active", run_list},
+    {"match show", "MATCH", "", N_("Shows a match with the contact details of both sides."),
+	"samen match show m-4h8s2kq0vz1c", run_show},
+    {"match follow-up", "MATCH [--done] [--next DATE] [--note TEXT] [--names-confirmed]",
+	"done next= note= names-confirmed",
+	N_("Says that contact took place, or sets the date of the next one. A note is sealed with "
+	   "the request."),
+	"samen match follow-up m-4h8s2kq0vz1c --done --next 12-01-2027", run_follow_up},
+    {"match complete",
+	"MATCH --outcome helped|partly_helped|not_helped|referred|not_needed [--words TEXT] "
+	"[--names-confirmed]",
+	"outcome= words= names-confirmed",
+	N_("Ends a match with its outcome; the words are sealed. For the teacher who asked."),
+	"samen match complete m-4h8s2kq0vz1c --outcome helped", run_complete},
+    {"match stop",
+	"MATCH --reason no_contact|no_fit_after_all|specialist_unavailable|other_stop [--remark "
+	"TEXT] [--names-confirmed]",
+	"reason= remark= names-confirmed", N_("Ends a match early."),
+	"samen match stop m-4h8s2kq0vz1c --reason no_contact", run_stop},
+    {NULL, NULL, NULL, NULL, NULL, NULL},
 };

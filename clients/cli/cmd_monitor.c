@@ -14,16 +14,8 @@ enum { WAIT_MS = 5000, CALL_MS = 15000 };
 
 typedef Samen__Matching__V1__MonitorRow Row;
 
-static const char *const column_names[] = {N_("filed"),
-	N_("request"),
-	N_("area"),
-	N_("school"),
-	N_("group"),
-	N_("urgency"),
-	N_("needs"),
-	N_("progress"),
-	N_("offers"),
-	N_("helper")};
+static const char *const column_names[] = {N_("filed"), N_("request"), N_("area"), N_("school"),
+    N_("group"), N_("urgency"), N_("needs"), N_("progress"), N_("offers"), N_("helper")};
 
 enum { COLUMN_COUNT = sizeof column_names / sizeof *column_names };
 
@@ -31,7 +23,8 @@ static const char *topics_text(const struct cli *cli, const Row *row)
 {
 	const char *text = "";
 	for (size_t i = 0; i < row->n_topic_ids; i++) {
-		text = arena_printf(cli->arena, "%s%s%s", text, i > 0 ? ", " : "", row->topic_ids[i]);
+		text =
+		    arena_printf(cli->arena, "%s%s%s", text, i > 0 ? ", " : "", row->topic_ids[i]);
 	}
 	return text;
 }
@@ -52,10 +45,13 @@ static void add_row(const struct cli *cli, struct table *table, const Row *row)
 	table_cell(table, "%s", row->request_id);
 	table_cell(table, "%s", row->area_name);
 	table_cell(table, "%s", row->organisation_name);
-	table_cell(table, "%s", enum_text(&samen__common__v1__age_group__descriptor, (int)row->age_group));
-	table_cell(table, "%s", enum_text(&samen__common__v1__urgency__descriptor, (int)row->urgency));
+	table_cell(
+	    table, "%s", enum_text(&samen__common__v1__age_group__descriptor, (int)row->age_group));
+	table_cell(
+	    table, "%s", enum_text(&samen__common__v1__urgency__descriptor, (int)row->urgency));
 	table_cell(table, "%s", topics_text(cli, row));
-	table_cell(table, "%s", enum_text(&samen__matching__v1__progress__descriptor, (int)row->progress));
+	table_cell(
+	    table, "%s", enum_text(&samen__matching__v1__progress__descriptor, (int)row->progress));
 	table_cell(table, "%zu", row->n_offers);
 	table_cell(table, "%s", helper_text(row));
 }
@@ -69,12 +65,14 @@ static struct table *new_table(const struct cli *cli)
 	return table_open(cli, COLUMN_COUNT, headers);
 }
 
-static int get_rows(struct cli *cli, const struct args *args, Samen__Matching__V1__MonitorResponse **ret_response)
+static int get_rows(
+    struct cli *cli, const struct args *args, Samen__Matching__V1__MonitorResponse **ret_response)
 {
 	Samen__Matching__V1__MonitorRequest request = SAMEN__MATCHING__V1__MONITOR_REQUEST__INIT;
 	Samen__Common__V1__PageRequest page = SAMEN__COMMON__V1__PAGE_REQUEST__INIT;
 	int progress = 0;
-	int code = read_enum(cli, args, "progress", &samen__matching__v1__progress__descriptor, &progress);
+	int code =
+	    read_enum(cli, args, "progress", &samen__matching__v1__progress__descriptor, &progress);
 	if (code != EX_OK) {
 		return code;
 	}
@@ -83,7 +81,8 @@ static int get_rows(struct cli *cli, const struct args *args, Samen__Matching__V
 	request.page = &page;
 	request.area_id = (char *)(uintptr_t)args_option(args, "area", "");
 	request.progress = (Samen__Matching__V1__Progress)progress;
-	return CALL(cli, MATCHING, Monitor, &request, samen__matching__v1__monitor_response, ret_response);
+	return CALL(
+	    cli, MATCHING, Monitor, &request, samen__matching__v1__monitor_response, ret_response);
 }
 
 static void print_change(const struct cli *cli, const Row *row)
@@ -92,28 +91,21 @@ static void print_change(const struct cli *cli, const Row *row)
 		printf(_("%s  left your areas\n"), row->request_id);
 		return;
 	}
-	printf("%s  %s  %s  %s  %s  %s\n",
-		date_text(cli, clock_now_ms()),
-		row->request_id,
-		row->area_name,
-		topics_text(cli, row),
-		enum_text(&samen__matching__v1__progress__descriptor, (int)row->progress),
-		helper_text(row));
+	printf("%s  %s  %s  %s  %s  %s\n", date_text(cli, clock_now_ms()), row->request_id,
+	    row->area_name, topics_text(cli, row),
+	    enum_text(&samen__matching__v1__progress__descriptor, (int)row->progress),
+	    helper_text(row));
 }
 
 static int watch_once(struct cli *cli, int64_t wait_ms, uint64_t *after)
 {
-	Samen__Matching__V1__WatchMonitorRequest request = SAMEN__MATCHING__V1__WATCH_MONITOR_REQUEST__INIT;
+	Samen__Matching__V1__WatchMonitorRequest request =
+	    SAMEN__MATCHING__V1__WATCH_MONITOR_REQUEST__INIT;
 	Samen__Matching__V1__WatchMonitorResponse *response;
 	request.after = *after;
 	request.wait_ms = (uint32_t)wait_ms;
-	int code = remote_wait(cli,
-		MATCHING,
-		"WatchMonitor",
-		&request.base,
-		&samen__matching__v1__watch_monitor_response__descriptor,
-		CALL_MS,
-		&response);
+	int code = remote_wait(cli, MATCHING, "WatchMonitor", &request.base,
+	    &samen__matching__v1__watch_monitor_response__descriptor, CALL_MS, &response);
 	if (code != EX_OK) {
 		return code;
 	}
@@ -127,7 +119,8 @@ static int watch_once(struct cli *cli, int64_t wait_ms, uint64_t *after)
 	return EX_OK;
 }
 
-/* Prints what changes until the time is up; 0: until interrupted. Each round has memory of its own, so that it can go on for days. */
+/* Prints what changes until the time is up; 0: until interrupted. Each round has memory of its own,
+ * so that it can go on for days. */
 static int watch(struct cli *cli, uint64_t after, int64_t for_ms)
 {
 	int64_t until = clock_mono_ms() + for_ms;
@@ -167,11 +160,12 @@ static int run_monitor(struct cli *cli, const struct args *args)
 }
 
 const struct command monitor_commands[] = {
-	{"monitor",
-		"[--area CODE] [--progress no_offer|awaiting_answer|all_declined|being_helped|ended] [--watch [--for SECONDS]] [--size N] [--page TOKEN]",
-		"area= progress= watch for= size= page=",
-		N_("Shows all requests of your work areas with their offers and matches, longest waiting first. --watch goes on with what changes. For consultants."),
-		"samen monitor --watch",
-		run_monitor},
-	{NULL, NULL, NULL, NULL, NULL, NULL},
+    {"monitor",
+	"[--area CODE] [--progress no_offer|awaiting_answer|all_declined|being_helped|ended] "
+	"[--watch [--for SECONDS]] [--size N] [--page TOKEN]",
+	"area= progress= watch for= size= page=",
+	N_("Shows all requests of your work areas with their offers and matches, longest waiting "
+	   "first. --watch goes on with what changes. For consultants."),
+	"samen monitor --watch", run_monitor},
+    {NULL, NULL, NULL, NULL, NULL, NULL},
 };

@@ -26,8 +26,10 @@ static char *option_text(const struct args *args, const char *name)
 
 static int list_areas(struct cli *cli, Samen__Directory__V1__ListAreasResponse **ret_areas)
 {
-	Samen__Directory__V1__ListAreasRequest request = SAMEN__DIRECTORY__V1__LIST_AREAS_REQUEST__INIT;
-	return CALL(cli, DIRECTORY, ListAreas, &request, samen__directory__v1__list_areas_response, ret_areas);
+	Samen__Directory__V1__ListAreasRequest request =
+	    SAMEN__DIRECTORY__V1__LIST_AREAS_REQUEST__INIT;
+	return CALL(cli, DIRECTORY, ListAreas, &request, samen__directory__v1__list_areas_response,
+	    ret_areas);
 }
 
 static const char *area_code(const Samen__Directory__V1__ListAreasResponse *areas, const char *id)
@@ -60,7 +62,8 @@ static int run_area_list(struct cli *cli, const struct args *args)
 		const char *neighbours = "";
 		const char *places = "";
 		for (size_t n = 0; n < area->n_neighbour_ids; n++) {
-			neighbours = joined(cli, neighbours, area_code(areas, area->neighbour_ids[n]));
+			neighbours =
+			    joined(cli, neighbours, area_code(areas, area->neighbour_ids[n]));
 		}
 		for (size_t n = 0; n < area->n_places; n++) {
 			places = joined(cli, places, area->places[n]);
@@ -102,17 +105,20 @@ static int import_areas(struct cli *cli, const char *path, bool with_neighbours,
 	}
 	*ret_count = 0;
 	while ((code = table_file_next(cli, &file, 4, fields, &line)) == EX_OK) {
-		Samen__Directory__V1__PutAreaRequest request = SAMEN__DIRECTORY__V1__PUT_AREA_REQUEST__INIT;
+		Samen__Directory__V1__PutAreaRequest request =
+		    SAMEN__DIRECTORY__V1__PUT_AREA_REQUEST__INIT;
 		Area *area;
 		request.code = fields[0];
 		request.name = fields[1];
 		if (with_neighbours) {
-			request.neighbours = table_split(cli, fields[2], "|,", &request.n_neighbours);
+			request.neighbours =
+			    table_split(cli, fields[2], "|,", &request.n_neighbours);
 		}
 		request.places = table_split(cli, fields[3], "|,", &request.n_places);
 		code = CALL(cli, DIRECTORY, PutArea, &request, samen__directory__v1__area, &area);
 		if (code != EX_OK) {
-			(void)cli_fail(code, _("line %zu was refused; the lines before it are saved"), line);
+			(void)cli_fail(
+			    code, _("line %zu was refused; the lines before it are saved"), line);
 			break;
 		}
 		(*ret_count)++;
@@ -152,7 +158,8 @@ static int import_open(struct cli *cli, const char *source, struct import *ret_i
 {
 	*ret_import = (struct import){.cli = cli, .source = source};
 	ret_import->rows = arena_alloc(cli->arena, IMPORT_ROWS_MAX * sizeof *ret_import->rows);
-	return ret_import->rows != NULL ? EX_OK : cli_fail(EX_OSERR, _("there is not enough memory"));
+	return ret_import->rows != NULL ? EX_OK
+					: cli_fail(EX_OSERR, _("there is not enough memory"));
 }
 
 static Organisation *import_row(struct import *import)
@@ -171,19 +178,15 @@ static Organisation *import_row(struct import *import)
 static void say_broken(struct import *import, size_t line, const char *column, const char *reason)
 {
 	if (import->broken++ < BROKEN_SHOWN_MAX) {
-		(void)cli_fail(0,
-			_("line %zu%s%s: %s"),
-			line,
-			column[0] != '\0' ? ", " : "",
-			column,
-			reason);
+		(void)cli_fail(
+		    0, _("line %zu%s%s: %s"), line, column[0] != '\0' ? ", " : "", column, reason);
 	} else if (import->broken == BROKEN_SHOWN_MAX + 1) {
 		(void)cli_fail(0, _("... and more broken lines"));
 	}
 }
 
 static int send_batch(
-	struct import *import, const char *import_id, size_t first, bool last, ImportResponse *total)
+    struct import *import, const char *import_id, size_t first, bool last, ImportResponse *total)
 {
 	ImportRequest request = SAMEN__DIRECTORY__V1__IMPORT_ORGANISATIONS_REQUEST__INIT;
 	ImportResponse *response;
@@ -194,12 +197,8 @@ static int send_batch(
 	request.n_organisations = left < IMPORT_BATCH ? left : IMPORT_BATCH;
 	/* A broken line's school must not pass for one that vanished. */
 	request.last = last && import->broken == 0;
-	int code = CALL(import->cli,
-		DIRECTORY,
-		ImportOrganisations,
-		&request,
-		samen__directory__v1__import_organisations_response,
-		&response);
+	int code = CALL(import->cli, DIRECTORY, ImportOrganisations, &request,
+	    samen__directory__v1__import_organisations_response, &response);
 	if (code == EX_OK) {
 		total->added += response->added;
 		total->changed += response->changed;
@@ -218,14 +217,18 @@ static int import_send(struct import *import)
 	randombytes_buf(random, sizeof random);
 	(void)sodium_bin2hex(import_id, sizeof import_id, random, sizeof random);
 	for (size_t first = 0; code == EX_OK && first < import->count; first += IMPORT_BATCH) {
-		code = send_batch(import, import_id, first, first + IMPORT_BATCH >= import->count, &total);
-		progress_show(first + IMPORT_BATCH < import->count ? first + IMPORT_BATCH : import->count, import->count);
+		code = send_batch(
+		    import, import_id, first, first + IMPORT_BATCH >= import->count, &total);
+		progress_show(
+		    first + IMPORT_BATCH < import->count ? first + IMPORT_BATCH : import->count,
+		    import->count);
 	}
 	progress_end();
 	if (code != EX_OK || print_json(import->cli, &total.base)) {
 		return code;
 	}
-	printf(_("%u added, %u changed, %u unchanged, %u closed\n"), total.added, total.changed, total.unchanged, total.closed);
+	printf(_("%u added, %u changed, %u unchanged, %u closed\n"), total.added, total.changed,
+	    total.unchanged, total.closed);
 	return EX_OK;
 }
 
@@ -234,8 +237,9 @@ static int import_finish(struct import *import, bool keep_going)
 {
 	if (import->broken > 0 && !keep_going) {
 		return cli_fail(EX_DATAERR,
-			_("%zu broken lines: nothing was imported. Mend them, or import the rest with --keep-going."),
-			import->broken);
+		    _("%zu broken lines: nothing was imported. Mend them, or import the rest with "
+		      "--keep-going."),
+		    import->broken);
 	}
 	if (import->count == 0) {
 		return cli_fail(EX_DATAERR, _("the file holds nothing to import"));
@@ -243,8 +247,8 @@ static int import_finish(struct import *import, bool keep_going)
 	int code = import_send(import);
 	if (code == EX_OK && import->broken > 0) {
 		return cli_fail(EX_DATAERR,
-			_("%zu broken lines were left out, and no school was marked closed"),
-			import->broken);
+		    _("%zu broken lines were left out, and no school was marked closed"),
+		    import->broken);
 	}
 	return code;
 }
@@ -252,10 +256,10 @@ static int import_finish(struct import *import, bool keep_going)
 /* --- schools --- */
 
 static const Samen__Common__V1__Sector school_sectors[] = {
-	[SCHOOL_REGULAR] = SAMEN__COMMON__V1__SECTOR__REGULAR,
-	[SCHOOL_SBO] = SAMEN__COMMON__V1__SECTOR__SBO,
-	[SCHOOL_SO] = SAMEN__COMMON__V1__SECTOR__SO,
-	[SCHOOL_VSO] = SAMEN__COMMON__V1__SECTOR__VSO,
+    [SCHOOL_REGULAR] = SAMEN__COMMON__V1__SECTOR__REGULAR,
+    [SCHOOL_SBO] = SAMEN__COMMON__V1__SECTOR__SBO,
+    [SCHOOL_SO] = SAMEN__COMMON__V1__SECTOR__SO,
+    [SCHOOL_VSO] = SAMEN__COMMON__V1__SECTOR__VSO,
 };
 
 static void take_school(struct import *import, const struct school *school)
@@ -305,7 +309,8 @@ static int run_school_import(struct cli *cli, const struct args *args)
 	}
 	enum status status = school_file_open(args->words[0], &file, &error);
 	if (status != OK) {
-		return cli_fail(status == NOT_FOUND ? EX_NOINPUT : EX_DATAERR, "%s: %s", args->words[0], error.reason);
+		return cli_fail(status == NOT_FOUND ? EX_NOINPUT : EX_DATAERR, "%s: %s",
+		    args->words[0], error.reason);
 	}
 	bool regular = school_file_layout(file) == SCHOOL_LAYOUT_REGULAR;
 	int code = import_open(cli, regular ? "duo-regular" : "duo-special", &import);
@@ -321,18 +326,18 @@ static int run_school_import(struct cli *cli, const struct args *args)
 
 static int list_organisations(struct cli *cli, const struct args *args, bool schools)
 {
-	Samen__Directory__V1__ListOrganisationsRequest request = SAMEN__DIRECTORY__V1__LIST_ORGANISATIONS_REQUEST__INIT;
+	Samen__Directory__V1__ListOrganisationsRequest request =
+	    SAMEN__DIRECTORY__V1__LIST_ORGANISATIONS_REQUEST__INIT;
 	Samen__Common__V1__PageRequest page = SAMEN__COMMON__V1__PAGE_REQUEST__INIT;
 	Samen__Directory__V1__ListOrganisationsResponse *response;
 	Samen__Directory__V1__ListAreasResponse *areas;
-	const char *headers[] = {_("code"), _("name"), _("sector"), _("postcode"), _("place"), _("area"), _("state")};
+	const char *headers[] = {
+	    _("code"), _("name"), _("sector"), _("postcode"), _("place"), _("area"), _("state")};
 	int sector = 0;
 	const char *wanted = args_option(args, "sector", NULL);
 	if (wanted != NULL && !enum_read(&samen__common__v1__sector__descriptor, wanted, &sector)) {
-		return cli_fail(EX_USAGE,
-			_("'%s' is no sector; there are: %s"),
-			wanted,
-			enum_choices(cli, &samen__common__v1__sector__descriptor));
+		return cli_fail(EX_USAGE, _("'%s' is no sector; there are: %s"), wanted,
+		    enum_choices(cli, &samen__common__v1__sector__descriptor));
 	}
 	page.size = (uint32_t)strtoul(args_option(args, "size", "100"), NULL, 10);
 	page.token = option_text(args, "page");
@@ -342,12 +347,8 @@ static int list_organisations(struct cli *cli, const struct args *args, bool sch
 	request.text = (char *)(uintptr_t)(args->word_count > 0 ? args->words[0] : "");
 	request.with_closed = args_flag(args, "closed");
 	request.schools_only = schools;
-	int code = CALL(cli,
-		DIRECTORY,
-		ListOrganisations,
-		&request,
-		samen__directory__v1__list_organisations_response,
-		&response);
+	int code = CALL(cli, DIRECTORY, ListOrganisations, &request,
+	    samen__directory__v1__list_organisations_response, &response);
 	if (code != EX_OK || print_json(cli, &response->base)) {
 		return code;
 	}
@@ -360,7 +361,8 @@ static int list_organisations(struct cli *cli, const struct args *args, bool sch
 		const Organisation *row = response->organisations[i];
 		table_cell(table, "%s", row->code);
 		table_cell(table, "%s", row->name);
-		table_cell(table, "%s", enum_text(&samen__common__v1__sector__descriptor, (int)row->sector));
+		table_cell(table, "%s",
+		    enum_text(&samen__common__v1__sector__descriptor, (int)row->sector));
 		table_cell(table, "%s", row->postcode);
 		table_cell(table, "%s", row->city);
 		table_cell(table, "%s", area_code(areas, row->area_id));
@@ -387,10 +389,8 @@ static int read_sector(struct cli *cli, const char *text, Samen__Common__V1__Sec
 {
 	int value;
 	if (!enum_read(&samen__common__v1__sector__descriptor, text, &value)) {
-		return cli_fail(EX_DATAERR,
-			_("'%s' is no sector; there are: %s"),
-			text,
-			enum_choices(cli, &samen__common__v1__sector__descriptor));
+		return cli_fail(EX_DATAERR, _("'%s' is no sector; there are: %s"), text,
+		    enum_choices(cli, &samen__common__v1__sector__descriptor));
 	}
 	*ret_sector = (Samen__Common__V1__Sector)value;
 	return EX_OK;
@@ -398,7 +398,8 @@ static int read_sector(struct cli *cli, const char *text, Samen__Common__V1__Sec
 
 static int run_organisation_add(struct cli *cli, const struct args *args)
 {
-	Samen__Directory__V1__PutOrganisationRequest request = SAMEN__DIRECTORY__V1__PUT_ORGANISATION_REQUEST__INIT;
+	Samen__Directory__V1__PutOrganisationRequest request =
+	    SAMEN__DIRECTORY__V1__PUT_ORGANISATION_REQUEST__INIT;
 	Organisation row = SAMEN__DIRECTORY__V1__ORGANISATION__INIT;
 	Organisation *saved;
 	row.code = (char *)(uintptr_t)(args->word_count > 0 ? args->words[0] : "");
@@ -411,25 +412,40 @@ static int run_organisation_add(struct cli *cli, const struct args *args)
 	row.website = option_text(args, "website");
 	request.organisation = &row;
 	request.close = args_flag(args, "close");
-	int code = request.close ? EX_OK : read_sector(cli, args_option(args, "sector", ""), &row.sector);
+	int code =
+	    request.close ? EX_OK : read_sector(cli, args_option(args, "sector", ""), &row.sector);
 	if (code == EX_OK) {
-		code = CALL(cli, DIRECTORY, PutOrganisation, &request, samen__directory__v1__organisation, &saved);
+		code = CALL(cli, DIRECTORY, PutOrganisation, &request,
+		    samen__directory__v1__organisation, &saved);
 	}
 	if (code == EX_OK && !print_json(cli, &saved->base)) {
-		printf(saved->closed ? _("%s (%s) is closed.\n") : _("%s (%s) is saved.\n"), saved->name, saved->code);
+		printf(saved->closed ? _("%s (%s) is closed.\n") : _("%s (%s) is saved.\n"),
+		    saved->name, saved->code);
 	}
 	return code;
 }
 
-enum { CODE, NAME, SECTOR, STREET, POSTCODE, CITY, MUNICIPALITY, PHONE, WEBSITE, ORGANISATION_COLUMNS };
+enum {
+	CODE,
+	NAME,
+	SECTOR,
+	STREET,
+	POSTCODE,
+	CITY,
+	MUNICIPALITY,
+	PHONE,
+	WEBSITE,
+	ORGANISATION_COLUMNS
+};
 static const char *const organisation_columns[] = {
-	"code", "name", "sector", "street", "postcode", "city", "municipality", "phone", "website"};
+    "code", "name", "sector", "street", "postcode", "city", "municipality", "phone", "website"};
 
 static void take_organisation(struct import *import, char *const *fields, size_t line)
 {
 	int sector;
 	if (!enum_read(&samen__common__v1__sector__descriptor, fields[SECTOR], &sector)) {
-		say_broken(import, line, "sector", arena_printf(import->cli->arena, _("'%s' is no sector"), fields[SECTOR]));
+		say_broken(import, line, "sector",
+		    arena_printf(import->cli->arena, _("'%s' is no sector"), fields[SECTOR]));
 		return;
 	}
 	Organisation *row = import_row(import);
@@ -457,7 +473,8 @@ static int run_organisation_import(struct cli *cli, const struct args *args)
 	if (args->word_count != 1) {
 		return cli_fail(EX_USAGE, _("name one file"));
 	}
-	int code = table_file_open(args->words[0], organisation_columns, ORGANISATION_COLUMNS, SECTOR + 1, &file);
+	int code = table_file_open(
+	    args->words[0], organisation_columns, ORGANISATION_COLUMNS, SECTOR + 1, &file);
 	if (code != EX_OK) {
 		return code;
 	}
@@ -475,48 +492,44 @@ static int run_organisation_import(struct cli *cli, const struct args *args)
 }
 
 const struct command place_commands[] = {
-	{"area add",
-		"CODE --name NAME [--neighbour CODE,...] [--place PLACE-OR-POSTCODE4,...]",
-		"name= neighbour= place=",
-		N_("Makes or changes a work area. Schools fall into it by place name or four-digit postcode. For coordinators."),
-		"samen area add heiloo --name Heiloo --neighbour alkmaar,castricum --place Heiloo",
-		run_area_add},
-	{"area import",
-		"FILE",
-		"",
-		N_("Makes or changes all areas of a CSV file with the columns code;name;neighbours;places (lists with '|'). For coordinators."),
-		"samen area import data/demo/areas.csv",
-		run_area_import},
-	{"area list", "", "", N_("Lists the work areas with their neighbours and places."), "samen area list", run_area_list},
-	{"school import",
-		"FILE [--keep-going]",
-		"keep-going",
-		N_("Imports a school list as DUO publishes it. A school that is not in the list any more is marked closed. With broken lines nothing is imported, unless --keep-going. For coordinators."),
-		"samen school import data/demo/schools-regular.csv",
-		run_school_import},
-	{"school list",
-		"[WORDS] [--area CODE] [--sector SECTOR] [--closed] [--size N] [--page TOKEN]",
-		"area= sector= closed size= page=",
-		N_("Lists schools whose name, place or code holds the words."),
-		"samen school list heiloo",
-		run_school_list},
-	{"organisation add",
-		"CODE --name NAME --sector SECTOR [--street S] [--postcode P] [--city C] [--municipality M] [--phone T] [--website W] [--close]",
-		"name= sector= street= postcode= city= municipality= phone= website= close",
-		N_("Adds or changes one organisation; with --close marks it closed. For coordinators."),
-		"samen organisation add jz-noord --name 'Jeugdzorg Noord' --sector youth_care --city Alkmaar",
-		run_organisation_add},
-	{"organisation import",
-		"FILE [--keep-going]",
-		"keep-going",
-		N_("Imports organisations that DUO does not list, from a CSV file with the columns code;name;sector and, if you like, street;postcode;city;municipality;phone;website. For coordinators."),
-		"samen organisation import data/demo/organisations.csv",
-		run_organisation_import},
-	{"organisation list",
-		"[WORDS] [--area CODE] [--sector SECTOR] [--closed] [--size N] [--page TOKEN]",
-		"area= sector= closed size= page=",
-		N_("Lists organisations of all sectors, schools included."),
-		"samen organisation list --sector youth_care",
-		run_organisation_list},
-	{NULL, NULL, NULL, NULL, NULL, NULL},
+    {"area add", "CODE --name NAME [--neighbour CODE,...] [--place PLACE-OR-POSTCODE4,...]",
+	"name= neighbour= place=",
+	N_("Makes or changes a work area. Schools fall into it by place name or four-digit "
+	   "postcode. For coordinators."),
+	"samen area add heiloo --name Heiloo --neighbour alkmaar,castricum --place Heiloo",
+	run_area_add},
+    {"area import", "FILE", "",
+	N_("Makes or changes all areas of a CSV file with the columns code;name;neighbours;places "
+	   "(lists with '|'). For coordinators."),
+	"samen area import data/demo/areas.csv", run_area_import},
+    {"area list", "", "", N_("Lists the work areas with their neighbours and places."),
+	"samen area list", run_area_list},
+    {"school import", "FILE [--keep-going]", "keep-going",
+	N_("Imports a school list as DUO publishes it. A school that is not in the list any more "
+	   "is marked closed. With broken lines nothing is imported, unless --keep-going. For "
+	   "coordinators."),
+	"samen school import data/demo/schools-regular.csv", run_school_import},
+    {"school list", "[WORDS] [--area CODE] [--sector SECTOR] [--closed] [--size N] [--page TOKEN]",
+	"area= sector= closed size= page=",
+	N_("Lists schools whose name, place or code holds the words."), "samen school list heiloo",
+	run_school_list},
+    {"organisation add",
+	"CODE --name NAME --sector SECTOR [--street S] [--postcode P] [--city C] [--municipality "
+	"M] [--phone T] [--website W] [--close]",
+	"name= sector= street= postcode= city= municipality= phone= website= close",
+	N_("Adds or changes one organisation; with --close marks it closed. For coordinators."),
+	"samen organisation add jz-noord --name 'Jeugdzorg Noord' --sector youth_care --city "
+	"Alkmaar",
+	run_organisation_add},
+    {"organisation import", "FILE [--keep-going]", "keep-going",
+	N_("Imports organisations that DUO does not list, from a CSV file with the columns "
+	   "code;name;sector and, if you like, street;postcode;city;municipality;phone;website. "
+	   "For coordinators."),
+	"samen organisation import data/demo/organisations.csv", run_organisation_import},
+    {"organisation list",
+	"[WORDS] [--area CODE] [--sector SECTOR] [--closed] [--size N] [--page TOKEN]",
+	"area= sector= closed size= page=",
+	N_("Lists organisations of all sectors, schools included."),
+	"samen organisation list --sector youth_care", run_organisation_list},
+    {NULL, NULL, NULL, NULL, NULL, NULL},
 };

@@ -35,7 +35,8 @@ static const char *needs_text(const struct cli *cli, const Request *request)
 {
 	const char *text = "";
 	for (size_t i = 0; i < request->n_needs; i++) {
-		text = arena_printf(cli->arena, "%s%s%s", text, i > 0 ? ", " : "", request->needs[i]->topic_id);
+		text = arena_printf(
+		    cli->arena, "%s%s%s", text, i > 0 ? ", " : "", request->needs[i]->topic_id);
 	}
 	return text;
 }
@@ -45,7 +46,8 @@ static void print_basis(const struct cli *cli, const Samen__Intake__V1__Basis *b
 	if (basis == NULL) {
 		return;
 	}
-	printf(_("  basis: %s"), enum_text(&samen__intake__v1__basis_kind__descriptor, (int)basis->kind));
+	printf(_("  basis: %s"),
+	    enum_text(&samen__intake__v1__basis_kind__descriptor, (int)basis->kind));
 	if (basis->withdrawn_at_ms != 0) {
 		printf(_(", withdrawn %s"), date_text(cli, basis->withdrawn_at_ms));
 	}
@@ -56,18 +58,20 @@ static void print_request(const struct cli *cli, const Request *request)
 {
 	print_heading(cli, request->id);
 	printf("  %s; %s; %s; %s\n",
-		enum_text(&samen__intake__v1__request_kind__descriptor, (int)request->kind),
-		enum_text(&samen__common__v1__age_group__descriptor, (int)request->age_group),
-		enum_text(&samen__common__v1__urgency__descriptor, (int)request->urgency),
-		enum_text(&samen__intake__v1__request_state__descriptor, (int)request->state));
+	    enum_text(&samen__intake__v1__request_kind__descriptor, (int)request->kind),
+	    enum_text(&samen__common__v1__age_group__descriptor, (int)request->age_group),
+	    enum_text(&samen__common__v1__urgency__descriptor, (int)request->urgency),
+	    enum_text(&samen__intake__v1__request_state__descriptor, (int)request->state));
 	if (request->pseudonym[0] != '\0') {
 		printf(_("  known at school as: %s\n"), request->pseudonym);
 	}
-	printf(_("  needs: %s\n"), request->n_needs > 0 ? needs_text(cli, request) : _("none confirmed yet"));
+	printf(_("  needs: %s\n"),
+	    request->n_needs > 0 ? needs_text(cli, request) : _("none confirmed yet"));
 	print_basis(cli, request->basis);
 	printf(_("  filed: %s\n"), date_text(cli, request->filed_at_ms));
 	if (request->outcome != 0) {
-		printf(_("  outcome: %s\n"), enum_text(&samen__intake__v1__outcome__descriptor, (int)request->outcome));
+		printf(_("  outcome: %s\n"),
+		    enum_text(&samen__intake__v1__outcome__descriptor, (int)request->outcome));
 	}
 }
 
@@ -87,16 +91,19 @@ static const char *matching_text(const struct cli *cli, const Story *story)
 	return arena_printf(cli->arena, "%s\n%s\n%s", story->happens, story->tried, story->asks);
 }
 
-static int read_request_file(struct cli *cli, const char *path, const ProtobufCMessageDescriptor *type, void *ret_message)
+static int read_request_file(
+    struct cli *cli, const char *path, const ProtobufCMessageDescriptor *type, void *ret_message)
 {
 	json_error_t where;
 	const char *why;
 	ProtobufCMessage *message;
-	json_t *json = strcmp(path, "-") == 0 ? json_loadf(stdin, 0, &where) : json_load_file(path, 0, &where);
+	json_t *json =
+	    strcmp(path, "-") == 0 ? json_loadf(stdin, 0, &where) : json_load_file(path, 0, &where);
 	if (json == NULL) {
 		return where.line > 0
-			? cli_fail(EX_DATAERR, _("%s, line %d: this is no JSON (%s)"), path, where.line, where.text)
-			: cli_fail(EX_NOINPUT, _("cannot read %s: %s"), path, where.text);
+			   ? cli_fail(EX_DATAERR, _("%s, line %d: this is no JSON (%s)"), path,
+				 where.line, where.text)
+			   : cli_fail(EX_NOINPUT, _("cannot read %s: %s"), path, where.text);
 	}
 	enum status status = pb_from_json(type, json, cli->arena, &message, &why);
 	json_decref(json);
@@ -109,18 +116,21 @@ static int read_request_file(struct cli *cli, const char *path, const ProtobufCM
 
 static int ask_group(struct cli *cli, FileRequest *request)
 {
-	const char *text = ask_line(cli, _("1. Which group is the pupil in? (voorschool, 1-8, vo)"));
+	const char *text =
+	    ask_line(cli, _("1. Which group is the pupil in? (voorschool, 1-8, vo)"));
 	while (text != NULL && !read_age(text, &request->age_group)) {
 		text = ask_line(cli, _("   Please answer voorschool, 1 to 8, or vo:"));
 	}
-	return text != NULL ? EX_OK : cli_fail(EX_USAGE, _("there was no answer: nothing was filed"));
+	return text != NULL ? EX_OK
+			    : cli_fail(EX_USAGE, _("there was no answer: nothing was filed"));
 }
 
 static int ask_story(struct cli *cli, Story *story)
 {
 	story->happens = ask_text(cli, _("2. What happens? Do not use the pupil's name."));
 	if (story->happens == NULL || story->happens[0] == '\0') {
-		return cli_fail(EX_USAGE, _("without what happens nobody can help: nothing was filed"));
+		return cli_fail(
+		    EX_USAGE, _("without what happens nobody can help: nothing was filed"));
 	}
 	story->tried = ask_text(cli, _("3. What did you try?"));
 	story->goes_well = ask_text(cli, _("4. What goes well?"));
@@ -130,10 +140,13 @@ static int ask_story(struct cli *cli, Story *story)
 
 static void ask_hearing(struct cli *cli, FileRequest *request)
 {
-	request->story->pupil_view = ask_text(cli, _("6. What does the pupil say about it? (empty: not heard)"));
-	request->hearing->heard = request->story->pupil_view != NULL && request->story->pupil_view[0] != '\0';
+	request->story->pupil_view =
+	    ask_text(cli, _("6. What does the pupil say about it? (empty: not heard)"));
+	request->hearing->heard =
+	    request->story->pupil_view != NULL && request->story->pupil_view[0] != '\0';
 	if (!request->hearing->heard) {
-		request->hearing->waived_reason = ask_line(cli, _("   Why was the pupil not heard?"));
+		request->hearing->waived_reason =
+		    ask_line(cli, _("   Why was the pupil not heard?"));
 	}
 	request->story->parents_view = ask_text(cli, _("7. What do the parents say about it?"));
 }
@@ -142,12 +155,16 @@ static void ask_basis(struct cli *cli, FileRequest *request)
 {
 	request->basis->kind = SAMEN__INTAKE__V1__BASIS_KIND__NO_BASIS;
 	if (ask_yes(cli, _("8. Did the parents agree that the helper reads this? (y/n)"), false)) {
-		const char *text = ask_line(cli, _("   When did they agree? (31-12-2026; empty: today)"));
+		const char *text =
+		    ask_line(cli, _("   When did they agree? (31-12-2026; empty: today)"));
 		request->basis->kind = SAMEN__INTAKE__V1__BASIS_KIND__PARENTAL_CONSENT;
 		if (text == NULL || !date_read(text, &request->basis->given_at_ms)) {
 			request->basis->given_at_ms = clock_now_ms();
 		}
-	} else if (ask_yes(cli, _("   Can nobody tell from this which pupil it is, so that it is an anonymous question? (y/n)"), false)) {
+	} else if (ask_yes(cli,
+		       _("   Can nobody tell from this which pupil it is, so that it is an "
+			 "anonymous question? (y/n)"),
+		       false)) {
 		request->basis->kind = SAMEN__INTAKE__V1__BASIS_KIND__ANONYMOUS_CONSULT;
 	}
 }
@@ -155,12 +172,15 @@ static void ask_basis(struct cli *cli, FileRequest *request)
 static void ask_rest(struct cli *cli, FileRequest *request)
 {
 	int urgency;
-	const char *text = ask_line(cli, _("9. How urgent is it? (early_signal, normal, urgent; empty: normal)"));
+	const char *text =
+	    ask_line(cli, _("9. How urgent is it? (early_signal, normal, urgent; empty: normal)"));
 	request->urgency = SAMEN__COMMON__V1__URGENCY__NORMAL;
 	if (text != NULL && enum_read(&samen__common__v1__urgency__descriptor, text, &urgency)) {
 		request->urgency = (Samen__Common__V1__Urgency)urgency;
 	}
-	request->pseudonym = ask_line(cli, _("10. Under which name does your school know this question? (not the pupil's name; for example: leerling 7b)"));
+	request->pseudonym =
+	    ask_line(cli, _("10. Under which name does your school know this question? (not the "
+			    "pupil's name; for example: leerling 7b)"));
 	if (request->pseudonym == NULL) {
 		request->pseudonym = arena_strdup(cli->arena, "");
 	}
@@ -192,19 +212,17 @@ static int ask_request(struct cli *cli, FileRequest **ret_request)
 }
 
 static int suggest_topics(
-	struct cli *cli, const Story *story, Samen__Matching__V1__SuggestTopicsResponse **ret_response)
+    struct cli *cli, const Story *story, Samen__Matching__V1__SuggestTopicsResponse **ret_response)
 {
-	Samen__Matching__V1__SuggestTopicsRequest request = SAMEN__MATCHING__V1__SUGGEST_TOPICS_REQUEST__INIT;
+	Samen__Matching__V1__SuggestTopicsRequest request =
+	    SAMEN__MATCHING__V1__SUGGEST_TOPICS_REQUEST__INIT;
 	request.text = (char *)(uintptr_t)matching_text(cli, story);
-	return CALL(cli,
-		MATCHING,
-		SuggestTopics,
-		&request,
-		samen__matching__v1__suggest_topics_response,
-		ret_response);
+	return CALL(cli, MATCHING, SuggestTopics, &request,
+	    samen__matching__v1__suggest_topics_response, ret_response);
 }
 
-static void add_need(struct cli *cli, FileRequest *request, const Samen__Matching__V1__TopicSuggestion *suggestion)
+static void add_need(
+    struct cli *cli, FileRequest *request, const Samen__Matching__V1__TopicSuggestion *suggestion)
 {
 	Samen__Common__V1__Need *need = arena_alloc(cli->arena, sizeof *need);
 	samen__common__v1__need__init(need);
@@ -213,7 +231,8 @@ static void add_need(struct cli *cli, FileRequest *request, const Samen__Matchin
 	request->needs[request->n_needs++] = need;
 }
 
-/* The recognised needs, each confirmed by the teacher: at the terminal one by one, else by --accept-needs. */
+/* The recognised needs, each confirmed by the teacher: at the terminal one by one, else by
+ * --accept-needs. */
 static int confirm_needs(struct cli *cli, const struct args *args, FileRequest *request)
 {
 	Samen__Matching__V1__SuggestTopicsResponse *found;
@@ -228,11 +247,13 @@ static int confirm_needs(struct cli *cli, const struct args *args, FileRequest *
 	request->needs = arena_alloc(cli->arena, SUGGESTED_NEEDS_MAX * sizeof(void *));
 	for (size_t i = 0; i < found->n_suggestions && i < SUGGESTED_NEEDS_MAX; i++) {
 		const Samen__Matching__V1__TopicSuggestion *one = found->suggestions[i];
-		const char *question = arena_printf(cli->arena, _("Is this about '%s'? (Y/n)"), one->label);
+		const char *question =
+		    arena_printf(cli->arena, _("Is this about '%s'? (Y/n)"), one->label);
 		if (args_flag(args, "accept-needs") || (asks && ask_yes(cli, question, true))) {
 			add_need(cli, request, one);
 		} else if (!asks) {
-			(void)cli_fail(0, _("recognised: %s (%s), weight %.2f"), one->label, one->topic_id, one->weight);
+			(void)cli_fail(0, _("recognised: %s (%s), weight %.2f"), one->label,
+			    one->topic_id, one->weight);
 		}
 	}
 	return EX_OK;
@@ -241,52 +262,48 @@ static int confirm_needs(struct cli *cli, const struct args *args, FileRequest *
 /* At the terminal: shows what looks like a name, and asks. */
 static int confirm_names(struct cli *cli, FileRequest *request)
 {
-	const char *const texts[] = {request->story->happens,
-		request->story->tried,
-		request->story->goes_well,
-		request->story->asks,
-		request->story->pupil_view,
-		request->story->parents_view};
+	const char *const texts[] = {request->story->happens, request->story->tried,
+	    request->story->goes_well, request->story->asks, request->story->pupil_view,
+	    request->story->parents_view};
 	bool any = false;
 	for (size_t i = 0; i < sizeof texts / sizeof *texts; i++) {
-		Samen__Intake__V1__CheckTextRequest check = SAMEN__INTAKE__V1__CHECK_TEXT_REQUEST__INIT;
+		Samen__Intake__V1__CheckTextRequest check =
+		    SAMEN__INTAKE__V1__CHECK_TEXT_REQUEST__INIT;
 		Samen__Intake__V1__CheckTextResponse *found;
 		check.text = (char *)(uintptr_t)texts[i];
 		if (texts[i] == NULL || texts[i][0] == '\0') {
 			continue;
 		}
-		int code = CALL(cli, INTAKE, CheckText, &check, samen__intake__v1__check_text_response, &found);
+		int code = CALL(
+		    cli, INTAKE, CheckText, &check, samen__intake__v1__check_text_response, &found);
 		if (code != EX_OK) {
 			return code;
 		}
 		for (size_t f = 0; f < found->n_findings; f++) {
 			any = any || !found->findings[f]->refused;
-			(void)cli_fail(0,
-				_("answer %zu, characters %u to %u: %s"),
-				i + 2,
-				found->findings[f]->from + 1,
-				found->findings[f]->to,
-				found->findings[f]->message);
+			(void)cli_fail(0, _("answer %zu, characters %u to %u: %s"), i + 2,
+			    found->findings[f]->from + 1, found->findings[f]->to,
+			    found->findings[f]->message);
 		}
 	}
-	request->names_confirmed = any && ask_yes(cli, _("Are these no names of pupils or parents? (y/n)"), false);
+	request->names_confirmed =
+	    any && ask_yes(cli, _("Are these no names of pupils or parents? (y/n)"), false);
 	return EX_OK;
 }
 
 static int show_candidates(struct cli *cli, const Request *filed, const Story *story)
 {
-	Samen__Matching__V1__SuggestMatchesRequest request = SAMEN__MATCHING__V1__SUGGEST_MATCHES_REQUEST__INIT;
+	Samen__Matching__V1__SuggestMatchesRequest request =
+	    SAMEN__MATCHING__V1__SUGGEST_MATCHES_REQUEST__INIT;
 	Samen__Matching__V1__SuggestMatchesResponse *response;
 	request.request_id = filed->id;
 	request.text = story != NULL ? (char *)(uintptr_t)matching_text(cli, story) : request.text;
-	int code = CALL(cli,
-		MATCHING,
-		SuggestMatches,
-		&request,
-		samen__matching__v1__suggest_matches_response,
-		&response);
+	int code = CALL(cli, MATCHING, SuggestMatches, &request,
+	    samen__matching__v1__suggest_matches_response, &response);
 	if (code != EX_OK) {
-		(void)cli_fail(0, _("The request is filed; ask for people with: samen match suggest %s"), filed->id);
+		(void)cli_fail(0,
+		    _("The request is filed; ask for people with: samen match suggest %s"),
+		    filed->id);
 		return code;
 	}
 	candidates_print(cli, response);
@@ -300,8 +317,9 @@ static int run_file(struct cli *cli, const struct args *args)
 	Request *filed;
 	const char *path = args_option(args, "from", NULL);
 	int code = path != NULL
-		? read_request_file(cli, path, &samen__intake__v1__file_request_request__descriptor, &request)
-		: ask_request(cli, &request);
+		       ? read_request_file(cli, path,
+			     &samen__intake__v1__file_request_request__descriptor, &request)
+		       : ask_request(cli, &request);
 	if (code == EX_OK && args_flag(args, "needs")) {
 		code = read_needs(cli, args, &request->needs, &request->n_needs);
 	}
@@ -327,12 +345,15 @@ static int run_file(struct cli *cli, const struct args *args)
 
 static int run_list(struct cli *cli, const struct args *args)
 {
-	Samen__Intake__V1__ListRequestsRequest request = SAMEN__INTAKE__V1__LIST_REQUESTS_REQUEST__INIT;
+	Samen__Intake__V1__ListRequestsRequest request =
+	    SAMEN__INTAKE__V1__LIST_REQUESTS_REQUEST__INIT;
 	Samen__Common__V1__PageRequest page = SAMEN__COMMON__V1__PAGE_REQUEST__INIT;
 	Samen__Intake__V1__ListRequestsResponse *response;
-	const char *headers[] = {_("id"), _("filed"), _("state"), _("group"), _("urgency"), _("needs"), _("known as")};
+	const char *headers[] = {
+	    _("id"), _("filed"), _("state"), _("group"), _("urgency"), _("needs"), _("known as")};
 	int state = 0;
-	int code = read_enum(cli, args, "state", &samen__intake__v1__request_state__descriptor, &state);
+	int code =
+	    read_enum(cli, args, "state", &samen__intake__v1__request_state__descriptor, &state);
 	if (code != EX_OK) {
 		return code;
 	}
@@ -340,7 +361,8 @@ static int run_list(struct cli *cli, const struct args *args)
 	page.token = option_text(args, "page");
 	request.page = &page;
 	request.state = (Samen__Intake__V1__RequestState)state;
-	code = CALL(cli, INTAKE, ListRequests, &request, samen__intake__v1__list_requests_response, &response);
+	code = CALL(cli, INTAKE, ListRequests, &request, samen__intake__v1__list_requests_response,
+	    &response);
 	if (code != EX_OK || print_json(cli, &response->base)) {
 		return code;
 	}
@@ -349,9 +371,12 @@ static int run_list(struct cli *cli, const struct args *args)
 		const Request *row = response->requests[i];
 		table_cell(table, "%s", row->id);
 		table_cell(table, "%s", date_text(cli, row->filed_at_ms));
-		table_cell(table, "%s", enum_text(&samen__intake__v1__request_state__descriptor, (int)row->state));
-		table_cell(table, "%s", enum_text(&samen__common__v1__age_group__descriptor, (int)row->age_group));
-		table_cell(table, "%s", enum_text(&samen__common__v1__urgency__descriptor, (int)row->urgency));
+		table_cell(table, "%s",
+		    enum_text(&samen__intake__v1__request_state__descriptor, (int)row->state));
+		table_cell(table, "%s",
+		    enum_text(&samen__common__v1__age_group__descriptor, (int)row->age_group));
+		table_cell(table, "%s",
+		    enum_text(&samen__common__v1__urgency__descriptor, (int)row->urgency));
 		table_cell(table, "%s", needs_text(cli, row));
 		table_cell(table, "%s", row->pseudonym);
 	}
@@ -371,15 +396,17 @@ static int run_show(struct cli *cli, const struct args *args)
 
 static int run_amend(struct cli *cli, const struct args *args)
 {
-	Samen__Intake__V1__AmendRequestRequest empty = SAMEN__INTAKE__V1__AMEND_REQUEST_REQUEST__INIT;
+	Samen__Intake__V1__AmendRequestRequest empty =
+	    SAMEN__INTAKE__V1__AMEND_REQUEST_REQUEST__INIT;
 	Samen__Intake__V1__AmendRequestRequest *request = &empty;
 	Request *amended;
 	const char *path = args_option(args, "from", NULL);
 	const char *age = args_option(args, "age", NULL);
 	int urgency = 0;
 	int code = path == NULL
-		? EX_OK
-		: read_request_file(cli, path, &samen__intake__v1__amend_request_request__descriptor, &request);
+		       ? EX_OK
+		       : read_request_file(cli, path,
+			     &samen__intake__v1__amend_request_request__descriptor, &request);
 	if (code == EX_OK && args_flag(args, "needs")) {
 		code = read_needs(cli, args, &request->needs, &request->n_needs);
 	}
@@ -387,13 +414,15 @@ static int run_amend(struct cli *cli, const struct args *args)
 		code = read_forms(cli, args, &request->forms, &request->n_forms);
 	}
 	if (code == EX_OK) {
-		code = read_enum(cli, args, "urgency", &samen__common__v1__urgency__descriptor, &urgency);
+		code = read_enum(
+		    cli, args, "urgency", &samen__common__v1__urgency__descriptor, &urgency);
 	}
 	if (code != EX_OK) {
 		return code;
 	}
 	if (age != NULL && !read_age(age, &request->age_group)) {
-		return cli_fail(EX_USAGE, _("'%s' is no group: use voorschool, 1 to 8, or vo"), age);
+		return cli_fail(
+		    EX_USAGE, _("'%s' is no group: use voorschool, 1 to 8, or vo"), age);
 	}
 	request->urgency = urgency != 0 ? (Samen__Common__V1__Urgency)urgency : request->urgency;
 	request->request_id = one_word(args);
@@ -404,19 +433,23 @@ static int run_amend(struct cli *cli, const struct args *args)
 
 static int run_withdraw(struct cli *cli, const struct args *args)
 {
-	Samen__Intake__V1__WithdrawRequestRequest request = SAMEN__INTAKE__V1__WITHDRAW_REQUEST_REQUEST__INIT;
+	Samen__Intake__V1__WithdrawRequestRequest request =
+	    SAMEN__INTAKE__V1__WITHDRAW_REQUEST_REQUEST__INIT;
 	Request *withdrawn;
 	request.request_id = one_word(args);
-	int code = CALL(cli, INTAKE, WithdrawRequest, &request, samen__intake__v1__request, &withdrawn);
+	int code =
+	    CALL(cli, INTAKE, WithdrawRequest, &request, samen__intake__v1__request, &withdrawn);
 	return show_request(cli, code, withdrawn);
 }
 
 static int run_close(struct cli *cli, const struct args *args)
 {
-	Samen__Intake__V1__CloseRequestRequest request = SAMEN__INTAKE__V1__CLOSE_REQUEST_REQUEST__INIT;
+	Samen__Intake__V1__CloseRequestRequest request =
+	    SAMEN__INTAKE__V1__CLOSE_REQUEST_REQUEST__INIT;
 	Request *closed;
 	int outcome = 0;
-	int code = read_enum(cli, args, "outcome", &samen__intake__v1__outcome__descriptor, &outcome);
+	int code =
+	    read_enum(cli, args, "outcome", &samen__intake__v1__outcome__descriptor, &outcome);
 	if (code != EX_OK) {
 		return code;
 	}
@@ -430,16 +463,19 @@ static int run_close(struct cli *cli, const struct args *args)
 
 static int withdraw_consent(struct cli *cli, const struct args *args)
 {
-	Samen__Intake__V1__WithdrawConsentRequest request = SAMEN__INTAKE__V1__WITHDRAW_CONSENT_REQUEST__INIT;
+	Samen__Intake__V1__WithdrawConsentRequest request =
+	    SAMEN__INTAKE__V1__WITHDRAW_CONSENT_REQUEST__INIT;
 	Request *changed;
 	request.request_id = one_word(args);
-	int code = CALL(cli, INTAKE, WithdrawConsent, &request, samen__intake__v1__request, &changed);
+	int code =
+	    CALL(cli, INTAKE, WithdrawConsent, &request, samen__intake__v1__request, &changed);
 	return show_request(cli, code, changed);
 }
 
 static int run_basis(struct cli *cli, const struct args *args)
 {
-	Samen__Intake__V1__RecordBasisRequest request = SAMEN__INTAKE__V1__RECORD_BASIS_REQUEST__INIT;
+	Samen__Intake__V1__RecordBasisRequest request =
+	    SAMEN__INTAKE__V1__RECORD_BASIS_REQUEST__INIT;
 	Samen__Intake__V1__Basis basis = SAMEN__INTAKE__V1__BASIS__INIT;
 	Request *changed;
 	int kind = 0;
@@ -468,7 +504,8 @@ static int run_reads(struct cli *cli, const struct args *args)
 	Samen__Intake__V1__ListReadsResponse *response;
 	const char *headers[] = {_("when"), _("who"), _("by"), _("basis")};
 	request.request_id = one_word(args);
-	int code = CALL(cli, INTAKE, ListReads, &request, samen__intake__v1__list_reads_response, &response);
+	int code = CALL(
+	    cli, INTAKE, ListReads, &request, samen__intake__v1__list_reads_response, &response);
 	if (code != EX_OK || print_json(cli, &response->base)) {
 		return code;
 	}
@@ -478,7 +515,8 @@ static int run_reads(struct cli *cli, const struct args *args)
 		table_cell(table, "%s", date_text(cli, row->at_ms));
 		table_cell(table, "%s", row->person_id);
 		table_cell(table, "%s", row->by);
-		table_cell(table, "%s", enum_text(&samen__intake__v1__basis_kind__descriptor, (int)row->basis));
+		table_cell(table, "%s",
+		    enum_text(&samen__intake__v1__basis_kind__descriptor, (int)row->basis));
 	}
 	table_print(table);
 	return EX_OK;
@@ -494,7 +532,8 @@ static void print_part(const struct cli *cli, const char *heading, const char *t
 	}
 }
 
-static void print_opened(const struct cli *cli, const Samen__Intake__V1__OpenRequestResponse *opened)
+static void print_opened(
+    const struct cli *cli, const Samen__Intake__V1__OpenRequestResponse *opened)
 {
 	const Story *story = opened->story;
 	print_request(cli, opened->request);
@@ -505,21 +544,26 @@ static void print_opened(const struct cli *cli, const Samen__Intake__V1__OpenReq
 	print_part(cli, _("The pupil's own view"), story->pupil_view);
 	print_part(cli, _("The parents' view"), story->parents_view);
 	if (opened->request->hearing != NULL && !opened->request->hearing->heard) {
-		print_part(cli, _("The pupil was not heard, because"), opened->request->hearing->waived_reason);
+		print_part(cli, _("The pupil was not heard, because"),
+		    opened->request->hearing->waived_reason);
 	}
 	for (size_t i = 0; i < opened->n_notes; i++) {
 		const Samen__Intake__V1__Note *note = opened->notes[i];
-		print_part(cli, arena_printf(cli->arena, _("Note of %s"), date_text(cli, note->written_at_ms)), note->text);
+		print_part(cli,
+		    arena_printf(cli->arena, _("Note of %s"), date_text(cli, note->written_at_ms)),
+		    note->text);
 	}
 }
 
 /* The specialist's way in: a grant for the match, or for the active match of the request. */
 static int obtain_grant(struct cli *cli, const char *id, char **ret_request_id, char **ret_grant)
 {
-	Samen__Matching__V1__IssueGrantRequest request = SAMEN__MATCHING__V1__ISSUE_GRANT_REQUEST__INIT;
+	Samen__Matching__V1__IssueGrantRequest request =
+	    SAMEN__MATCHING__V1__ISSUE_GRANT_REQUEST__INIT;
 	Samen__Matching__V1__IssueGrantResponse *response;
 	request.match_id = (char *)(uintptr_t)id;
-	int code = CALL(cli, MATCHING, IssueGrant, &request, samen__matching__v1__issue_grant_response, &response);
+	int code = CALL(cli, MATCHING, IssueGrant, &request,
+	    samen__matching__v1__issue_grant_response, &response);
 	if (code == EX_OK) {
 		*ret_request_id = response->request_id;
 		*ret_grant = response->grant;
@@ -529,15 +573,18 @@ static int obtain_grant(struct cli *cli, const char *id, char **ret_request_id, 
 
 static int match_of_request(struct cli *cli, const char *request_id, const char **ret_match_id)
 {
-	Samen__Matching__V1__ListMatchesRequest request = SAMEN__MATCHING__V1__LIST_MATCHES_REQUEST__INIT;
+	Samen__Matching__V1__ListMatchesRequest request =
+	    SAMEN__MATCHING__V1__LIST_MATCHES_REQUEST__INIT;
 	Samen__Matching__V1__ListMatchesResponse *response;
 	request.request_id = (char *)(uintptr_t)request_id;
 	request.state = SAMEN__MATCHING__V1__MATCH_STATE__ACTIVE;
-	int code = CALL(cli, MATCHING, ListMatches, &request, samen__matching__v1__list_matches_response, &response);
+	int code = CALL(cli, MATCHING, ListMatches, &request,
+	    samen__matching__v1__list_matches_response, &response);
 	*ret_match_id = NULL;
 	for (size_t i = 0; code == EX_OK && i < response->n_matches; i++) {
 		const Samen__Matching__V1__Match *match = response->matches[i];
-		if (match->specialist != NULL && strcmp(match->specialist->person_id, cli->session->person_id) == 0) {
+		if (match->specialist != NULL &&
+		    strcmp(match->specialist->person_id, cli->session->person_id) == 0) {
 			*ret_match_id = match->id;
 		}
 	}
@@ -546,7 +593,8 @@ static int match_of_request(struct cli *cli, const char *request_id, const char 
 
 static int run_open(struct cli *cli, const struct args *args)
 {
-	Samen__Intake__V1__OpenRequestRequest request = SAMEN__INTAKE__V1__OPEN_REQUEST_REQUEST__INIT;
+	Samen__Intake__V1__OpenRequestRequest request =
+	    SAMEN__INTAKE__V1__OPEN_REQUEST_REQUEST__INIT;
 	Samen__Intake__V1__OpenRequestResponse *opened;
 	const char *match_id = one_word(args);
 	int code = EX_OK;
@@ -558,7 +606,8 @@ static int run_open(struct cli *cli, const struct args *args)
 		code = obtain_grant(cli, match_id, &request.request_id, &request.grant);
 	}
 	if (code == EX_OK) {
-		code = CALL(cli, INTAKE, OpenRequest, &request, samen__intake__v1__open_request_response, &opened);
+		code = CALL(cli, INTAKE, OpenRequest, &request,
+		    samen__intake__v1__open_request_response, &opened);
 	}
 	if (code == EX_OK && !print_json(cli, &opened->base)) {
 		print_opened(cli, opened);
@@ -567,54 +616,46 @@ static int run_open(struct cli *cli, const struct args *args)
 }
 
 const struct command request_commands[] = {
-	{"request file",
-		"[--from FILE.json] [--needs TOPIC,... | --accept-needs] [--names-confirmed]",
-		"from= needs= accept-needs names-confirmed",
-		N_("Asks for help. Without --from it asks ten questions. The text is checked, sealed and kept; what it is about is recognised and shown for you to confirm, and the people who can help follow at once. --accept-needs confirms all that is recognised. For teachers."),
-		"samen request file --from data/demo/requests/prikkels.json --accept-needs",
-		run_file},
-	{"request list",
-		"[--state open|closed|withdrawn] [--size N] [--page TOKEN]",
-		"state= size= page=",
-		N_("Lists your requests; for consultants those of their areas."),
-		"samen request list --state open",
-		run_list},
-	{"request show", "REQUEST", "", N_("Shows a request without its text."), "samen request show r-7k2m9xw3ta0c", run_show},
-	{"request amend",
-		"REQUEST [--needs TOPIC,...] [--urgency U] [--age GROUP] [--form FORM,...] [--from FILE.json] [--names-confirmed]",
-		"needs= urgency= age= form= from= names-confirmed",
-		N_("Changes what is given. A JSON file can carry a new story."),
-		"samen request amend r-7k2m9xw3ta0c --needs tos,faalangst:0.5",
-		run_amend},
-	{"request withdraw",
-		"REQUEST",
-		"",
-		N_("Takes your request back. Open offers and matches end."),
-		"samen request withdraw r-7k2m9xw3ta0c",
-		run_withdraw},
-	{"request close",
-		"REQUEST --outcome helped|partly_helped|not_helped|referred|not_needed [--words TEXT] [--names-confirmed]",
-		"outcome= words= names-confirmed",
-		N_("Closes your request with its outcome, in words too if you like; the words are sealed."),
-		"samen request close r-7k2m9xw3ta0c --outcome helped --words 'De time-outplek werkt.'",
-		run_close},
-	{"request basis",
-		"REQUEST --kind parental_consent|anonymous_consult|other_basis|no_basis [--given DATE] [--note TEXT] | --withdraw",
-		"kind= given= note= withdraw",
-		N_("Records the ground on which a helper may read the text, or withdraws consent: from then on nobody outside the school opens it."),
-		"samen request basis r-7k2m9xw3ta0c --kind parental_consent --given 20-11-2026",
-		run_basis},
-	{"request reads",
-		"REQUEST",
-		"",
-		N_("Shows who opened the text of your request, when and on which ground."),
-		"samen request reads r-7k2m9xw3ta0c",
-		run_reads},
-	{"open",
-		"REQUEST | MATCH",
-		"",
-		N_("Opens the sealed text: your own request's, or that of a match you accepted. Every opening is logged."),
-		"samen open m-4h8s2kq0vz1c",
-		run_open},
-	{NULL, NULL, NULL, NULL, NULL, NULL},
+    {"request file", "[--from FILE.json] [--needs TOPIC,... | --accept-needs] [--names-confirmed]",
+	"from= needs= accept-needs names-confirmed",
+	N_("Asks for help. Without --from it asks ten questions. The text is checked, sealed and "
+	   "kept; what it is about is recognised and shown for you to confirm, and the people who "
+	   "can help follow at once. --accept-needs confirms all that is recognised. For "
+	   "teachers."),
+	"samen request file --from data/demo/requests/prikkels.json --accept-needs", run_file},
+    {"request list", "[--state open|closed|withdrawn] [--size N] [--page TOKEN]",
+	"state= size= page=", N_("Lists your requests; for consultants those of their areas."),
+	"samen request list --state open", run_list},
+    {"request show", "REQUEST", "", N_("Shows a request without its text."),
+	"samen request show r-7k2m9xw3ta0c", run_show},
+    {"request amend",
+	"REQUEST [--needs TOPIC,...] [--urgency U] [--age GROUP] [--form FORM,...] [--from "
+	"FILE.json] [--names-confirmed]",
+	"needs= urgency= age= form= from= names-confirmed",
+	N_("Changes what is given. A JSON file can carry a new story."),
+	"samen request amend r-7k2m9xw3ta0c --needs tos,faalangst:0.5", run_amend},
+    {"request withdraw", "REQUEST", "", N_("Takes your request back. Open offers and matches end."),
+	"samen request withdraw r-7k2m9xw3ta0c", run_withdraw},
+    {"request close",
+	"REQUEST --outcome helped|partly_helped|not_helped|referred|not_needed [--words TEXT] "
+	"[--names-confirmed]",
+	"outcome= words= names-confirmed",
+	N_("Closes your request with its outcome, in words too if you like; the words are sealed."),
+	"samen request close r-7k2m9xw3ta0c --outcome helped --words 'De time-outplek werkt.'",
+	run_close},
+    {"request basis",
+	"REQUEST --kind parental_consent|anonymous_consult|other_basis|no_basis [--given DATE] "
+	"[--note TEXT] | --withdraw",
+	"kind= given= note= withdraw",
+	N_("Records the ground on which a helper may read the text, or withdraws consent: from "
+	   "then on nobody outside the school opens it."),
+	"samen request basis r-7k2m9xw3ta0c --kind parental_consent --given 20-11-2026", run_basis},
+    {"request reads", "REQUEST", "",
+	N_("Shows who opened the text of your request, when and on which ground."),
+	"samen request reads r-7k2m9xw3ta0c", run_reads},
+    {"open", "REQUEST | MATCH", "",
+	N_("Opens the sealed text: your own request's, or that of a match you accepted. Every "
+	   "opening is logged."),
+	"samen open m-4h8s2kq0vz1c", run_open},
+    {NULL, NULL, NULL, NULL, NULL, NULL},
 };

@@ -18,15 +18,15 @@
 #include <unistd.h>
 
 static const char config_text_start[] =
-	"# samen's configuration: name = value. Restart the services after a change.\n"
-	"#\n"
-	"# Where a service listens, separated by commas, and where others find it:\n"
-	"#   directory.listen = ipc:///folder/directory.sock, tcp://127.0.0.1:7101\n"
-	"#   directory.url = tcp://127.0.0.1:7101\n"
-	"# (likewise intake and matching; ipc in the folder run/ beside this file when not said)\n"
-	"#\n"
-	"# The most a store can hold, in bytes (64 GiB when not said):\n"
-	"#   map_bytes = 68719476736\n";
+    "# samen's configuration: name = value. Restart the services after a change.\n"
+    "#\n"
+    "# Where a service listens, separated by commas, and where others find it:\n"
+    "#   directory.listen = ipc:///folder/directory.sock, tcp://127.0.0.1:7101\n"
+    "#   directory.url = tcp://127.0.0.1:7101\n"
+    "# (likewise intake and matching; ipc in the folder run/ beside this file when not said)\n"
+    "#\n"
+    "# The most a store can hold, in bytes (64 GiB when not said):\n"
+    "#   map_bytes = 68719476736\n";
 
 static int make_folder(const char *path)
 {
@@ -38,7 +38,8 @@ static int make_folder(const char *path)
 		*slash = '/';
 	}
 	if (mkdir(part, 0700) != 0 && errno != EEXIST) {
-		return cli_fail(EX_CANTCREAT, _("cannot make the folder %s: %s"), path, strerror(errno)); /* NOLINT */
+		return cli_fail(EX_CANTCREAT, _("cannot make the folder %s: %s"), path,
+		    strerror(errno)); /* NOLINT */
 	}
 	return EX_OK;
 }
@@ -49,12 +50,14 @@ static int write_new(struct cli *cli, const char *below, const void *data, size_
 	const char *path = arena_printf(cli->arena, "%s/%s", cli->home, below);
 	int fd = path != NULL ? open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600) : -1;
 	if (fd < 0) {
-		return cli_fail(EX_CANTCREAT, _("cannot write %s: %s"), below, strerror(errno)); /* NOLINT */
+		return cli_fail(
+		    EX_CANTCREAT, _("cannot write %s: %s"), below, strerror(errno)); /* NOLINT */
 	}
 	bool written = write(fd, data, size) == (ssize_t)size && fsync(fd) == 0;
 	if (close(fd) != 0 || !written) {
 		(void)unlink(path);
-		return cli_fail(EX_CANTCREAT, _("cannot write %s: %s"), below, strerror(errno)); /* NOLINT */
+		return cli_fail(
+		    EX_CANTCREAT, _("cannot write %s: %s"), below, strerror(errno)); /* NOLINT */
 	}
 	return EX_OK;
 }
@@ -71,11 +74,14 @@ static int make_keys(struct cli *cli)
 	if (status == OK) {
 		status = master_key_create(master);
 	}
-	return status == OK ? EX_OK : cli_fail(EX_CANTCREAT, _("cannot make keys in %s (%s)"), folder, status_name(status));
+	return status == OK ? EX_OK
+			    : cli_fail(EX_CANTCREAT, _("cannot make keys in %s (%s)"), folder,
+				  status_name(status));
 }
 
 /* The region and its first coordinator, for the directory's first start. */
-static int leave_bootstrap(struct cli *cli, const char *region, const char *name, const char *email, const char *hash)
+static int leave_bootstrap(
+    struct cli *cli, const char *region, const char *name, const char *email, const char *hash)
 {
 	Samen__Stored__V1__Bootstrap bootstrap = SAMEN__STORED__V1__BOOTSTRAP__INIT;
 	bootstrap.region_name = (char *)(uintptr_t)region;
@@ -91,7 +97,8 @@ static int leave_bootstrap(struct cli *cli, const char *region, const char *name
 	return write_new(cli, "data/directory/bootstrap.pb", packed, size);
 }
 
-static int make_deployment(struct cli *cli, const char *region, const char *name, const char *email, const char *hash)
+static int make_deployment(
+    struct cli *cli, const char *region, const char *name, const char *email, const char *hash)
 {
 	const char *const folders[] = {"", "/keys", "/run", "/data", "/data/directory"};
 	int code = EX_OK;
@@ -104,11 +111,15 @@ static int make_deployment(struct cli *cli, const char *region, const char *name
 	if (code == EX_OK) {
 		code = leave_bootstrap(cli, region, name, email, hash);
 	}
-	/* Last: without it nothing starts, so a setup that broke off cannot be mistaken for a whole one. */
-	return code == EX_OK ? write_new(cli, "samen.conf", config_text_start, sizeof config_text_start - 1) : code;
+	/* Last: without it nothing starts, so a setup that broke off cannot be mistaken for a whole
+	 * one. */
+	return code == EX_OK
+		   ? write_new(cli, "samen.conf", config_text_start, sizeof config_text_start - 1)
+		   : code;
 }
 
-static const char *option_or_ask(struct cli *cli, const struct args *args, const char *option, const char *question)
+static const char *option_or_ask(
+    struct cli *cli, const struct args *args, const char *option, const char *question)
 {
 	const char *value = args_option(args, option, NULL);
 	return value != NULL ? value : ask_line(cli, question);
@@ -122,7 +133,8 @@ static int choose_password(struct cli *cli, char ret_hash[static PASSWORD_HASH_S
 	}
 	enum status status = password_hash(password, ret_hash);
 	if (status == INVALID_ARGUMENT) {
-		return cli_fail(EX_DATAERR, _("the password is too short: at least %d characters"), PASSWORD_CHARS_MIN);
+		return cli_fail(EX_DATAERR, _("the password is too short: at least %d characters"),
+		    PASSWORD_CHARS_MIN);
 	}
 	return status == OK ? EX_OK : cli_fail(EX_OSERR, _("there is not enough memory"));
 }
@@ -130,20 +142,24 @@ static int choose_password(struct cli *cli, char ret_hash[static PASSWORD_HASH_S
 static bool is_line(const char *text, size_t characters_max)
 {
 	return text != NULL && text[0] != '\0' && text_is_clean(text, strlen(text)) == OK &&
-		strchr(text, '\n') == NULL && text_length(text) <= characters_max;
+	       strchr(text, '\n') == NULL && text_length(text) <= characters_max;
 }
 
 static int run_setup(struct cli *cli, const struct args *args)
 {
 	char hash[PASSWORD_HASH_SIZE];
 	if (cli->config != NULL) {
-		return cli_fail(EX_CANTCREAT, _("there is a deployment in %s already; nothing was changed"), cli->home);
+		return cli_fail(EX_CANTCREAT,
+		    _("there is a deployment in %s already; nothing was changed"), cli->home);
 	}
-	const char *region = option_or_ask(cli, args, "region", _("Name of the region (samenwerkingsverband):"));
-	const char *name = option_or_ask(cli, args, "name", _("Your name, as its first coordinator:"));
+	const char *region =
+	    option_or_ask(cli, args, "region", _("Name of the region (samenwerkingsverband):"));
+	const char *name =
+	    option_or_ask(cli, args, "name", _("Your name, as its first coordinator:"));
 	const char *email = option_or_ask(cli, args, "email", _("Your e-mail address:"));
 	if (!is_line(region, 100) || !is_line(name, 100) || !is_line(email, 200)) {
-		return cli_fail(EX_USAGE, _("region, name and e-mail address are needed, each on one line"));
+		return cli_fail(
+		    EX_USAGE, _("region, name and e-mail address are needed, each on one line"));
 	}
 	if (strchr(email, '@') == NULL) {
 		return cli_fail(EX_DATAERR, _("'%s' is no e-mail address"), email);
@@ -153,9 +169,9 @@ static int run_setup(struct cli *cli, const struct args *args)
 		code = make_deployment(cli, region, name, email, hash);
 	}
 	if (code == EX_OK) {
-		printf(_("The region '%s' is ready in %s.\nStart the services with 'samen up', then sign in with 'samen login'.\n"),
-			region,
-			cli->home);
+		printf(_("The region '%s' is ready in %s.\nStart the services with 'samen up', "
+			 "then sign in with 'samen login'.\n"),
+		    region, cli->home);
 	}
 	return code;
 }
@@ -164,24 +180,23 @@ static int run_up(struct cli *cli, const struct args *args)
 {
 	(void)args;
 	if (cli->config == NULL) {
-		return cli_fail(EX_CONFIG, _("there is no deployment in %s: run 'samen setup' first"), cli->home);
+		return cli_fail(EX_CONFIG,
+		    _("there is no deployment in %s: run 'samen setup' first"), cli->home);
 	}
 	return up_run(cli);
 }
 
 const struct command setup_commands[] = {
-	{"setup",
-		"[--region NAME] [--name YOU] [--email ADDRESS]",
-		"region= name= email=",
-		N_("Makes a region's deployment in the folder --home: keys, configuration, first coordinator. Asks for what is "
-		   "not given; the password is asked for, or read from standard input."),
-		"samen setup --region 'PO Noord-Kennemerland' --name 'Anneke Bos' --email anneke.bos@example.org",
-		run_setup},
-	{"up",
-		"",
-		"",
-		N_("Runs all services on this machine in the foreground. A service that dies is started again; Ctrl-C ends all in order."),
-		"samen up",
-		run_up},
-	{NULL, NULL, NULL, NULL, NULL, NULL},
+    {"setup", "[--region NAME] [--name YOU] [--email ADDRESS]", "region= name= email=",
+	N_("Makes a region's deployment in the folder --home: keys, configuration, first "
+	   "coordinator. Asks for what is "
+	   "not given; the password is asked for, or read from standard input."),
+	"samen setup --region 'PO Noord-Kennemerland' --name 'Anneke Bos' --email "
+	"anneke.bos@example.org",
+	run_setup},
+    {"up", "", "",
+	N_("Runs all services on this machine in the foreground. A service that dies is started "
+	   "again; Ctrl-C ends all in order."),
+	"samen up", run_up},
+    {NULL, NULL, NULL, NULL, NULL, NULL},
 };

@@ -13,17 +13,21 @@ enum { TOPICS_MAX = 5000, BATCH = 50, IMPORT_ID_BYTES = 12 };
 
 typedef Samen__Directory__V1__Topic Topic;
 
-enum { ID, DOMAIN, LABEL_NL, LABEL_EN, ABBREVIATIONS, SYNONYMS_NL, SYNONYMS_EN, BROADER, RELATED, PHRASES, COLUMNS };
-static const char *const columns[] = {"id",
-	"domain",
-	"label_nl",
-	"label_en",
-	"abbreviations",
-	"synonyms_nl",
-	"synonyms_en",
-	"broader",
-	"related",
-	"phrases"};
+enum {
+	ID,
+	DOMAIN,
+	LABEL_NL,
+	LABEL_EN,
+	ABBREVIATIONS,
+	SYNONYMS_NL,
+	SYNONYMS_EN,
+	BROADER,
+	RELATED,
+	PHRASES,
+	COLUMNS
+};
+static const char *const columns[] = {"id", "domain", "label_nl", "label_en", "abbreviations",
+    "synonyms_nl", "synonyms_en", "broader", "related", "phrases"};
 
 static Topic *topic_of(struct cli *cli, char *const *fields)
 {
@@ -36,7 +40,8 @@ static Topic *topic_of(struct cli *cli, char *const *fields)
 	topic->domain = fields[DOMAIN];
 	topic->label_nl = fields[LABEL_NL];
 	topic->label_en = fields[LABEL_EN];
-	topic->abbreviations = table_split(cli, fields[ABBREVIATIONS], "|", &topic->n_abbreviations);
+	topic->abbreviations =
+	    table_split(cli, fields[ABBREVIATIONS], "|", &topic->n_abbreviations);
 	topic->synonyms_nl = table_split(cli, fields[SYNONYMS_NL], "|", &topic->n_synonyms_nl);
 	topic->synonyms_en = table_split(cli, fields[SYNONYMS_EN], "|", &topic->n_synonyms_en);
 	topic->broader = table_split(cli, fields[BROADER], "|", &topic->n_broader);
@@ -62,8 +67,10 @@ static int read_topics(struct cli *cli, const char *path, Topic **topics, size_t
 		}
 		if (code == EX_NOINPUT) {
 			table_file_close(&file);
-			return broken == 0 ? EX_OK
-					   : cli_fail(EX_DATAERR, _("%zu broken lines: nothing was imported"), broken);
+			return broken == 0
+				   ? EX_OK
+				   : cli_fail(EX_DATAERR,
+					 _("%zu broken lines: nothing was imported"), broken);
 		}
 	}
 	return code;
@@ -71,25 +78,23 @@ static int read_topics(struct cli *cli, const char *path, Topic **topics, size_t
 
 static int send_topics(struct cli *cli, Topic **topics, size_t count)
 {
-	Samen__Directory__V1__ImportTopicsResponse total = SAMEN__DIRECTORY__V1__IMPORT_TOPICS_RESPONSE__INIT;
+	Samen__Directory__V1__ImportTopicsResponse total =
+	    SAMEN__DIRECTORY__V1__IMPORT_TOPICS_RESPONSE__INIT;
 	char import_id[2 * IMPORT_ID_BYTES + 1];
 	uint8_t random[IMPORT_ID_BYTES];
 	randombytes_buf(random, sizeof random);
 	(void)sodium_bin2hex(import_id, sizeof import_id, random, sizeof random);
 	for (size_t first = 0; first < count; first += BATCH) {
-		Samen__Directory__V1__ImportTopicsRequest request = SAMEN__DIRECTORY__V1__IMPORT_TOPICS_REQUEST__INIT;
+		Samen__Directory__V1__ImportTopicsRequest request =
+		    SAMEN__DIRECTORY__V1__IMPORT_TOPICS_REQUEST__INIT;
 		Samen__Directory__V1__ImportTopicsResponse *response;
 		size_t left = count - first;
 		request.import_id = import_id;
 		request.topics = topics + first;
 		request.n_topics = left < BATCH ? left : BATCH;
 		request.last = left <= BATCH;
-		int code = CALL(cli,
-			DIRECTORY,
-			ImportTopics,
-			&request,
-			samen__directory__v1__import_topics_response,
-			&response);
+		int code = CALL(cli, DIRECTORY, ImportTopics, &request,
+		    samen__directory__v1__import_topics_response, &response);
 		if (code != EX_OK) {
 			progress_end();
 			return code;
@@ -102,11 +107,8 @@ static int send_topics(struct cli *cli, Topic **topics, size_t count)
 	}
 	progress_end();
 	if (!print_json(cli, &total.base)) {
-		printf(_("%u topics added, %u changed, %u unchanged, %u retired\n"),
-			total.added,
-			total.changed,
-			total.unchanged,
-			total.retired);
+		printf(_("%u topics added, %u changed, %u unchanged, %u retired\n"), total.added,
+		    total.changed, total.unchanged, total.retired);
 	}
 	return EX_OK;
 }
@@ -127,7 +129,8 @@ static int run_import(struct cli *cli, const struct args *args)
 
 static int run_list(struct cli *cli, const struct args *args)
 {
-	Samen__Directory__V1__ListTopicsRequest request = SAMEN__DIRECTORY__V1__LIST_TOPICS_REQUEST__INIT;
+	Samen__Directory__V1__ListTopicsRequest request =
+	    SAMEN__DIRECTORY__V1__LIST_TOPICS_REQUEST__INIT;
 	Samen__Common__V1__PageRequest page = SAMEN__COMMON__V1__PAGE_REQUEST__INIT;
 	Samen__Directory__V1__ListTopicsResponse *response;
 	const char *headers[] = {_("id"), _("Dutch"), _("English"), _("domain")};
@@ -136,7 +139,8 @@ static int run_list(struct cli *cli, const struct args *args)
 	request.page = &page;
 	request.text = (char *)(uintptr_t)(args->word_count > 0 ? args->words[0] : "");
 	request.with_phrases = args_flag(args, "phrases");
-	int code = CALL(cli, DIRECTORY, ListTopics, &request, samen__directory__v1__list_topics_response, &response);
+	int code = CALL(cli, DIRECTORY, ListTopics, &request,
+	    samen__directory__v1__list_topics_response, &response);
 	if (code != EX_OK || print_json(cli, &response->base)) {
 		return code;
 	}
@@ -155,19 +159,16 @@ static int run_list(struct cli *cli, const struct args *args)
 
 static int run_suggest(struct cli *cli, const struct args *args)
 {
-	Samen__Matching__V1__SuggestTopicsRequest request = SAMEN__MATCHING__V1__SUGGEST_TOPICS_REQUEST__INIT;
+	Samen__Matching__V1__SuggestTopicsRequest request =
+	    SAMEN__MATCHING__V1__SUGGEST_TOPICS_REQUEST__INIT;
 	Samen__Matching__V1__SuggestTopicsResponse *response;
 	const char *headers[] = {_("id"), _("topic"), _("weight"), _("because of")};
 	if (args->word_count != 1) {
 		return cli_fail(EX_USAGE, _("give one text, between quotes"));
 	}
 	request.text = (char *)(uintptr_t)args->words[0];
-	int code = CALL(cli,
-		MATCHING,
-		SuggestTopics,
-		&request,
-		samen__matching__v1__suggest_topics_response,
-		&response);
+	int code = CALL(cli, MATCHING, SuggestTopics, &request,
+	    samen__matching__v1__suggest_topics_response, &response);
 	if (code != EX_OK || print_json(cli, &response->base)) {
 		return code;
 	}
@@ -176,7 +177,8 @@ static int run_suggest(struct cli *cli, const struct args *args)
 		const Samen__Matching__V1__TopicSuggestion *suggestion = response->suggestions[i];
 		const char *because = "";
 		for (size_t w = 0; w < suggestion->n_words; w++) {
-			because = arena_printf(cli->arena, "%s%s%s", because, w > 0 ? ", " : "", suggestion->words[w]);
+			because = arena_printf(
+			    cli->arena, "%s%s%s", because, w > 0 ? ", " : "", suggestion->words[w]);
 		}
 		table_cell(table, "%s", suggestion->topic_id);
 		table_cell(table, "%s", suggestion->label);
@@ -188,23 +190,14 @@ static int run_suggest(struct cli *cli, const struct args *args)
 }
 
 const struct command topic_commands[] = {
-	{"topic import",
-		"FILE",
-		"",
-		N_("Makes the vocabulary what the CSV file says (its columns: docs/vocabulary.md). Topics left out are retired. For coordinators."),
-		"samen topic import data/vocabulary.csv",
-		run_import},
-	{"topic list",
-		"[WORDS] [--phrases] [--size N] [--page TOKEN]",
-		"phrases size= page=",
-		N_("Lists the topics whose names hold the words; --phrases with --json shows everything."),
-		"samen topic list prikkel",
-		run_list},
-	{"topic suggest",
-		"TEXT",
-		"",
-		N_("Finds topics in a text. The text is analysed and forgotten."),
-		"samen topic suggest 'hij duikt onder de tafel als het rumoerig wordt'",
-		run_suggest},
-	{NULL, NULL, NULL, NULL, NULL, NULL},
+    {"topic import", "FILE", "",
+	N_("Makes the vocabulary what the CSV file says (its columns: docs/vocabulary.md). Topics "
+	   "left out are retired. For coordinators."),
+	"samen topic import data/vocabulary.csv", run_import},
+    {"topic list", "[WORDS] [--phrases] [--size N] [--page TOKEN]", "phrases size= page=",
+	N_("Lists the topics whose names hold the words; --phrases with --json shows everything."),
+	"samen topic list prikkel", run_list},
+    {"topic suggest", "TEXT", "", N_("Finds topics in a text. The text is analysed and forgotten."),
+	"samen topic suggest 'hij duikt onder de tafel als het rumoerig wordt'", run_suggest},
+    {NULL, NULL, NULL, NULL, NULL, NULL},
 };

@@ -14,14 +14,8 @@
 
 bool cli_dutch;
 
-static const struct command *const tables[] = {setup_commands,
-	account_commands,
-	place_commands,
-	topic_commands,
-	expertise_commands,
-	request_commands,
-	match_commands,
-	monitor_commands};
+static const struct command *const tables[] = {setup_commands, account_commands, place_commands,
+    topic_commands, expertise_commands, request_commands, match_commands, monitor_commands};
 
 enum { TABLE_COUNT = sizeof tables / sizeof *tables, PATH_WORDS_MAX = 3 };
 
@@ -55,7 +49,8 @@ bool args_flag(const struct args *args, const char *name)
 	return args_option(args, name, NULL) != NULL;
 }
 
-char **args_list(const struct cli *cli, const struct args *args, const char *name, size_t *ret_count)
+char **args_list(
+    const struct cli *cli, const struct args *args, const char *name, size_t *ret_count)
 {
 	enum { ITEMS_MAX = 64 };
 	char **items = arena_alloc(cli->arena, ITEMS_MAX * sizeof *items);
@@ -67,7 +62,7 @@ char **args_list(const struct cli *cli, const struct args *args, const char *nam
 		char *rest = NULL;
 		char *text = arena_strdup(cli->arena, args->options[i].value);
 		for (char *item = strtok_r(text, ",", &rest); item != NULL && count < ITEMS_MAX;
-			item = strtok_r(NULL, ",", &rest)) {
+		     item = strtok_r(NULL, ",", &rest)) {
 			items[count++] = item + strspn(item, " ");
 		}
 	}
@@ -83,7 +78,8 @@ static size_t path_matches(const char *path, const char *const *words, size_t co
 	size_t used = 0;
 	while (*path != '\0') {
 		size_t length = strcspn(path, " ");
-		if (used == count || strlen(words[used]) != length || strncmp(path, words[used], length) != 0) {
+		if (used == count || strlen(words[used]) != length ||
+		    strncmp(path, words[used], length) != 0) {
 			return 0;
 		}
 		used++;
@@ -112,7 +108,9 @@ static const struct command *find_command(const char *const *words, size_t count
 static void print_command(const struct command *command)
 {
 	printf("samen %s %s\n\n%s\n\n", command->path, command->usage, _(command->help));
-	printf(_("Also: --json (output for programs), --home FOLDER, --profile NAME\n\nExample:\n  %s\n"), command->example);
+	printf(_("Also: --json (output for programs), --home FOLDER, --profile NAME\n\nExample:\n  "
+		 "%s\n"),
+	    command->example);
 }
 
 /* Only the commands whose path begins with word; all when word is NULL. */
@@ -122,7 +120,8 @@ static size_t print_commands(const char *word)
 	for (size_t t = 0; t < TABLE_COUNT; t++) {
 		for (const struct command *command = tables[t]; command->path != NULL; command++) {
 			size_t length = word != NULL ? strlen(word) : 0;
-			if (word != NULL && (strncmp(command->path, word, length) != 0 || command->path[length] != ' ')) {
+			if (word != NULL && (strncmp(command->path, word, length) != 0 ||
+						command->path[length] != ' ')) {
 				continue;
 			}
 			const char *help = _(command->help);
@@ -141,12 +140,13 @@ static int print_help(const char *word)
 {
 	if (word == NULL) {
 		printf("%s\n\n",
-			_("samen: who can help with a pupil, close by, with room to help, and why"));
+		    _("samen: who can help with a pupil, close by, with room to help, and why"));
 		printf(_("Usage: samen COMMAND [OPTIONS]; samen COMMAND --help tells more\n\n"));
 	}
 	return print_commands(word) > 0
-		? EX_OK
-		: cli_fail(EX_USAGE, _("there is no command '%s'; 'samen --help' lists them"), word);
+		   ? EX_OK
+		   : cli_fail(
+			 EX_USAGE, _("there is no command '%s'; 'samen --help' lists them"), word);
 }
 
 /* --- reading the words --- */
@@ -169,14 +169,16 @@ static bool option_known(const char *list, const char *name, size_t size, bool *
 
 /* Takes "--name", "--name value" or "--name=value" at argv[*at]. */
 static int take_option(
-	const char *known, char **argv, int argc, int *at, struct args *args, struct cli *cli)
+    const char *known, char **argv, int argc, int *at, struct args *args, struct cli *cli)
 {
 	const char *name = argv[*at] + 2;
 	size_t size = strcspn(name, "=");
 	bool takes_value;
 	if (!option_known(GENERAL_OPTIONS, name, size, &takes_value) &&
-		(known == NULL || !option_known(known, name, size, &takes_value))) {
-		return cli_fail(EX_USAGE, _("there is no option '%s' here; add --help to see which there are"), argv[*at]);
+	    (known == NULL || !option_known(known, name, size, &takes_value))) {
+		return cli_fail(EX_USAGE,
+		    _("there is no option '%s' here; add --help to see which there are"),
+		    argv[*at]);
 	}
 	const char *value = "";
 	if (name[size] == '=') {
@@ -208,22 +210,29 @@ static size_t leading_words(char **argv, int argc, const char *words[static PATH
 		bool value = false;
 		if (!is_option(argv[i])) {
 			words[count++] = argv[i];
-		} else if (option_known(GENERAL_OPTIONS, argv[i] + 2, strlen(argv[i] + 2), &value) && value) {
+		} else if (option_known(
+			       GENERAL_OPTIONS, argv[i] + 2, strlen(argv[i] + 2), &value) &&
+			   value) {
 			i++;
 		}
 	}
 	return count;
 }
 
-static int take_words(
-	const struct command *command, size_t path_words, char **argv, int argc, struct args *args, struct cli *cli)
+static int take_words(const struct command *command,
+    size_t path_words,
+    char **argv,
+    int argc,
+    struct args *args,
+    struct cli *cli)
 {
 	bool only_words = false;
 	for (int i = 1; i < argc; i++) {
 		if (!only_words && strcmp(argv[i], "--") == 0) {
 			only_words = true;
 		} else if (!only_words && is_option(argv[i])) {
-			int code = take_option(command != NULL ? command->options : NULL, argv, argc, &i, args, cli);
+			int code = take_option(
+			    command != NULL ? command->options : NULL, argv, argc, &i, args, cli);
 			if (code != EX_OK) {
 				return code;
 			}
@@ -242,11 +251,13 @@ static int take_words(
 
 static int choose_home(struct cli *cli, const struct args *args)
 {
-	const char *home = args_option(args, "home", getenv("SAMEN_HOME")); /* NOLINT(concurrency-mt-unsafe) */
-	const char *user = getenv("HOME"); /* NOLINT(concurrency-mt-unsafe) */
+	const char *home =
+	    args_option(args, "home", getenv("SAMEN_HOME")); /* NOLINT(concurrency-mt-unsafe) */
+	const char *user = getenv("HOME");                   /* NOLINT(concurrency-mt-unsafe) */
 	int length = home != NULL && home[0] != '\0'
-		? snprintf(cli->home, sizeof cli->home, "%s", home)
-		: snprintf(cli->home, sizeof cli->home, "%s/.local/share/samen", user != NULL ? user : "");
+			 ? snprintf(cli->home, sizeof cli->home, "%s", home)
+			 : snprintf(cli->home, sizeof cli->home, "%s/.local/share/samen",
+			       user != NULL ? user : "");
 	if (length < 0 || (size_t)length >= sizeof cli->home - 64) {
 		return cli_fail(EX_USAGE, _("the folder's name is too long"));
 	}
@@ -262,7 +273,8 @@ static int run_command(struct cli *cli, const struct command *command, const str
 	}
 	cli->json = args_flag(args, "json");
 	const char *profile = getenv("SAMEN_PROFILE"); /* NOLINT(concurrency-mt-unsafe) */
-	cli->profile = args_option(args, "profile", profile != NULL && profile[0] != '\0' ? profile : "default");
+	cli->profile = args_option(
+	    args, "profile", profile != NULL && profile[0] != '\0' ? profile : "default");
 	int length = snprintf(path, sizeof path, "%s/samen.conf", cli->home);
 	if (length > 0 && (size_t)length < sizeof path) {
 		(void)config_open(path, &cli->config);
@@ -304,7 +316,9 @@ int main(int argc, char **argv)
 	cli_dutch = i18n_wants_dutch();
 	log_open("cli", LOG_LEVEL_ERROR);
 	(void)signal(SIGPIPE, SIG_IGN);
-	struct cli cli = {.dutch = cli_dutch, .color = isatty(STDOUT_FILENO) != 0, .arena = arena_open(CLI_ARENA_BYTES_MAX)};
+	struct cli cli = {.dutch = cli_dutch,
+	    .color = isatty(STDOUT_FILENO) != 0,
+	    .arena = arena_open(CLI_ARENA_BYTES_MAX)};
 	if (cli.arena == NULL || sodium_init() < 0) {
 		return cli_fail(EX_OSERR, _("there is not enough memory"));
 	}

@@ -4,10 +4,12 @@
 
 #include "cli.h"
 
-/* With --json: prints the message as proto3 JSON and returns true; else does nothing and returns false. */
+/* With --json: prints the message as proto3 JSON and returns true; else does nothing and returns
+ * false. */
 bool print_json(const struct cli *cli, const ProtobufCMessage *message);
 
-/* A table: cells row by row, column_count a row; a column is as wide as its widest cell. Headers are translated by the caller. */
+/* A table: cells row by row, column_count a row; a column is as wide as its widest cell. Headers
+ * are translated by the caller. */
 struct table;
 struct table *table_open(const struct cli *cli, size_t column_count, const char *const *headers);
 /* The next cell; copied. printf. */
@@ -23,10 +25,12 @@ const char *date_text(const struct cli *cli, int64_t at_ms);
 /* Says how to get the next page, when there is one. */
 void print_next_page(const char *next_token);
 
-/* "22-11-2026" or "2026-11-22", with or without " 14:05", to milliseconds; false when it is no date. */
+/* "22-11-2026" or "2026-11-22", with or without " 14:05", to milliseconds; false when it is no
+ * date. */
 bool date_read(const char *text, int64_t *ret_at_ms);
 
-/* The screen word for an enum value ("observe in class" / "klassenobservatie"); the value's own name when there is none. */
+/* The screen word for an enum value ("observe in class" / "klassenobservatie"); the value's own
+ * name when there is none. */
 const char *enum_text(const ProtobufCEnumDescriptor *type, int value);
 /* Reads an enum value by its name, case-insensitive, '-' for '_'. False when there is none. */
 bool enum_read(const ProtobufCEnumDescriptor *type, const char *text, int *ret_value);

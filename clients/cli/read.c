@@ -6,7 +6,8 @@
 #include <string.h>
 #include <strings.h>
 
-int read_enum_text(struct cli *cli, const char *text, const ProtobufCEnumDescriptor *type, int *ret_value)
+int read_enum_text(
+    struct cli *cli, const char *text, const ProtobufCEnumDescriptor *type, int *ret_value)
 {
 	if (enum_read(type, text, ret_value)) {
 		return EX_OK;
@@ -14,21 +15,28 @@ int read_enum_text(struct cli *cli, const char *text, const ProtobufCEnumDescrip
 	return cli_fail(EX_USAGE, _("'%s' is not one of: %s"), text, enum_choices(cli, type));
 }
 
-int read_enum(struct cli *cli, const struct args *args, const char *name, const ProtobufCEnumDescriptor *type, int *ret_value)
+int read_enum(struct cli *cli,
+    const struct args *args,
+    const char *name,
+    const ProtobufCEnumDescriptor *type,
+    int *ret_value)
 {
 	const char *text = args_option(args, name, NULL);
 	return text == NULL ? EX_OK : read_enum_text(cli, text, type, ret_value);
 }
 
-int read_forms(
-	struct cli *cli, const struct args *args, Samen__Common__V1__FormOfHelp **ret_forms, size_t *ret_count)
+int read_forms(struct cli *cli,
+    const struct args *args,
+    Samen__Common__V1__FormOfHelp **ret_forms,
+    size_t *ret_count)
 {
 	size_t count;
 	char **texts = args_list(cli, args, "form", &count);
 	Samen__Common__V1__FormOfHelp *forms = arena_alloc(cli->arena, (count + 1) * sizeof *forms);
 	for (size_t i = 0; i < count; i++) {
 		int value;
-		int code = read_enum_text(cli, texts[i], &samen__common__v1__form_of_help__descriptor, &value);
+		int code = read_enum_text(
+		    cli, texts[i], &samen__common__v1__form_of_help__descriptor, &value);
 		if (code != EX_OK) {
 			return code;
 		}
@@ -46,7 +54,8 @@ bool read_age(const char *text, Samen__Common__V1__AgeGroup *ret_age)
 		text += strspn(text, " _-");
 	}
 	if (text[0] >= '1' && text[0] <= '8' && text[1] == '\0') {
-		*ret_age = (Samen__Common__V1__AgeGroup)(SAMEN__COMMON__V1__AGE_GROUP__GROEP_1 + (text[0] - '1'));
+		*ret_age = (Samen__Common__V1__AgeGroup)(SAMEN__COMMON__V1__AGE_GROUP__GROEP_1 +
+							 (text[0] - '1'));
 		return true;
 	}
 	if (strcasecmp(text, "voorschool") == 0 || strcmp(text, "0") == 0) {
@@ -66,8 +75,10 @@ static bool read_age_range(struct cli *cli, const char *text, int *ret_first, in
 	Samen__Common__V1__AgeGroup first;
 	Samen__Common__V1__AgeGroup last;
 	const char *dash = strchr(text, '-');
-	const char *head = dash != NULL ? arena_memdup(cli->arena, text, (size_t)(dash - text)) : text;
-	if (!read_age(head, &first) || !read_age(dash != NULL ? dash + 1 : text, &last) || last < first) {
+	const char *head =
+	    dash != NULL ? arena_memdup(cli->arena, text, (size_t)(dash - text)) : text;
+	if (!read_age(head, &first) || !read_age(dash != NULL ? dash + 1 : text, &last) ||
+	    last < first) {
 		return false;
 	}
 	*ret_first = (int)first;
@@ -75,7 +86,10 @@ static bool read_age_range(struct cli *cli, const char *text, int *ret_first, in
 	return true;
 }
 
-int read_ages(struct cli *cli, const struct args *args, Samen__Common__V1__AgeGroup **ret_ages, size_t *ret_count)
+int read_ages(struct cli *cli,
+    const struct args *args,
+    Samen__Common__V1__AgeGroup **ret_ages,
+    size_t *ret_count)
 {
 	enum { AGES_MAX = 64 };
 	size_t count;
@@ -86,7 +100,9 @@ int read_ages(struct cli *cli, const struct args *args, Samen__Common__V1__AgeGr
 		int first;
 		int last;
 		if (!read_age_range(cli, texts[i], &first, &last)) {
-			return cli_fail(EX_USAGE, _("'%s' is no group: use voorschool, 1 to 8, vo, or a range as 3-5"), texts[i]);
+			return cli_fail(EX_USAGE,
+			    _("'%s' is no group: use voorschool, 1 to 8, vo, or a range as 3-5"),
+			    texts[i]);
 		}
 		for (int age = first; age <= last && *ret_count < AGES_MAX; age++) {
 			ages[(*ret_count)++] = (Samen__Common__V1__AgeGroup)age;
@@ -96,10 +112,14 @@ int read_ages(struct cli *cli, const struct args *args, Samen__Common__V1__AgeGr
 	return EX_OK;
 }
 
-int read_needs(struct cli *cli, const struct args *args, Samen__Common__V1__Need ***ret_needs, size_t *ret_count)
+int read_needs(struct cli *cli,
+    const struct args *args,
+    Samen__Common__V1__Need ***ret_needs,
+    size_t *ret_count)
 {
 	char **texts = args_list(cli, args, "needs", ret_count);
-	Samen__Common__V1__Need **needs = arena_alloc(cli->arena, (*ret_count + 1) * sizeof(void *));
+	Samen__Common__V1__Need **needs =
+	    arena_alloc(cli->arena, (*ret_count + 1) * sizeof(void *));
 	for (size_t i = 0; i < *ret_count; i++) {
 		needs[i] = arena_alloc(cli->arena, sizeof *needs[i]);
 		samen__common__v1__need__init(needs[i]);
@@ -110,7 +130,9 @@ int read_needs(struct cli *cli, const struct args *args, Samen__Common__V1__Need
 			*colon = '\0';
 			needs[i]->weight = strtod(colon + 1, &end);
 			if (*end != '\0' || end == colon + 1) {
-				return cli_fail(EX_USAGE, _("'%s' is no weight: a number up to 1, as in tos:0.5"), colon + 1);
+				return cli_fail(EX_USAGE,
+				    _("'%s' is no weight: a number up to 1, as in tos:0.5"),
+				    colon + 1);
 			}
 		}
 		needs[i]->topic_id = texts[i];

@@ -14,9 +14,9 @@ static const struct {
 	const char *name;
 	const char *prefix;
 } services[REMOTE_COUNT] = {
-	[DIRECTORY] = {"directory", "samen.directory.v1.Directory/"},
-	[INTAKE] = {"intake", "samen.intake.v1.Intake/"},
-	[MATCHING] = {"matching", "samen.matching.v1.Matching/"},
+    [DIRECTORY] = {"directory", "samen.directory.v1.Directory/"},
+    [INTAKE] = {"intake", "samen.intake.v1.Intake/"},
+    [MATCHING] = {"matching", "samen.matching.v1.Matching/"},
 };
 
 struct remote {
@@ -65,7 +65,8 @@ static int client_of(struct cli *cli, enum remote_service service, struct rpc_cl
 		char url[PATH_MAX + 64];
 		service_url(cli->home, cli->config, services[service].name, url, sizeof url);
 		if (rpc_client_open(url, 1, client) != OK) {
-			return cli_fail(EX_CONFIG, _("'%s' is not an address that samen can use"), url);
+			return cli_fail(
+			    EX_CONFIG, _("'%s' is not an address that samen can use"), url);
 		}
 	}
 	*ret_client = *client;
@@ -87,12 +88,14 @@ static int say_unreached(const struct rpc_client *client, enum status status)
 	switch (status) {
 	case UNAVAILABLE:
 		return cli_fail(EX_UNAVAILABLE,
-			_("nobody answers at %s.\nStart the services with 'samen up', or name their folder with --home."),
-			url);
+		    _("nobody answers at %s.\nStart the services with 'samen up', or name their "
+		      "folder with --home."),
+		    url);
 	case DEADLINE_EXCEEDED:
 		return cli_fail(EX_TEMPFAIL, _("%s did not answer in time: try again"), url);
 	default:
-		return cli_fail(EX_PROTOCOL, _("%s answered something that is not understood (%s)"), url, status_name(status));
+		return cli_fail(EX_PROTOCOL, _("%s answered something that is not understood (%s)"),
+		    url, status_name(status));
 	}
 }
 
@@ -102,12 +105,8 @@ static int say_refused(const Samen__Rpc__V1__Response *response)
 	for (size_t i = 0; i < response->n_details; i++) {
 		const Samen__Rpc__V1__FieldError *error = response->details[i];
 		if (error->to > 0) {
-			(void)fprintf(stderr,
-				_("  %s, characters %u to %u: %s\n"),
-				error->field,
-				error->from + 1,
-				error->to,
-				error->message);
+			(void)fprintf(stderr, _("  %s, characters %u to %u: %s\n"), error->field,
+			    error->from + 1, error->to, error->message);
 		} else {
 			(void)fprintf(stderr, "  %s: %s\n", error->field, error->message);
 		}
@@ -120,10 +119,10 @@ static int say_refused(const Samen__Rpc__V1__Response *response)
 
 /* Packs the message and puts in what every call carries. */
 static int fill_request(struct cli *cli,
-	enum remote_service service,
-	const char *method,
-	const ProtobufCMessage *message,
-	Samen__Rpc__V1__Request *request)
+    enum remote_service service,
+    const char *method,
+    const ProtobufCMessage *message,
+    Samen__Rpc__V1__Request *request)
 {
 	uint8_t random[KEY_BYTES];
 	size_t size = protobuf_c_message_get_packed_size(message);
@@ -132,8 +131,8 @@ static int fill_request(struct cli *cli,
 	request->method = arena_printf(cli->arena, "%s%s", services[service].prefix, method);
 	request->request_key = arena_alloc(cli->arena, 2 * KEY_BYTES + 1);
 	request->trace_id = arena_alloc(cli->arena, 2 * TRACE_BYTES + 1);
-	if (request->payload.data == NULL || request->method == NULL || request->request_key == NULL ||
-		request->trace_id == NULL) {
+	if (request->payload.data == NULL || request->method == NULL ||
+	    request->request_key == NULL || request->trace_id == NULL) {
 		return cli_fail(EX_OSERR, _("there is not enough memory"));
 	}
 	(void)protobuf_c_message_pack(message, request->payload.data);
@@ -149,7 +148,8 @@ static int fill_request(struct cli *cli,
 static void fill_positions(struct cli *cli, Samen__Rpc__V1__Request *request)
 {
 	const struct session *session = cli->session;
-	request->not_before = arena_alloc(cli->arena, SESSION_POSITIONS_MAX * sizeof *request->not_before);
+	request->not_before =
+	    arena_alloc(cli->arena, SESSION_POSITIONS_MAX * sizeof *request->not_before);
 	for (size_t i = 0; request->not_before != NULL && i < session->position_count; i++) {
 		Samen__Rpc__V1__Position *position = arena_alloc(cli->arena, sizeof *position);
 		if (position == NULL) {
@@ -163,10 +163,10 @@ static void fill_positions(struct cli *cli, Samen__Rpc__V1__Request *request)
 }
 
 static int send(struct cli *cli,
-	enum remote_service service,
-	Samen__Rpc__V1__Request *request,
-	const ProtobufCMessageDescriptor *response_type,
-	void *ret_response)
+    enum remote_service service,
+    Samen__Rpc__V1__Request *request,
+    const ProtobufCMessageDescriptor *response_type,
+    void *ret_response)
 {
 	struct rpc_client *client;
 	Samen__Rpc__V1__Response *response;
@@ -181,8 +181,8 @@ static int send(struct cli *cli,
 	if (response->code != SAMEN__RPC__V1__CODE__OK) {
 		return say_refused(response);
 	}
-	ProtobufCMessage *message = protobuf_c_message_unpack(
-		response_type, arena_allocator(cli->arena), response->payload.len, response->payload.data);
+	ProtobufCMessage *message = protobuf_c_message_unpack(response_type,
+	    arena_allocator(cli->arena), response->payload.len, response->payload.data);
 	if (message == NULL) {
 		return say_unreached(client, DATA_LOSS);
 	}
@@ -197,28 +197,31 @@ static int send(struct cli *cli,
 static int renew(struct cli *cli)
 {
 	struct session *session = cli->session;
-	if (!session->signed_in || session->access_expires_at_ms > clock_now_ms() + RENEW_BEFORE_MS) {
+	if (!session->signed_in ||
+	    session->access_expires_at_ms > clock_now_ms() + RENEW_BEFORE_MS) {
 		return EX_OK;
 	}
-	Samen__Directory__V1__RenewTokenRequest renewal = SAMEN__DIRECTORY__V1__RENEW_TOKEN_REQUEST__INIT;
+	Samen__Directory__V1__RenewTokenRequest renewal =
+	    SAMEN__DIRECTORY__V1__RENEW_TOKEN_REQUEST__INIT;
 	Samen__Rpc__V1__Request request = SAMEN__RPC__V1__REQUEST__INIT;
 	Samen__Directory__V1__Session *renewed;
 	renewal.session_id = session->session_id;
 	renewal.session_secret = session->session_secret;
 	int code = fill_request(cli, DIRECTORY, "RenewToken", &renewal.base, &request);
 	if (code == EX_OK) {
-		code = send(cli, DIRECTORY, &request, &samen__directory__v1__session__descriptor, &renewed);
+		code = send(
+		    cli, DIRECTORY, &request, &samen__directory__v1__session__descriptor, &renewed);
 	}
 	return code == EX_OK ? session_take(cli, renewed) : code;
 }
 
 int remote_wait(struct cli *cli,
-	enum remote_service service,
-	const char *method,
-	const ProtobufCMessage *message,
-	const ProtobufCMessageDescriptor *response_type,
-	uint32_t timeout_ms,
-	void *ret_response)
+    enum remote_service service,
+    const char *method,
+    const ProtobufCMessage *message,
+    const ProtobufCMessageDescriptor *response_type,
+    uint32_t timeout_ms,
+    void *ret_response)
 {
 	Samen__Rpc__V1__Request request = SAMEN__RPC__V1__REQUEST__INIT;
 	int code = renew(cli);
@@ -237,11 +240,11 @@ int remote_wait(struct cli *cli,
 }
 
 int remote_call(struct cli *cli,
-	enum remote_service service,
-	const char *method,
-	const ProtobufCMessage *request,
-	const ProtobufCMessageDescriptor *response_type,
-	void *ret_response)
+    enum remote_service service,
+    const char *method,
+    const ProtobufCMessage *request,
+    const ProtobufCMessageDescriptor *response_type,
+    void *ret_response)
 {
 	return remote_wait(cli, service, method, request, response_type, TIMEOUT_MS, ret_response);
 }

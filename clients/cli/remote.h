@@ -1,4 +1,5 @@
-/* Calls from the command line: token, request key, language and positions are put in, failures are worded. */
+/* Calls from the command line: token, request key, language and positions are put in, failures are
+ * worded. */
 #ifndef SAMEN_CLI_REMOTE_H
 #define SAMEN_CLI_REMOTE_H
 
@@ -11,28 +12,31 @@
 enum remote_service { DIRECTORY, INTAKE, MATCHING, REMOTE_COUNT };
 
 /*
- * Calls a method ("FileRequest") and unpacks the answer into *ret_response (pass the address of a pointer to the message), alive as long as the program. Returns
- * EX_OK, or says what is wrong on standard error and returns an exit code. Blocks, 15 seconds at most.
+ * Calls a method ("FileRequest") and unpacks the answer into *ret_response (pass the address of a
+ * pointer to the message), alive as long as the program. Returns EX_OK, or says what is wrong on
+ * standard error and returns an exit code. Blocks, 15 seconds at most.
  */
 int remote_call(struct cli *cli,
-	enum remote_service service,
-	const char *method,
-	const ProtobufCMessage *request,
-	const ProtobufCMessageDescriptor *response_type,
-	void *ret_response);
+    enum remote_service service,
+    const char *method,
+    const ProtobufCMessage *request,
+    const ProtobufCMessageDescriptor *response_type,
+    void *ret_response);
 
 /* The same, waiting longer for methods that wait for news. */
 int remote_wait(struct cli *cli,
-	enum remote_service service,
-	const char *method,
-	const ProtobufCMessage *request,
-	const ProtobufCMessageDescriptor *response_type,
-	uint32_t timeout_ms,
-	void *ret_response);
+    enum remote_service service,
+    const char *method,
+    const ProtobufCMessage *request,
+    const ProtobufCMessageDescriptor *response_type,
+    uint32_t timeout_ms,
+    void *ret_response);
 
-/* Short forms: CALL(cli, INTAKE, GetRequest, &request, request, &response); the last but one word is the response type's generated name. */
-#define CALL(cli, service, method, request, response_type, ret_response) \
-	remote_call(cli, service, #method, &(request)->base, &response_type##__descriptor, ret_response)
+/* Short forms: CALL(cli, INTAKE, GetRequest, &request, request, &response); the last but one word
+ * is the response type's generated name. */
+#define CALL(cli, service, method, request, response_type, ret_response)                           \
+	remote_call(                                                                               \
+	    cli, service, #method, &(request)->base, &response_type##__descriptor, ret_response)
 
 void remote_close(struct cli *cli);
 

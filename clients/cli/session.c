@@ -12,21 +12,23 @@
 static int choose_path(struct cli *cli)
 {
 	struct session *session = cli->session;
-	const char *file = getenv("SAMEN_SESSION");    /* NOLINT(concurrency-mt-unsafe) */
-	const char *state = getenv("XDG_STATE_HOME");  /* NOLINT(concurrency-mt-unsafe) */
-	const char *user = getenv("HOME");             /* NOLINT(concurrency-mt-unsafe) */
+	const char *file = getenv("SAMEN_SESSION");   /* NOLINT(concurrency-mt-unsafe) */
+	const char *state = getenv("XDG_STATE_HOME"); /* NOLINT(concurrency-mt-unsafe) */
+	const char *user = getenv("HOME");            /* NOLINT(concurrency-mt-unsafe) */
 	char folder[PATH_MAX - 256];
 	int length;
 	if (strchr(cli->profile, '/') != NULL || strlen(cli->profile) > 64) {
-		return cli_fail(EX_USAGE, _("a profile's name has at most 64 characters and no slash"));
+		return cli_fail(
+		    EX_USAGE, _("a profile's name has at most 64 characters and no slash"));
 	}
 	if (file != NULL && file[0] != '\0') {
 		length = snprintf(session->path, sizeof session->path, "%s", file);
 		return length > 0 && (size_t)length < sizeof session->path ? EX_OK : EX_USAGE;
 	}
 	length = state != NULL && state[0] != '\0'
-		? snprintf(folder, sizeof folder, "%s/samen", state)
-		: snprintf(folder, sizeof folder, "%s/.local/state/samen", user != NULL ? user : "");
+		     ? snprintf(folder, sizeof folder, "%s/samen", state)
+		     : snprintf(folder, sizeof folder, "%s/.local/state/samen",
+			   user != NULL ? user : "");
 	if (length < 0 || (size_t)length >= sizeof folder) {
 		return cli_fail(EX_USAGE, _("the folder's name is too long"));
 	}
@@ -45,10 +47,13 @@ static void take_positions(struct cli *cli, const json_t *json)
 	struct session *session = cli->session;
 	const char *name;
 	json_t *value;
-	json_object_foreach ((json_t *)(uintptr_t)json, name, value) {
+	json_object_foreach((json_t *)(uintptr_t)json, name, value)
+	{
 		if (session->position_count < SESSION_POSITIONS_MAX && json_is_integer(value)) {
-			session->positions[session->position_count].service = arena_strdup(session->arena, name);
-			session->positions[session->position_count].change = (uint64_t)json_integer_value(value);
+			session->positions[session->position_count].service =
+			    arena_strdup(session->arena, name);
+			session->positions[session->position_count].change =
+			    (uint64_t)json_integer_value(value);
 			session->position_count++;
 		}
 	}
@@ -73,10 +78,12 @@ int session_open(struct cli *cli)
 	session->session_id = text_of(cli, json, "sessionId");
 	session->session_secret = text_of(cli, json, "sessionSecret");
 	session->access_token = text_of(cli, json, "accessToken");
-	session->access_expires_at_ms = json_integer_value(json_object_get(json, "accessExpiresAtMs"));
+	session->access_expires_at_ms =
+	    json_integer_value(json_object_get(json, "accessExpiresAtMs"));
 	session->person_id = text_of(cli, json, "personId");
 	session->name = text_of(cli, json, "name");
-	session->signed_in = session->session_id[0] != '\0' && strcmp(session->home, cli->home) == 0;
+	session->signed_in =
+	    session->session_id[0] != '\0' && strcmp(session->home, cli->home) == 0;
 	if (session->signed_in) {
 		take_positions(cli, json_object_get(json, "positions"));
 	}
@@ -112,12 +119,14 @@ static int write_file(const char *path, const json_t *json)
 	make_folders(path);
 	int fd = open(fresh, O_WRONLY | O_CREAT | O_TRUNC | O_NOFOLLOW | O_CLOEXEC, 0600);
 	if (fd < 0) {
-		return cli_fail(EX_CANTCREAT, _("cannot write %s: %s"), fresh, strerror(errno)); /* NOLINT */
+		return cli_fail(
+		    EX_CANTCREAT, _("cannot write %s: %s"), fresh, strerror(errno)); /* NOLINT */
 	}
 	int written = json_dumpfd(json, fd, JSON_COMPACT);
 	if (close(fd) != 0 || written != 0 || rename(fresh, path) != 0) {
 		(void)unlink(fresh);
-		return cli_fail(EX_CANTCREAT, _("cannot write %s: %s"), path, strerror(errno)); /* NOLINT */
+		return cli_fail(
+		    EX_CANTCREAT, _("cannot write %s: %s"), path, strerror(errno)); /* NOLINT */
 	}
 	return EX_OK;
 }
@@ -127,27 +136,13 @@ static int session_save(struct cli *cli)
 	const struct session *session = cli->session;
 	json_t *positions = json_object();
 	for (size_t i = 0; i < session->position_count; i++) {
-		(void)json_object_set_new(positions,
-			session->positions[i].service,
-			json_integer((json_int_t)session->positions[i].change));
+		(void)json_object_set_new(positions, session->positions[i].service,
+		    json_integer((json_int_t)session->positions[i].change));
 	}
-	json_t *json = json_pack("{ss ss ss ss sI ss ss so}",
-		"home",
-		cli->home,
-		"sessionId",
-		session->session_id,
-		"sessionSecret",
-		session->session_secret,
-		"accessToken",
-		session->access_token,
-		"accessExpiresAtMs",
-		(json_int_t)session->access_expires_at_ms,
-		"personId",
-		session->person_id,
-		"name",
-		session->name,
-		"positions",
-		positions);
+	json_t *json = json_pack("{ss ss ss ss sI ss ss so}", "home", cli->home, "sessionId",
+	    session->session_id, "sessionSecret", session->session_secret, "accessToken",
+	    session->access_token, "accessExpiresAtMs", (json_int_t)session->access_expires_at_ms,
+	    "personId", session->person_id, "name", session->name, "positions", positions);
 	if (json == NULL) {
 		return EX_OSERR;
 	}
@@ -167,8 +162,10 @@ int session_take(struct cli *cli, const Samen__Directory__V1__Session *from)
 	session->session_secret = arena_strdup(session->arena, from->session_secret);
 	session->access_token = arena_strdup(session->arena, from->access_token);
 	session->access_expires_at_ms = from->access_expires_at_ms;
-	session->person_id = arena_strdup(session->arena, from->person != NULL ? from->person->id : "");
-	session->name = arena_strdup(session->arena, from->person != NULL ? from->person->name : "");
+	session->person_id =
+	    arena_strdup(session->arena, from->person != NULL ? from->person->id : "");
+	session->name =
+	    arena_strdup(session->arena, from->person != NULL ? from->person->name : "");
 	return session_save(cli);
 }
 
@@ -176,7 +173,8 @@ void session_saw(struct cli *cli, const Samen__Rpc__V1__Position *position)
 {
 	struct session *session = cli->session;
 	size_t i = 0;
-	while (i < session->position_count && strcmp(session->positions[i].service, position->service) != 0) {
+	while (i < session->position_count &&
+	       strcmp(session->positions[i].service, position->service) != 0) {
 		i++;
 	}
 	if (i == SESSION_POSITIONS_MAX) {

@@ -1,6 +1,7 @@
 /*
- * Who is signed in: a file per profile (0600) with the session's secret, the newest access token and how far this person's own
- * changes go, so that the next command does not read a past in which they never happened. $XDG_STATE_HOME/samen/PROFILE.json, or the file that SAMEN_SESSION names.
+ * Who is signed in: a file per profile (0600) with the session's secret, the newest access token
+ * and how far this person's own changes go, so that the next command does not read a past in which
+ * they never happened. $XDG_STATE_HOME/samen/PROFILE.json, or the file that SAMEN_SESSION names.
  */
 #ifndef SAMEN_CLI_SESSION_H
 #define SAMEN_CLI_SESSION_H
@@ -13,10 +14,10 @@
 enum { SESSION_POSITIONS_MAX = 3 };
 
 struct session {
-	struct arena *arena;   /* of the texts below */
+	struct arena *arena; /* of the texts below */
 	char path[PATH_MAX];
 	bool signed_in;
-	char *home;            /* the deployment it belongs to */
+	char *home; /* the deployment it belongs to */
 	char *session_id;
 	char *session_secret;
 	char *access_token;

@@ -18,8 +18,11 @@ static int say_unopened(const char *path, enum status status)
 	}
 }
 
-int table_file_open(
-	const char *path, const char *const *wanted, size_t wanted_count, size_t needed_count, struct table_file *ret_file)
+int table_file_open(const char *path,
+    const char *const *wanted,
+    size_t wanted_count,
+    size_t needed_count,
+    struct table_file *ret_file)
 {
 	enum status status = csv_open(path, &ret_file->csv);
 	if (status != OK) {
@@ -41,7 +44,11 @@ void table_file_close(struct table_file *file)
 	file->csv = NULL;
 }
 
-int table_file_next(struct cli *cli, struct table_file *file, size_t wanted_count, char **ret_fields, size_t *ret_line)
+int table_file_next(struct cli *cli,
+    struct table_file *file,
+    size_t wanted_count,
+    char **ret_fields,
+    size_t *ret_line)
 {
 	struct csv_row row = {.line = 0};
 	const char *reason = "";
@@ -71,7 +78,7 @@ char **table_split(struct cli *cli, const char *text, const char *separators, si
 	char *rest = NULL;
 	*ret_count = 0;
 	for (char *part = strtok_r(copy, separators, &rest); parts != NULL && part != NULL;
-		part = strtok_r(NULL, separators, &rest)) {
+	     part = strtok_r(NULL, separators, &rest)) {
 		part += strspn(part, " ");
 		size_t size = strlen(part);
 		while (size > 0 && part[size - 1] == ' ') {

@@ -12,7 +12,14 @@
 #include <time.h>
 #include <unistd.h>
 
-enum { CHILD_COUNT = 3, RESTARTS_MAX = 5, MINUTE_MS = 60000, STOP_MS = 10000, READY_MS = 20000, POLL_MS = 50 };
+enum {
+	CHILD_COUNT = 3,
+	RESTARTS_MAX = 5,
+	MINUTE_MS = 60000,
+	STOP_MS = 10000,
+	READY_MS = 20000,
+	POLL_MS = 50
+};
 
 static const char *const names[CHILD_COUNT] = {"directory", "intake", "matching"};
 
@@ -58,7 +65,8 @@ static bool start(struct up *up, size_t i)
 		(void)sigemptyset(&none);
 		(void)sigprocmask(SIG_SETMASK, &none, NULL);
 		(void)setpgid(0, 0); /* Ctrl-C comes to this program only, which passes it on */
-		(void)execl(up->programs[i], up->programs[i], "--home", up->cli->home, (char *)NULL);
+		(void)execl(
+		    up->programs[i], up->programs[i], "--home", up->cli->home, (char *)NULL);
 		_exit(EX_OSERR);
 	}
 	up->children[i].pid = pid > 0 ? pid : 0;
@@ -115,7 +123,9 @@ static bool mind_children(struct up *up)
 			}
 			bool hopeless = WIFEXITED(how) && WEXITSTATUS(how) != 0 && !up->said_ready;
 			if (hopeless || ++child->restarts > RESTARTS_MAX || !start(up, i)) {
-				(void)cli_fail(EX_UNAVAILABLE, _("samen-%s does not stay up; its log above says why"), names[i]);
+				(void)cli_fail(EX_UNAVAILABLE,
+				    _("samen-%s does not stay up; its log above says why"),
+				    names[i]);
 				return false;
 			}
 			(void)cli_fail(0, _("samen-%s ended and was started again"), names[i]);
@@ -152,7 +162,8 @@ static void stop_all(struct up *up)
 			signal_all(up, SIGKILL);
 		}
 		for (size_t i = 0; i < CHILD_COUNT; i++) {
-			if (up->children[i].pid != 0 && waitpid(up->children[i].pid, NULL, WNOHANG) != 0) {
+			if (up->children[i].pid != 0 &&
+			    waitpid(up->children[i].pid, NULL, WNOHANG) != 0) {
 				up->children[i].pid = 0;
 			}
 		}
@@ -173,7 +184,8 @@ static int watch(struct up *up)
 		}
 		say_when_ready(up);
 		if (!up->said_ready && clock_mono_ms() - up->started_mono_ms > READY_MS) {
-			return cli_fail(EX_UNAVAILABLE, _("the services did not start in time; the log above says more"));
+			return cli_fail(EX_UNAVAILABLE,
+			    _("the services did not start in time; the log above says more"));
 		}
 	}
 }

@@ -33,32 +33,33 @@ static void add_detail(struct call *call, struct call_detail detail)
 	}
 }
 
-enum status call_field(struct call *call, const char *field, const char *reason, const char *format, ...)
+enum status call_field(
+    struct call *call, const char *field, const char *reason, const char *format, ...)
 {
 	va_list args;
 	va_start(args, format);
-	add_detail(call,
-		(struct call_detail){.field = field, .reason = reason, .message = worded(call, format, args)});
+	add_detail(
+	    call, (struct call_detail){
+		      .field = field, .reason = reason, .message = worded(call, format, args)});
 	va_end(args);
 	return INVALID_ARGUMENT;
 }
 
 enum status call_field_at(struct call *call,
-	const char *field,
-	const char *reason,
-	uint32_t from,
-	uint32_t to,
-	const char *format,
-	...)
+    const char *field,
+    const char *reason,
+    uint32_t from,
+    uint32_t to,
+    const char *format,
+    ...)
 {
 	va_list args;
 	va_start(args, format);
-	add_detail(call,
-		(struct call_detail){.field = field,
-			.reason = reason,
-			.message = worded(call, format, args),
-			.from = from,
-			.to = to});
+	add_detail(call, (struct call_detail){.field = field,
+			     .reason = reason,
+			     .message = worded(call, format, args),
+			     .from = from,
+			     .to = to});
 	va_end(args);
 	return INVALID_ARGUMENT;
 }
@@ -104,7 +105,7 @@ bool caller_may(const struct call *call, unsigned roles)
 bool caller_is(const struct call *call, const char *person_id)
 {
 	return call->caller.kind == CALLER_PERSON && person_id != NULL && person_id[0] != '\0' &&
-		strcmp(call->caller.id, person_id) == 0;
+	       strcmp(call->caller.id, person_id) == 0;
 }
 
 bool caller_watches(const struct call *call, const char *area_id)

@@ -1,6 +1,7 @@
 /*
- * One call as a handler sees it, and the table of a service's methods. A handler is straight-line code inside a transaction that the
- * runtime owns: check everything, then write, then fill the answer.
+ * One call as a handler sees it, and the table of a service's methods. A handler is straight-line
+ * code inside a transaction that the runtime owns: check everything, then write, then fill the
+ * answer.
  */
 #ifndef SAMEN_CALL_H
 #define SAMEN_CALL_H
@@ -16,7 +17,7 @@ enum caller_kind { CALLER_NOBODY, CALLER_PERSON, CALLER_SERVICE };
 
 /* Bits of struct route.roles. Those of people are 1 << samen.common.v1.Role. */
 enum {
-	MAY_NOBODY = 1 << 0,       /* needs no token */
+	MAY_NOBODY = 1 << 0, /* needs no token */
 	MAY_TEACHER = 1 << 1,
 	MAY_SPECIALIST = 1 << 2,
 	MAY_CONSULTANT = 1 << 3,
@@ -40,15 +41,15 @@ struct caller {
 enum { CALL_MADE_MAX = 12, CALL_DETAILS_MAX = 32, CALL_EFFECTS_MAX = 32 };
 
 struct call {
-	struct arena *arena;      /* everything of this call; wiped when it ends */
-	struct store_txn *txn;    /* NULL in prepare */
-	struct store *store;      /* for a short look of prepare; handlers use txn */
+	struct arena *arena;   /* everything of this call; wiped when it ends */
+	struct store_txn *txn; /* NULL in prepare */
+	struct store *store;   /* for a short look of prepare; handlers use txn */
 	struct caller caller;
-	bool dutch;               /* the caller's language */
-	int64_t now_ms;           /* one moment for the whole call */
+	bool dutch;     /* the caller's language */
+	int64_t now_ms; /* one moment for the whole call */
 	const char *trace_id;
-	void *service;            /* the service's own state */
-	void *prepared;           /* what prepare left for handle and answer */
+	void *service;                   /* the service's own state */
+	void *prepared;                  /* what prepare left for handle and answer */
 	const char *made[CALL_MADE_MAX]; /* what handle made, for answer */
 	size_t made_count;
 	/* The runtime's. */
@@ -73,9 +74,11 @@ struct call_detail {
 };
 
 /*
- * Handlers. request and response are messages of the route's types. handle checks and writes (call->made tells answer what came of it);
- * answer fills response, from made, under the caller's rights of this moment: it runs after handle, and alone when a request key is repeated.
- * READ and WAIT routes have no handle. prepare runs before, outside any transaction, on a pool thread that may take its time.
+ * Handlers. request and response are messages of the route's types. handle checks and writes
+ * (call->made tells answer what came of it); answer fills response, from made, under the caller's
+ * rights of this moment: it runs after handle, and alone when a request key is repeated. READ and
+ * WAIT routes have no handle. prepare runs before, outside any transaction, on a pool thread that
+ * may take its time.
  */
 typedef enum status call_prepare(struct call *call, const void *request);
 typedef enum status call_handle(struct call *call, const void *request);
@@ -95,21 +98,23 @@ struct route {
 };
 
 /*
- * The one place where a failure is worded: sets the call's message (format in English, translated for the caller) and returns status.
+ * The one place where a failure is worded: sets the call's message (format in English, translated
+ * for the caller) and returns status.
  */
 enum status call_fail(struct call *call, enum status status, const char *format, ...)
-	__attribute__((format(printf, 3, 4)));
+    __attribute__((format(printf, 3, 4)));
 /* Names one wrong field; returns INVALID_ARGUMENT. May be called for several fields. */
-enum status call_field(struct call *call, const char *field, const char *reason, const char *format, ...)
-	__attribute__((format(printf, 4, 5)));
+enum status call_field(
+    struct call *call, const char *field, const char *reason, const char *format, ...)
+    __attribute__((format(printf, 4, 5)));
 /* The same with a place in the text. */
 enum status call_field_at(struct call *call,
-	const char *field,
-	const char *reason,
-	uint32_t from,
-	uint32_t to,
-	const char *format,
-	...) __attribute__((format(printf, 6, 7)));
+    const char *field,
+    const char *reason,
+    uint32_t from,
+    uint32_t to,
+    const char *format,
+    ...) __attribute__((format(printf, 6, 7)));
 /* Whether call_field was called. */
 bool call_has_wrong_fields(const struct call *call);
 
@@ -117,16 +122,18 @@ bool call_has_wrong_fields(const struct call *call);
 void call_made(struct call *call, const char *text);
 void call_made_number(struct call *call, uint64_t number);
 
-/* Runs after the commit, on the committer thread, and never when it fails. arg must outlive the call's arena or lie in it. */
+/* Runs after the commit, on the committer thread, and never when it fails. arg must outlive the
+ * call's arena or lie in it. */
 void call_after_commit(struct call *call, void (*run)(void *service, void *arg), void *arg);
 
 /*
- * In a WAIT handler that found nothing: asks to be run again when something changes, for wait_ms at most. False when the time is up: answer with what
- * there is.
+ * In a WAIT handler that found nothing: asks to be run again when something changes, for wait_ms at
+ * most. False when the time is up: answer with what there is.
  */
 bool call_wait(struct call *call, uint32_t wait_ms);
 
-/* Whether the caller holds one of these roles (MAY_ bits); is this person; watches this area as a consultant. */
+/* Whether the caller holds one of these roles (MAY_ bits); is this person; watches this area as a
+ * consultant. */
 bool caller_may(const struct call *call, unsigned roles);
 bool caller_is(const struct call *call, const char *person_id);
 bool caller_watches(const struct call *call, const char *area_id);

@@ -147,10 +147,10 @@ static void *work(void *arg)
 }
 
 enum status committer_open(struct store *store,
-	size_t queued_max,
-	void (*committed)(void *context),
-	void *context,
-	struct committer **ret_committer)
+    size_t queued_max,
+    void (*committed)(void *context),
+    void *context,
+    struct committer **ret_committer)
 {
 	struct committer *committer = calloc(1, sizeof *committer);
 	if (committer == NULL) {

@@ -65,10 +65,12 @@ enum status config_open(const char *path, struct config **ret_config)
 		status = RESOURCE_EXHAUSTED;
 	}
 	char line[LINE_MAX_BYTES];
-	for (unsigned number = 1; status == OK && fgets(line, sizeof line, file) != NULL; number++) {
+	for (unsigned number = 1; status == OK && fgets(line, sizeof line, file) != NULL;
+	     number++) {
 		status = add_line(config, line);
 		if (status == INVALID_ARGUMENT) {
-			log_error("config.line", "file=%s line=%u expected=\"name = value\"", path, number);
+			log_error("config.line", "file=%s line=%u expected=\"name = value\"", path,
+			    number);
 		}
 	}
 	(void)fclose(file);

@@ -8,7 +8,8 @@
 
 struct config;
 
-/* NOT_FOUND when there is no such file; INVALID_ARGUMENT (line in the log) when a line is not understood. Owned by the caller. */
+/* NOT_FOUND when there is no such file; INVALID_ARGUMENT (line in the log) when a line is not
+ * understood. Owned by the caller. */
 enum status config_open(const char *path, struct config **ret_config);
 void config_close(struct config *config);
 

@@ -8,7 +8,8 @@
 static bool is_trace_id(const char *text)
 {
 	size_t size = strlen(text);
-	return size <= TRACE_ID_CHARS_MAX && strspn(text, "0123456789abcdefghijklmnopqrstuvwxyz-") == size;
+	return size <= TRACE_ID_CHARS_MAX &&
+	       strspn(text, "0123456789abcdefghijklmnopqrstuvwxyz-") == size;
 }
 
 static bool is_clean(const char *text)
@@ -16,21 +17,24 @@ static bool is_clean(const char *text)
 	return text_is_clean(text, strlen(text)) == OK;
 }
 
-enum status envelope_request(struct call *call, struct bytes frame, const Samen__Rpc__V1__Request **ret_request)
+enum status envelope_request(
+    struct call *call, struct bytes frame, const Samen__Rpc__V1__Request **ret_request)
 {
 	const Samen__Rpc__V1__Request *request =
-		samen__rpc__v1__request__unpack(arena_allocator(call->arena), frame.size, frame.data);
+	    samen__rpc__v1__request__unpack(arena_allocator(call->arena), frame.size, frame.data);
 	if (request == NULL) {
-		return call_fail(call,
-			INVALID_ARGUMENT,
-			N_("this is no samen.rpc.v1.Request, or it unpacks to too much"));
+		return call_fail(call, INVALID_ARGUMENT,
+		    N_("this is no samen.rpc.v1.Request, or it unpacks to too much"));
 	}
 	call->dutch = strncmp(request->locale, "en", 2) != 0;
-	if (!is_trace_id(request->trace_id) || !is_clean(request->method) || !is_clean(request->token)) {
-		return call_fail(call, INVALID_ARGUMENT, N_("method, token or trace_id is not well formed"));
+	if (!is_trace_id(request->trace_id) || !is_clean(request->method) ||
+	    !is_clean(request->token)) {
+		return call_fail(
+		    call, INVALID_ARGUMENT, N_("method, token or trace_id is not well formed"));
 	}
 	call->trace_id = request->trace_id;
-	uint32_t timeout_ms = request->timeout_ms != 0 ? request->timeout_ms : CALL_TIMEOUT_MS_DEFAULT;
+	uint32_t timeout_ms =
+	    request->timeout_ms != 0 ? request->timeout_ms : CALL_TIMEOUT_MS_DEFAULT;
 	if (timeout_ms > CALL_TIMEOUT_MS_MAX) {
 		timeout_ms = CALL_TIMEOUT_MS_MAX;
 	}
@@ -53,13 +57,13 @@ static unsigned role_bits(const Samen__Rpc__V1__Claims *claims)
 static void take_person(struct call *call, const Samen__Rpc__V1__Claims *claims)
 {
 	call->caller = (struct caller){.kind = CALLER_PERSON,
-		.id = claims->subject,
-		.roles = role_bits(claims),
-		.organisation_id = claims->organisation_id,
-		.session_id = claims->session_id,
-		.area_ids = claims->area_ids,
-		.area_count = claims->n_area_ids,
-		.token_issued_at_ms = claims->issued_at_ms};
+	    .id = claims->subject,
+	    .roles = role_bits(claims),
+	    .organisation_id = claims->organisation_id,
+	    .session_id = claims->session_id,
+	    .area_ids = claims->area_ids,
+	    .area_count = claims->n_area_ids,
+	    .token_issued_at_ms = claims->issued_at_ms};
 }
 
 enum status envelope_caller(struct call *call, struct keyring *keyring, const char *token)
@@ -68,29 +72,22 @@ enum status envelope_caller(struct call *call, struct keyring *keyring, const ch
 	if (token[0] == '\0') {
 		return OK;
 	}
-	if (token_check(keyring,
-		    call->arena,
-		    token,
-		    SAMEN__RPC__V1__TOKEN_KIND__ACCESS,
-		    call->now_ms,
-		    &claims) == OK) {
+	if (token_check(keyring, call->arena, token, SAMEN__RPC__V1__TOKEN_KIND__ACCESS,
+		call->now_ms, &claims) == OK) {
 		take_person(call, claims);
 		return OK;
 	}
-	if (token_check(keyring,
-		    call->arena,
-		    token,
-		    SAMEN__RPC__V1__TOKEN_KIND__SERVICE,
-		    call->now_ms,
-		    &claims) == OK) {
+	if (token_check(keyring, call->arena, token, SAMEN__RPC__V1__TOKEN_KIND__SERVICE,
+		call->now_ms, &claims) == OK) {
 		call->caller = (struct caller){.kind = CALLER_SERVICE,
-			.id = claims->subject,
-			.roles = MAY_SERVICE,
-			.organisation_id = "",
-			.session_id = ""};
+		    .id = claims->subject,
+		    .roles = MAY_SERVICE,
+		    .organisation_id = "",
+		    .session_id = ""};
 		return OK;
 	}
-	return call_fail(call, UNAUTHENTICATED, N_("the token is not valid or has expired: sign in again"));
+	return call_fail(
+	    call, UNAUTHENTICATED, N_("the token is not valid or has expired: sign in again"));
 }
 
 static const char *general_message(struct call *call, enum status status)
@@ -137,7 +134,7 @@ static void fill_details(struct call *call, Samen__Rpc__V1__Response *response)
 }
 
 static bool pack_payload(
-	struct call *call, const ProtobufCMessage *payload, Samen__Rpc__V1__Response *response)
+    struct call *call, const ProtobufCMessage *payload, Samen__Rpc__V1__Response *response)
 {
 	size_t size = protobuf_c_message_get_packed_size(payload);
 	uint8_t *packed = arena_alloc(call->arena, size);
@@ -150,17 +147,18 @@ static bool pack_payload(
 }
 
 struct bytes envelope_response(struct call *call,
-	enum status status,
-	const ProtobufCMessage *payload,
-	const char *service,
-	uint64_t change)
+    enum status status,
+    const ProtobufCMessage *payload,
+    const char *service,
+    uint64_t change)
 {
 	Samen__Rpc__V1__Response response = SAMEN__RPC__V1__RESPONSE__INIT;
 	Samen__Rpc__V1__Position position = SAMEN__RPC__V1__POSITION__INIT;
 	if (payload != NULL && !pack_payload(call, payload, &response)) {
 		status = RESOURCE_EXHAUSTED;
 	}
-	const char *message = status != OK && call->message != NULL ? call->message : general_message(call, status);
+	const char *message =
+	    status != OK && call->message != NULL ? call->message : general_message(call, status);
 	response.code = (Samen__Rpc__V1__Code)status;
 	response.message = (char *)(uintptr_t)message;
 	response.trace_id = (char *)(uintptr_t)call->trace_id;

@@ -10,20 +10,24 @@
 enum { TRACE_ID_CHARS_MAX = 32 };
 
 /*
- * Unpacks a frame into the call's arena and sets the call's language, deadline and trace id. INVALID_ARGUMENT (worded) when it is no envelope.
+ * Unpacks a frame into the call's arena and sets the call's language, deadline and trace id.
+ * INVALID_ARGUMENT (worded) when it is no envelope.
  */
-enum status envelope_request(struct call *call, struct bytes frame, const Samen__Rpc__V1__Request **ret_request);
+enum status envelope_request(
+    struct call *call, struct bytes frame, const Samen__Rpc__V1__Request **ret_request);
 
 /*
- * Identifies the caller by the token. An empty token is nobody: OK. UNAUTHENTICATED (worded) when the token does not hold.
+ * Identifies the caller by the token. An empty token is nobody: OK. UNAUTHENTICATED (worded) when
+ * the token does not hold.
  */
 enum status envelope_caller(struct call *call, struct keyring *keyring, const char *token);
 
-/* The answer's frame, in the call's arena; payload may be NULL. An empty frame when memory is short. */
+/* The answer's frame, in the call's arena; payload may be NULL. An empty frame when memory is
+ * short. */
 struct bytes envelope_response(struct call *call,
-	enum status status,
-	const ProtobufCMessage *payload,
-	const char *service,
-	uint64_t change);
+    enum status status,
+    const ProtobufCMessage *payload,
+    const char *service,
+    uint64_t change);
 
 #endif

@@ -14,7 +14,8 @@ static atomic_long passages_left;
 
 void failpoint_open(void)
 {
-	const char *text = getenv("SAMEN_FAILPOINT"); /* NOLINT(concurrency-mt-unsafe): before threads */
+	const char *text =
+	    getenv("SAMEN_FAILPOINT"); /* NOLINT(concurrency-mt-unsafe): before threads */
 	const char *colon = text != NULL ? strchr(text, ':') : NULL;
 	if (colon == NULL || (size_t)(colon - text) >= sizeof armed_name) {
 		return;
@@ -27,7 +28,7 @@ void failpoint_open(void)
 bool failpoint_fails(const char *name)
 {
 	return armed_name[0] != '\0' && strcmp(name, armed_name) == 0 &&
-		atomic_fetch_sub(&passages_left, 1) == 1;
+	       atomic_fetch_sub(&passages_left, 1) == 1;
 }
 
 void failpoint(const char *name)

@@ -1,6 +1,7 @@
 /*
- * Named places where tests make a process die or a step fail. Armed by the environment variable SAMEN_FAILPOINT, "NAME:COUNT": the COUNTth
- * passage of that place kills the process with SIGKILL (failpoint) or fails (failpoint_fails). Nothing is armed otherwise.
+ * Named places where tests make a process die or a step fail. Armed by the environment variable
+ * SAMEN_FAILPOINT, "NAME:COUNT": the COUNTth passage of that place kills the process with SIGKILL
+ * (failpoint) or fails (failpoint_fails). Nothing is armed otherwise.
  */
 #ifndef SAMEN_FAILPOINT_H
 #define SAMEN_FAILPOINT_H

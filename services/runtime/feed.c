@@ -14,8 +14,10 @@ static Samen__Common__V1__Change *change_new(struct call *call, const struct rec
 	return change;
 }
 
-static enum status change_fill(
-	struct call *call, feed_project *project, const struct record_change *from, Samen__Common__V1__Change *change)
+static enum status change_fill(struct call *call,
+    feed_project *project,
+    const struct record_change *from,
+    Samen__Common__V1__Change *change)
 {
 	const ProtobufCMessage *message;
 	enum status status = project(call, from->kind, from->id, &message);
@@ -36,10 +38,10 @@ static enum status change_fill(
 }
 
 static enum status fill_page(struct call *call,
-	struct store_range *range,
-	uint32_t limit,
-	Samen__Common__V1__ChangesResponse *response,
-	feed_project *project)
+    struct store_range *range,
+    uint32_t limit,
+    Samen__Common__V1__ChangesResponse *response,
+    feed_project *project)
 {
 	struct record_change from;
 	size_t bytes = 0;
@@ -65,9 +67,9 @@ static enum status fill_page(struct call *call,
 }
 
 enum status feed_answer(struct call *call,
-	const Samen__Common__V1__ChangesRequest *request,
-	Samen__Common__V1__ChangesResponse *response,
-	feed_project *project)
+    const Samen__Common__V1__ChangesRequest *request,
+    Samen__Common__V1__ChangesResponse *response,
+    feed_project *project)
 {
 	uint32_t limit = request->limit != 0 ? request->limit : LIMIT_DEFAULT;
 	if (limit > LIMIT_MAX) {

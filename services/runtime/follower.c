@@ -54,7 +54,7 @@ static enum status cursor_load(struct call *call, void *arg)
 		return status == NOT_FOUND ? OK : status;
 	}
 	const Samen__Stored__V1__Cursor *cursor =
-		samen__stored__v1__cursor__unpack(arena_allocator(call->arena), value.size, value.data);
+	    samen__stored__v1__cursor__unpack(arena_allocator(call->arena), value.size, value.data);
 	if (cursor == NULL || strlen(cursor->generation) >= sizeof follower->generation) {
 		return DATA_LOSS;
 	}
@@ -136,7 +136,7 @@ static enum status fetch(struct follower *follower)
 		return status;
 	}
 	follower->batch = samen__common__v1__changes_response__unpack(
-		arena_allocator(follower->arena), response->payload.len, response->payload.data);
+	    arena_allocator(follower->arena), response->payload.len, response->payload.data);
 	return follower->batch != NULL ? OK : DATA_LOSS;
 }
 
@@ -149,7 +149,8 @@ static enum status mind_generation(struct follower *follower, bool *ret_restarte
 		return DATA_LOSS;
 	}
 	if (follower->last != 0 && strcmp(generation, follower->generation) != 0) {
-		log_warning("follower.restart", "source=%s reason=\"its history changed\"", follower->source->name);
+		log_warning("follower.restart", "source=%s reason=\"its history changed\"",
+		    follower->source->name);
 		enum status status = rpc_server_write(follower->server, forget_all, follower);
 		if (status != OK) {
 			return status;
@@ -184,13 +185,12 @@ static void say_how_it_goes(struct follower *follower, enum status status)
 	bool away = status != OK;
 	if (away != follower->away && !atomic_load(&follower->closing)) {
 		if (away) {
-			log_warning("follower.away",
-				"source=%s address=%s status=%s",
-				follower->source->name,
-				rpc_client_url(follower->client),
-				status_name(status));
+			log_warning("follower.away", "source=%s address=%s status=%s",
+			    follower->source->name, rpc_client_url(follower->client),
+			    status_name(status));
 		} else {
-			log_info("follower.back", "source=%s last=%" PRIu64, follower->source->name, follower->last);
+			log_info("follower.back", "source=%s last=%" PRIu64, follower->source->name,
+			    follower->last);
 		}
 	}
 	follower->away = away;
@@ -218,10 +218,10 @@ static void follower_free(struct follower *follower)
 }
 
 enum status follower_open(struct rpc_server *server,
-	const struct follower_source *source,
-	const char *url,
-	const struct signing_key *key,
-	struct follower **ret_follower)
+    const struct follower_source *source,
+    const char *url,
+    const struct signing_key *key,
+    struct follower **ret_follower)
 {
 	struct follower *follower = calloc(1, sizeof *follower);
 	if (follower == NULL) {
@@ -231,8 +231,8 @@ enum status follower_open(struct rpc_server *server,
 	follower->source = source;
 	follower->key = key;
 	follower->arena = arena_open(ARENA_BYTES_MAX);
-	enum status status =
-		follower->arena != NULL ? rpc_client_open(url, 1, &follower->client) : RESOURCE_EXHAUSTED;
+	enum status status = follower->arena != NULL ? rpc_client_open(url, 1, &follower->client)
+						     : RESOURCE_EXHAUSTED;
 	if (status == OK) {
 		status = rpc_server_read(server, cursor_load, follower);
 	}

@@ -1,6 +1,7 @@
 /*
- * The changes feed, taking side: a thread that follows another service and applies each batch in one write together with the cursor, so
- * that a crash on either side loses nothing and repeats nothing visible. Keeps trying while the other service is away.
+ * The changes feed, taking side: a thread that follows another service and applies each batch in
+ * one write together with the cursor, so that a crash on either side loses nothing and repeats
+ * nothing visible. Keeps trying while the other service is away.
  */
 #ifndef SAMEN_FOLLOWER_H
 #define SAMEN_FOLLOWER_H
@@ -12,20 +13,22 @@
 struct follower;
 
 struct follower_source {
-	const char *name;     /* "directory" */
-	const char *method;   /* "samen.directory.v1.Directory/Changes" */
-	/* Applies one change, inside the write. Must be right with last states only, in any order of kinds. */
+	const char *name;   /* "directory" */
+	const char *method; /* "samen.directory.v1.Directory/Changes" */
+	/* Applies one change, inside the write. Must be right with last states only, in any order
+	 * of kinds. */
 	enum status (*apply)(struct call *call, const Samen__Common__V1__Change *change);
 	/* The source's history is another one now: forgets all that was derived from it. */
 	enum status (*forget)(struct call *call);
 };
 
-/* Starts following. source and url must outlive the follower; key signs this service's token. Owned by the caller. */
+/* Starts following. source and url must outlive the follower; key signs this service's token. Owned
+ * by the caller. */
 enum status follower_open(struct rpc_server *server,
-	const struct follower_source *source,
-	const char *url,
-	const struct signing_key *key,
-	struct follower **ret_follower);
+    const struct follower_source *source,
+    const char *url,
+    const struct signing_key *key,
+    struct follower **ret_follower);
 /* Stops within a second. Takes NULL. Blocks. */
 void follower_close(struct follower *follower);
 

@@ -31,8 +31,8 @@ static bool catalogue_folder(char folder[static PATH_MAX])
 }
 
 /*
- * gettext looks at LANGUAGE first, whatever the locale, as long as the locale is not plain "C". So the catalogue is always
- * the Dutch one, and English callers get the text as it stands in the code.
+ * gettext looks at LANGUAGE first, whatever the locale, as long as the locale is not plain "C". So
+ * the catalogue is always the Dutch one, and English callers get the text as it stands in the code.
  */
 void i18n_open(void)
 {
@@ -50,7 +50,8 @@ bool i18n_wants_dutch(void)
 {
 	const char *const names[] = {"LC_ALL", "LC_MESSAGES", "LANG"};
 	for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
-		const char *value = getenv(names[i]); /* NOLINT(concurrency-mt-unsafe): at start, one thread */
+		const char *value =
+		    getenv(names[i]); /* NOLINT(concurrency-mt-unsafe): at start, one thread */
 		if (value != NULL && value[0] != '\0') {
 			return strncmp(value, "nl", 2) == 0;
 		}

@@ -27,14 +27,8 @@ static int write_head(char *line, size_t size, enum log_level level, const char 
 	char stamp[32];
 	(void)gmtime_r(&seconds, &utc);
 	(void)strftime(stamp, sizeof stamp, "%Y-%m-%dT%H:%M:%S", &utc);
-	return snprintf(line,
-		size,
-		"%s.%03dZ %s %s %s ",
-		stamp,
-		(int)(now % 1000),
-		level_names[level],
-		log_service,
-		event);
+	return snprintf(line, size, "%s.%03dZ %s %s %s ", stamp, (int)(now % 1000),
+	    level_names[level], log_service, event);
 }
 
 void log_write(enum log_level level, const char *event, const char *format, ...)

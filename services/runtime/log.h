@@ -1,17 +1,19 @@
 /*
- * Structured log on standard error: "time level service event key=value ...". Never content: no free text about a pupil, no names, no secrets.
+ * Structured log on standard error: "time level service event key=value ...". Never content: no
+ * free text about a pupil, no names, no secrets.
  */
 #ifndef SAMEN_LOG_H
 #define SAMEN_LOG_H
 
 enum log_level { LOG_LEVEL_DEBUG, LOG_LEVEL_INFO, LOG_LEVEL_WARNING, LOG_LEVEL_ERROR };
 
-/* The service's name in every line, and the least level that is written. service is kept, not copied. */
+/* The service's name in every line, and the least level that is written. service is kept, not
+ * copied. */
 void log_open(const char *service, enum log_level least);
 
 /* One line; format gives the key=value pairs. Any thread; one write, does not interleave. */
 void log_write(enum log_level level, const char *event, const char *format, ...)
-	__attribute__((format(printf, 3, 4)));
+    __attribute__((format(printf, 3, 4)));
 
 #define log_debug(event, ...) log_write(LOG_LEVEL_DEBUG, event, __VA_ARGS__)
 #define log_info(event, ...) log_write(LOG_LEVEL_INFO, event, __VA_ARGS__)

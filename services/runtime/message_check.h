@@ -1,4 +1,5 @@
-/* What every decoded message must hold to before a handler sees it: valid UTF-8, known enum values, bounded texts and lists. */
+/* What every decoded message must hold to before a handler sees it: valid UTF-8, known enum values,
+ * bounded texts and lists. */
 #ifndef SAMEN_MESSAGE_CHECK_H
 #define SAMEN_MESSAGE_CHECK_H
 

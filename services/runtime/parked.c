@@ -40,7 +40,8 @@ uint64_t parked_news(const struct parked *parked)
 	return atomic_load(&parked->news);
 }
 
-enum status parked_add(struct parked *parked, struct parked_entry *entry, uint64_t before, int64_t until_mono_ms)
+enum status parked_add(
+    struct parked *parked, struct parked_entry *entry, uint64_t before, int64_t until_mono_ms)
 {
 	bool at_once = false;
 	enum status status = OK;

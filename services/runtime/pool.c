@@ -57,7 +57,8 @@ enum status pool_open(unsigned threads, size_t queued_max, struct pool **ret_poo
 	(void)pthread_cond_init(&pool->changed, NULL);
 	pool->size = queued_max;
 	pool->jobs = calloc(queued_max, sizeof *pool->jobs);
-	while (pool->jobs != NULL && pool->thread_count < threads && pool->thread_count < THREADS_MAX) {
+	while (pool->jobs != NULL && pool->thread_count < threads &&
+	       pool->thread_count < THREADS_MAX) {
 		if (pthread_create(&pool->threads[pool->thread_count], NULL, work, pool) != 0) {
 			break;
 		}

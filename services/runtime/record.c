@@ -56,14 +56,16 @@ static enum status change_number(struct store_txn *txn, const char *kind, const 
 		struct store_key change = key_of(TABLE_CHANGE);
 		key_add_number(&change, next);
 		struct bytes name = key_bytes(&of);
-		status = store_put(
-			txn, key_bytes(&change), (struct bytes){.data = name.data + 1, .size = name.size - 1});
+		status = store_put(txn, key_bytes(&change),
+		    (struct bytes){.data = name.data + 1, .size = name.size - 1});
 	}
 	return status;
 }
 
-enum status record_put(
-	struct store_txn *txn, const struct record_kind *kind, const char *id, const ProtobufCMessage *message)
+enum status record_put(struct store_txn *txn,
+    const struct record_kind *kind,
+    const char *id,
+    const ProtobufCMessage *message)
 {
 	assert(message->descriptor == kind->type);
 	uint8_t on_stack[ON_STACK_BYTES];
@@ -85,10 +87,10 @@ enum status record_put(
 }
 
 static enum status record_unpack(
-	const struct record_kind *kind, struct bytes value, struct arena *arena, void *ret_message)
+    const struct record_kind *kind, struct bytes value, struct arena *arena, void *ret_message)
 {
 	ProtobufCMessage *message =
-		protobuf_c_message_unpack(kind->type, arena_allocator(arena), value.size, value.data);
+	    protobuf_c_message_unpack(kind->type, arena_allocator(arena), value.size, value.data);
 	if (message == NULL) {
 		return DATA_LOSS;
 	}
@@ -97,10 +99,10 @@ static enum status record_unpack(
 }
 
 enum status record_get(struct store_txn *txn,
-	const struct record_kind *kind,
-	const char *id,
-	struct arena *arena,
-	void *ret_message)
+    const struct record_kind *kind,
+    const char *id,
+    struct arena *arena,
+    void *ret_message)
 {
 	if (id == NULL || id[0] == '\0') {
 		return NOT_FOUND;
@@ -124,11 +126,11 @@ enum status record_delete(struct store_txn *txn, const struct record_kind *kind,
 }
 
 enum status record_range_open(struct store_txn *txn,
-	const struct record_kind *kind,
-	const char *id_prefix,
-	const char *after_id,
-	struct arena *arena,
-	struct record_range *ret_range)
+    const struct record_kind *kind,
+    const char *id_prefix,
+    const char *after_id,
+    struct arena *arena,
+    struct record_range *ret_range)
 {
 	struct store_key prefix = key_of(TABLE_RECORD);
 	key_add_text(&prefix, kind->name);
@@ -147,8 +149,8 @@ enum status record_range_open(struct store_txn *txn,
 	ret_range->kind = kind;
 	ret_range->arena = arena;
 	return prefix.overflow || from.overflow
-		? INVALID_ARGUMENT
-		: store_range_open(txn, key_bytes(&prefix), key_bytes(&from), &ret_range->range);
+		   ? INVALID_ARGUMENT
+		   : store_range_open(txn, key_bytes(&prefix), key_bytes(&from), &ret_range->range);
 }
 
 enum status record_range_next(struct record_range *range, const char **ret_id, void *ret_message)
@@ -173,7 +175,8 @@ void record_range_close(struct record_range *range)
 	store_range_close(&range->range);
 }
 
-enum status record_changes_open(struct store_txn *txn, uint64_t after, struct store_range *ret_range)
+enum status record_changes_open(
+    struct store_txn *txn, uint64_t after, struct store_range *ret_range)
 {
 	struct store_key prefix = key_of(TABLE_CHANGE);
 	struct store_key from = prefix;
@@ -181,7 +184,8 @@ enum status record_changes_open(struct store_txn *txn, uint64_t after, struct st
 	return store_range_open(txn, key_bytes(&prefix), key_bytes(&from), ret_range);
 }
 
-enum status record_changes_next(struct store_range *range, struct arena *arena, struct record_change *ret_change)
+enum status record_changes_next(
+    struct store_range *range, struct arena *arena, struct record_change *ret_change)
 {
 	struct bytes key;
 	struct bytes value;

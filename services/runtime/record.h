@@ -1,6 +1,7 @@
 /*
- * Records: protobuf messages kept under a kind and an id, and the feed of their changes. A record of a fed kind gets the store's next change
- * number whenever it is put or deleted; the feed holds each record once, at its latest number.
+ * Records: protobuf messages kept under a kind and an id, and the feed of their changes. A record
+ * of a fed kind gets the store's next change number whenever it is put or deleted; the feed holds
+ * each record once, at its latest number.
  */
 #ifndef SAMEN_RECORD_H
 #define SAMEN_RECORD_H
@@ -11,20 +12,22 @@
 #include <stdbool.h>
 
 struct record_kind {
-	const char *name;                          /* lasting: it is part of the keys */
-	const ProtobufCMessageDescriptor *type;    /* of samen.stored.v1 */
-	bool fed;                                  /* its changes are numbered and in the feed */
+	const char *name;                       /* lasting: it is part of the keys */
+	const ProtobufCMessageDescriptor *type; /* of samen.stored.v1 */
+	bool fed;                               /* its changes are numbered and in the feed */
 };
 
 /* Adds or replaces. RESOURCE_EXHAUSTED when memory or the store is full. */
-enum status record_put(
-	struct store_txn *txn, const struct record_kind *kind, const char *id, const ProtobufCMessage *message);
+enum status record_put(struct store_txn *txn,
+    const struct record_kind *kind,
+    const char *id,
+    const ProtobufCMessage *message);
 /* Into arena. NOT_FOUND; DATA_LOSS when it does not unpack. */
 enum status record_get(struct store_txn *txn,
-	const struct record_kind *kind,
-	const char *id,
-	struct arena *arena,
-	void *ret_message);
+    const struct record_kind *kind,
+    const char *id,
+    struct arena *arena,
+    void *ret_message);
 /* Absent is OK and makes no change. */
 enum status record_delete(struct store_txn *txn, const struct record_kind *kind, const char *id);
 
@@ -36,11 +39,11 @@ struct record_range {
 };
 /* id_prefix: only ids that begin with it; NULL: all. */
 enum status record_range_open(struct store_txn *txn,
-	const struct record_kind *kind,
-	const char *id_prefix,
-	const char *after_id,
-	struct arena *arena,
-	struct record_range *ret_range);
+    const struct record_kind *kind,
+    const char *id_prefix,
+    const char *after_id,
+    struct arena *arena,
+    struct record_range *ret_range);
 /* OK, OUT_OF_RANGE at the end, DATA_LOSS. ret_id and ret_message in arena. */
 enum status record_range_next(struct record_range *range, const char **ret_id, void *ret_message);
 void record_range_close(struct record_range *range);
@@ -55,8 +58,10 @@ struct record_change {
 	const char *id;   /* in arena */
 };
 /* Walks the feed after a number. */
-enum status record_changes_open(struct store_txn *txn, uint64_t after, struct store_range *ret_range);
-enum status record_changes_next(struct store_range *range, struct arena *arena, struct record_change *ret_change);
+enum status record_changes_open(
+    struct store_txn *txn, uint64_t after, struct store_range *ret_range);
+enum status record_changes_next(
+    struct store_range *range, struct arena *arena, struct record_change *ret_change);
 
 /* Tables of the store, the key's first byte. Services begin at TABLE_SERVICE. */
 enum {

@@ -13,7 +13,8 @@ bool request_key_is(const char *text)
 	if (size < REQUEST_KEY_CHARS_MIN || size > REQUEST_KEY_CHARS_MAX) {
 		return false;
 	}
-	return strspn(text, "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz_-") == size;
+	return strspn(text, "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz_-") ==
+	       size;
 }
 
 static struct store_key outcome_key(const struct call *call, const char *key)
@@ -36,10 +37,12 @@ static struct store_key age_key(const struct call *call, const char *key)
 static bool same_payload(const Samen__Stored__V1__Outcome *outcome, struct bytes hash)
 {
 	return outcome->payload_hash.len == hash.size &&
-		(hash.size == 0 || sodium_memcmp(outcome->payload_hash.data, hash.data, hash.size) == 0);
+	       (hash.size == 0 ||
+		   sodium_memcmp(outcome->payload_hash.data, hash.data, hash.size) == 0);
 }
 
-enum status request_key_find(struct call *call, const char *key, struct bytes hash, uint64_t *ret_change)
+enum status request_key_find(
+    struct call *call, const char *key, struct bytes hash, uint64_t *ret_change)
 {
 	struct store_key name = outcome_key(call, key);
 	struct bytes value;
@@ -47,15 +50,15 @@ enum status request_key_find(struct call *call, const char *key, struct bytes ha
 	if (status != OK) {
 		return status;
 	}
-	Samen__Stored__V1__Outcome *outcome =
-		samen__stored__v1__outcome__unpack(arena_allocator(call->arena), value.size, value.data);
+	Samen__Stored__V1__Outcome *outcome = samen__stored__v1__outcome__unpack(
+	    arena_allocator(call->arena), value.size, value.data);
 	if (outcome == NULL) {
 		return DATA_LOSS;
 	}
 	if (!same_payload(outcome, hash)) {
-		return call_fail(call,
-			INVALID_ARGUMENT,
-			N_("this request key was used before for something else: make a new one for every change"));
+		return call_fail(call, INVALID_ARGUMENT,
+		    N_("this request key was used before for something else: make a new one for "
+		       "every change"));
 	}
 	for (size_t i = 0; i < outcome->n_made && i < CALL_MADE_MAX; i++) {
 		call_made(call, outcome->made[i]);
@@ -67,7 +70,8 @@ enum status request_key_find(struct call *call, const char *key, struct bytes ha
 enum status request_key_keep(struct call *call, const char *key, struct bytes hash, uint64_t change)
 {
 	Samen__Stored__V1__Outcome outcome = SAMEN__STORED__V1__OUTCOME__INIT;
-	outcome.payload_hash = (ProtobufCBinaryData){.len = hash.size, .data = (uint8_t *)(uintptr_t)hash.data};
+	outcome.payload_hash =
+	    (ProtobufCBinaryData){.len = hash.size, .data = (uint8_t *)(uintptr_t)hash.data};
 	outcome.n_made = call->made_count;
 	outcome.made = (char **)(uintptr_t)call->made;
 	outcome.change = change;
@@ -95,7 +99,8 @@ static enum status purge_oldest(struct call *call)
 	struct bytes key;
 	struct bytes value;
 	struct store_key age = {.size = 0};
-	enum status status = store_range_open(call->txn, key_bytes(&prefix), key_bytes(&prefix), &range);
+	enum status status =
+	    store_range_open(call->txn, key_bytes(&prefix), key_bytes(&prefix), &range);
 	if (status != OK) {
 		return status;
 	}
@@ -106,8 +111,8 @@ static enum status purge_oldest(struct call *call)
 	}
 	store_range_close(&range);
 	size_t at = 1;
-	if (status != OK ||
-		(int64_t)key_take_number(key_bytes(&age), &at) > call->now_ms - REQUEST_KEY_DAYS * day_ms) {
+	if (status != OK || (int64_t)key_take_number(key_bytes(&age), &at) >
+				call->now_ms - REQUEST_KEY_DAYS * day_ms) {
 		return status != OK ? status : OUT_OF_RANGE;
 	}
 	struct store_key name = key_of(TABLE_REQUEST_KEY);

@@ -1,25 +1,34 @@
 /*
- * Request keys: the same caller with the same key gets the same answer and never a second effect. Kept in the transaction of the change itself, for
- * REQUEST_KEY_DAYS. Only changes that went well are kept: a failed one left nothing behind and may be tried again.
+ * Request keys: the same caller with the same key gets the same answer and never a second effect.
+ * Kept in the transaction of the change itself, for REQUEST_KEY_DAYS. Only changes that went well
+ * are kept: a failed one left nothing behind and may be tried again.
  */
 #ifndef SAMEN_REQUEST_KEY_H
 #define SAMEN_REQUEST_KEY_H
 
 #include "runtime/call.h"
 
-enum { REQUEST_KEY_DAYS = 7, REQUEST_KEY_CHARS_MIN = 16, REQUEST_KEY_CHARS_MAX = 64, REQUEST_KEY_HASH_BYTES = 16 };
+enum {
+	REQUEST_KEY_DAYS = 7,
+	REQUEST_KEY_CHARS_MIN = 16,
+	REQUEST_KEY_CHARS_MAX = 64,
+	REQUEST_KEY_HASH_BYTES = 16
+};
 
 /* Whether text is a request key: REQUEST_KEY_CHARS_MIN to _MAX characters of [0-9A-Za-z_-]. */
 bool request_key_is(const char *text);
 
 /*
- * Looks the key up. OK: done before; call->made is filled and *ret_change its change number. NOT_FOUND: not done yet. INVALID_ARGUMENT (worded): the key was used
- * for something else. hash is empty for secret payloads.
+ * Looks the key up. OK: done before; call->made is filled and *ret_change its change number.
+ * NOT_FOUND: not done yet. INVALID_ARGUMENT (worded): the key was used for something else. hash is
+ * empty for secret payloads.
  */
-enum status request_key_find(struct call *call, const char *key, struct bytes hash, uint64_t *ret_change);
+enum status request_key_find(
+    struct call *call, const char *key, struct bytes hash, uint64_t *ret_change);
 
 /* Keeps call->made under the key. */
-enum status request_key_keep(struct call *call, const char *key, struct bytes hash, uint64_t change);
+enum status request_key_keep(
+    struct call *call, const char *key, struct bytes hash, uint64_t change);
 
 /* Forgets at most limit keys older than REQUEST_KEY_DAYS; a timer's work. */
 enum status request_key_purge(struct call *call, unsigned limit);

@@ -1,8 +1,9 @@
 /*
  * The way of one call: on_message (an nng thread) -> decode -> route -> one of
  *   READ   run_read, on the same thread
- *   WRITE  prepare on the pool, then run_write on the committer thread, then answered after the commit
- *   WAIT   run_read; when there is no news, parked; run again on the pool after a commit or when its time is up
+ *   WRITE  prepare on the pool, then run_write on the committer thread, then answered after the
+ * commit WAIT   run_read; when there is no news, parked; run again on the pool after a commit or
+ * when its time is up
  */
 #include "runtime/rpc_server.h"
 
@@ -60,7 +61,8 @@ struct pending {
 	uint64_t change;
 };
 
-#define CONTAINER_OF(pointer, type, member) ((type *)(void *)((uint8_t *)(pointer)-offsetof(type, member)))
+#define CONTAINER_OF(pointer, type, member)                                                        \
+	((type *)(void *)((uint8_t *)(pointer)-offsetof(type, member)))
 
 static void run_again(struct parked_entry *entry);
 
@@ -75,7 +77,8 @@ static struct pending *pending_open(struct rpc_server *server, struct sp_message
 		server->idle_count--;
 	}
 	(void)pthread_mutex_unlock(&server->idle_mutex);
-	struct arena *arena = pending != NULL ? pending->call.arena : arena_open(CALL_ARENA_BYTES_MAX);
+	struct arena *arena =
+	    pending != NULL ? pending->call.arena : arena_open(CALL_ARENA_BYTES_MAX);
 	if (pending == NULL) {
 		pending = malloc(sizeof *pending);
 	}
@@ -86,13 +89,13 @@ static struct pending *pending_open(struct rpc_server *server, struct sp_message
 	}
 	*pending = (struct pending){.server = server, .message = message};
 	pending->call = (struct call){.arena = arena,
-		.store = server->options.store,
-		.service = server->options.service,
-		.now_ms = clock_now_ms(),
-		.started_mono_ms = clock_mono_ms(),
-		.caller = {.id = "", .organisation_id = "", .session_id = ""},
-		.trace_id = "",
-		.dutch = true};
+	    .store = server->options.store,
+	    .service = server->options.service,
+	    .now_ms = clock_now_ms(),
+	    .started_mono_ms = clock_mono_ms(),
+	    .caller = {.id = "", .organisation_id = "", .session_id = ""},
+	    .trace_id = "",
+	    .dutch = true};
 	pending->call.deadline_mono_ms = pending->call.started_mono_ms + CALL_TIMEOUT_MS_DEFAULT;
 	pending->parked.run = run_again;
 	atomic_fetch_add(&server->under_way, 1);
@@ -121,17 +124,13 @@ static void pending_close(struct pending *pending)
 /* The one place where an answer is built and sent; ends the call. */
 static void answer(struct pending *pending, enum status status)
 {
-	struct bytes frame = envelope_response(&pending->call,
-		status,
-		status == OK ? pending->response : NULL,
-		pending->server->options.name,
-		pending->change);
+	struct bytes frame =
+	    envelope_response(&pending->call, status, status == OK ? pending->response : NULL,
+		pending->server->options.name, pending->change);
 	if (status != OK && status != UNAUTHENTICATED) {
-		log_debug("call.refused",
-			"method=%s status=%s trace=%s",
-			pending->route != NULL ? pending->route->method : "-",
-			status_name(status),
-			pending->call.trace_id);
+		log_debug("call.refused", "method=%s status=%s trace=%s",
+		    pending->route != NULL ? pending->route->method : "-", status_name(status),
+		    pending->call.trace_id);
 	}
 	sp_message_answer(pending->message, frame);
 	pending_close(pending);
@@ -164,13 +163,12 @@ static enum status decode_payload(struct pending *pending)
 	struct call *call = &pending->call;
 	const ProtobufCBinaryData *payload = &pending->envelope->payload;
 	pending->request = protobuf_c_message_unpack(
-		pending->route->request, arena_allocator(call->arena), payload->len, payload->data);
+	    pending->route->request, arena_allocator(call->arena), payload->len, payload->data);
 	pending->response = message_new(call->arena, pending->route->response);
 	if (pending->request == NULL || pending->response == NULL) {
-		return call_fail(call,
-			INVALID_ARGUMENT,
-			N_("the payload is not a message of type %s, or unpacks to too much"),
-			pending->route->request->name);
+		return call_fail(call, INVALID_ARGUMENT,
+		    N_("the payload is not a message of type %s, or unpacks to too much"),
+		    pending->route->request->name);
 	}
 	if (message_check(call, pending->request) != OK) {
 		return call_fail(call, INVALID_ARGUMENT, N_("the request has wrong fields"));
@@ -182,13 +180,13 @@ static void hash_payload(struct pending *pending)
 {
 	const struct route *route = pending->route;
 	crypto_generichash_state state;
-	(void)crypto_generichash_init(&state,
-		pending->server->options.hash_key,
-		sizeof pending->server->options.hash_key,
-		sizeof pending->hash);
-	(void)crypto_generichash_update(&state, (const uint8_t *)route->method, strlen(route->method) + 1);
+	(void)crypto_generichash_init(&state, pending->server->options.hash_key,
+	    sizeof pending->server->options.hash_key, sizeof pending->hash);
+	(void)crypto_generichash_update(
+	    &state, (const uint8_t *)route->method, strlen(route->method) + 1);
 	if (!route->secret_payload) {
-		(void)crypto_generichash_update(&state, pending->envelope->payload.data, pending->envelope->payload.len);
+		(void)crypto_generichash_update(
+		    &state, pending->envelope->payload.data, pending->envelope->payload.len);
 	}
 	(void)crypto_generichash_final(&state, pending->hash, sizeof pending->hash);
 }
@@ -199,7 +197,8 @@ static enum status check_rights(struct call *call, const struct route *route)
 		return OK;
 	}
 	if (call->caller.kind == CALLER_NOBODY) {
-		return call_fail(call, UNAUTHENTICATED, N_("sign in first: this call needs a token"));
+		return call_fail(
+		    call, UNAUTHENTICATED, N_("sign in first: this call needs a token"));
 	}
 	if ((route->roles & call->caller.roles) == 0) {
 		return call_fail(call, PERMISSION_DENIED, N_("your role does not allow this"));
@@ -229,11 +228,9 @@ static enum status decode(struct pending *pending, struct bytes frame)
 	}
 	call->message = NULL;
 	if (pending->route->access == WRITE && !request_key_is(pending->envelope->request_key)) {
-		return call_fail(call,
-			INVALID_ARGUMENT,
-			N_("this change needs a request_key of %d to %d letters, digits, - or _"),
-			REQUEST_KEY_CHARS_MIN,
-			REQUEST_KEY_CHARS_MAX);
+		return call_fail(call, INVALID_ARGUMENT,
+		    N_("this change needs a request_key of %d to %d letters, digits, - or _"),
+		    REQUEST_KEY_CHARS_MIN, REQUEST_KEY_CHARS_MAX);
 	}
 	return decode_payload(pending);
 }
@@ -247,8 +244,9 @@ static bool has_seen(const struct pending *pending)
 	for (size_t i = 0; i < pending->envelope->n_not_before; i++) {
 		const Samen__Rpc__V1__Position *wanted = pending->envelope->not_before[i];
 		for (size_t s = 0; s < SOURCES_MAX; s++) {
-			if (server->seen[s].source != NULL && strcmp(server->seen[s].source, wanted->service) == 0 &&
-				atomic_load(&server->seen[s].change) < wanted->change) {
+			if (server->seen[s].source != NULL &&
+			    strcmp(server->seen[s].source, wanted->service) == 0 &&
+			    atomic_load(&server->seen[s].change) < wanted->change) {
 				return false;
 			}
 		}
@@ -259,7 +257,7 @@ static bool has_seen(const struct pending *pending)
 static enum status admitted(struct pending *pending)
 {
 	struct call *call = &pending->call;
-	enum status (*admit)(struct call *call) = pending->server->options.admit;
+	enum status (*admit)(struct call * call) = pending->server->options.admit;
 	if (call->caller.kind != CALLER_PERSON || admit == NULL) {
 		return OK;
 	}
@@ -297,7 +295,8 @@ static void run_read(struct pending *pending)
 		call->waits = !call->last_try;
 		call->wait_until_mono_ms = call->deadline_mono_ms;
 		if (!call->waits) {
-			status = call_fail(call, DEADLINE_EXCEEDED, N_("the newest changes have not arrived here yet: try again"));
+			status = call_fail(call, DEADLINE_EXCEEDED,
+			    N_("the newest changes have not arrived here yet: try again"));
 		}
 	} else {
 		status = read_once(pending);
@@ -307,7 +306,8 @@ static void run_read(struct pending *pending)
 		return;
 	}
 	if (parked_add(server->parked, &pending->parked, before, call->wait_until_mono_ms) != OK) {
-		answer(pending, call_fail(call, RESOURCE_EXHAUSTED, N_("too many calls are waiting: try again later")));
+		answer(pending, call_fail(call, RESOURCE_EXHAUSTED,
+				    N_("too many calls are waiting: try again later")));
 	}
 }
 
@@ -322,13 +322,15 @@ static void run_again(struct parked_entry *entry)
 	struct pending *pending = CONTAINER_OF(entry, struct pending, parked);
 	struct rpc_server *server = pending->server;
 	if (atomic_load(&server->draining)) {
-		answer(pending, call_fail(&pending->call, UNAVAILABLE, N_("the service is stopping: try again")));
+		answer(pending, call_fail(&pending->call, UNAVAILABLE,
+				    N_("the service is stopping: try again")));
 		return;
 	}
 	pending->call.last_try = clock_mono_ms() >= pending->call.wait_until_mono_ms;
 	protobuf_c_message_init(pending->route->response, pending->response);
 	if (pool_submit(server->pool, run_read_job, pending) != OK) {
-		answer(pending, call_fail(&pending->call, RESOURCE_EXHAUSTED, N_("the service is busy: try again later")));
+		answer(pending, call_fail(&pending->call, RESOURCE_EXHAUSTED,
+				    N_("the service is busy: try again later")));
 	}
 }
 
@@ -356,7 +358,8 @@ static enum status run_write(struct commit_job *job, struct store_txn *txn)
 	struct pending *pending = CONTAINER_OF(job, struct pending, job);
 	struct call *call = &pending->call;
 	if (clock_mono_ms() >= call->deadline_mono_ms) {
-		return call_fail(call, DEADLINE_EXCEEDED, N_("there was no time left: nothing was changed"));
+		return call_fail(
+		    call, DEADLINE_EXCEEDED, N_("there was no time left: nothing was changed"));
 	}
 	call->txn = txn;
 	enum status status = admitted(pending);
@@ -382,19 +385,19 @@ static void write_done(struct commit_job *job, enum status status)
 {
 	struct pending *pending = CONTAINER_OF(job, struct pending, job);
 	if (status == UNAVAILABLE && pending->call.message == NULL) {
-		(void)call_fail(&pending->call,
-			status,
-			N_("the change could not be saved, nothing was changed: try again later"));
+		(void)call_fail(&pending->call, status,
+		    N_("the change could not be saved, nothing was changed: try again later"));
 	}
 	answer(pending, status);
 }
 
 static void submit_write(struct pending *pending)
 {
-	pending->job = (struct commit_job){.run = run_write, .applied = write_applied, .done = write_done};
+	pending->job =
+	    (struct commit_job){.run = run_write, .applied = write_applied, .done = write_done};
 	if (committer_submit(pending->server->committer, &pending->job) != OK) {
-		answer(pending,
-			call_fail(&pending->call, RESOURCE_EXHAUSTED, N_("the service is busy: try again later")));
+		answer(pending, call_fail(&pending->call, RESOURCE_EXHAUSTED,
+				    N_("the service is busy: try again later")));
 	}
 }
 
@@ -418,8 +421,8 @@ static void start_write(struct pending *pending)
 	if (pending->route->prepare == NULL) {
 		submit_write(pending);
 	} else if (pool_submit(pending->server->pool, run_prepare, pending) != OK) {
-		answer(pending,
-			call_fail(&pending->call, RESOURCE_EXHAUSTED, N_("the service is busy: try again later")));
+		answer(pending, call_fail(&pending->call, RESOURCE_EXHAUSTED,
+				    N_("the service is busy: try again later")));
 	}
 }
 
@@ -433,7 +436,8 @@ static void on_message(void *context, struct sp_message *message, struct bytes b
 	}
 	enum status status = decode(pending, body);
 	if (status == OK && atomic_load(&pending->server->draining)) {
-		status = call_fail(&pending->call, UNAVAILABLE, N_("the service is stopping: try again"));
+		status = call_fail(
+		    &pending->call, UNAVAILABLE, N_("the service is stopping: try again"));
 	}
 	if (status != OK) {
 		answer(pending, status);
@@ -461,17 +465,17 @@ static struct call own_call(struct rpc_server *server, struct arena *arena)
 {
 	int64_t now = clock_mono_ms();
 	return (struct call){.arena = arena,
-		.store = server->options.store,
-		.service = server->options.service,
-		.now_ms = clock_now_ms(),
-		.started_mono_ms = now,
-		.deadline_mono_ms = now + CALL_TIMEOUT_MS_MAX,
-		.caller = {.kind = CALLER_SERVICE,
-			.id = server->options.name,
-			.roles = MAY_SERVICE,
-			.organisation_id = "",
-			.session_id = ""},
-		.trace_id = ""};
+	    .store = server->options.store,
+	    .service = server->options.service,
+	    .now_ms = clock_now_ms(),
+	    .started_mono_ms = now,
+	    .deadline_mono_ms = now + CALL_TIMEOUT_MS_MAX,
+	    .caller = {.kind = CALLER_SERVICE,
+		.id = server->options.name,
+		.roles = MAY_SERVICE,
+		.organisation_id = "",
+		.session_id = ""},
+	    .trace_id = ""};
 }
 
 static enum status own_run(struct commit_job *job, struct store_txn *txn)
@@ -502,18 +506,18 @@ static void own_done(struct commit_job *job, enum status status)
 }
 
 enum status rpc_server_write(
-	struct rpc_server *server, enum status (*run)(struct call *call, void *arg), void *arg)
+    struct rpc_server *server, enum status (*run)(struct call *call, void *arg), void *arg)
 {
 	struct arena *arena = arena_open((size_t)8 * CALL_ARENA_BYTES_MAX);
 	if (arena == NULL) {
 		return RESOURCE_EXHAUSTED;
 	}
 	struct own_write own = {.run = run,
-		.arg = arg,
-		.call = own_call(server, arena),
-		.job = {.run = own_run, .applied = own_applied, .done = own_done},
-		.mutex = PTHREAD_MUTEX_INITIALIZER,
-		.finished = PTHREAD_COND_INITIALIZER};
+	    .arg = arg,
+	    .call = own_call(server, arena),
+	    .job = {.run = own_run, .applied = own_applied, .done = own_done},
+	    .mutex = PTHREAD_MUTEX_INITIALIZER,
+	    .finished = PTHREAD_COND_INITIALIZER};
 	enum status status = committer_submit(server->committer, &own.job);
 	if (status == OK) {
 		(void)pthread_mutex_lock(&own.mutex);
@@ -528,7 +532,7 @@ enum status rpc_server_write(
 }
 
 enum status rpc_server_read(
-	struct rpc_server *server, enum status (*run)(struct call *call, void *arg), void *arg)
+    struct rpc_server *server, enum status (*run)(struct call *call, void *arg), void *arg)
 {
 	struct arena *arena = arena_open((size_t)8 * CALL_ARENA_BYTES_MAX);
 	if (arena == NULL) {
@@ -584,7 +588,8 @@ enum status rpc_server_open(const struct rpc_options *options, struct rpc_server
 		status = pool_open(PREPARE_THREADS, PREPARE_QUEUED_MAX, &server->pool);
 	}
 	if (status == OK) {
-		status = committer_open(options->store, CALLS_QUEUED_MAX, on_committed, server, &server->committer);
+		status = committer_open(
+		    options->store, CALLS_QUEUED_MAX, on_committed, server, &server->committer);
 	}
 	if (status == OK) {
 		status = sp_server_open(options->limits, on_message, server, &server->sp);

@@ -1,6 +1,7 @@
 /*
- * Serves a table of methods: decodes envelopes, identifies the caller, runs READ handlers at once in a read transaction, WRITE handlers in
- * the next group commit, and parks WAIT handlers (and reads that wait for another service's change) without holding a thread.
+ * Serves a table of methods: decodes envelopes, identifies the caller, runs READ handlers at once
+ * in a read transaction, WRITE handlers in the next group commit, and parks WAIT handlers (and
+ * reads that wait for another service's change) without holding a thread.
  */
 #ifndef SAMEN_RPC_SERVER_H
 #define SAMEN_RPC_SERVER_H
@@ -23,14 +24,15 @@ enum {
 };
 
 struct rpc_options {
-	const char *name;              /* the service's: "directory" */
-	const struct route *routes;    /* ends with a NULL method; must outlive the server */
-	void *service;                 /* handed to handlers as call->service */
+	const char *name;           /* the service's: "directory" */
+	const struct route *routes; /* ends with a NULL method; must outlive the server */
+	void *service;              /* handed to handlers as call->service */
 	struct store *store;
 	struct keyring *keyring;
-	uint8_t hash_key[32];          /* secret: under it request payloads are hashed */
+	uint8_t hash_key[32]; /* secret: under it request payloads are hashed */
 	/*
-	 * Looks once more at a caller whose token is good, inside the call's transaction: UNAUTHENTICATED when the token does not count any more. May be NULL.
+	 * Looks once more at a caller whose token is good, inside the call's transaction:
+	 * UNAUTHENTICATED when the token does not count any more. May be NULL.
 	 */
 	enum status (*admit)(struct call *call);
 	const struct sp_server_limits *limits; /* NULL: defaults */
@@ -41,26 +43,29 @@ enum status rpc_server_open(const struct rpc_options *options, struct rpc_server
 /* The listening side, to add addresses to: sp_server_listen. */
 struct sp_server *rpc_server_sp(struct rpc_server *server);
 /*
- * Takes no new calls, ends waiting ones with UNAVAILABLE, finishes writes under way and sends their answers, timeout_ms at most. Blocks.
+ * Takes no new calls, ends waiting ones with UNAVAILABLE, finishes writes under way and sends their
+ * answers, timeout_ms at most. Blocks.
  */
 void rpc_server_drain(struct rpc_server *server, unsigned timeout_ms);
 /* Drains, closes. Takes NULL. Blocks. */
 void rpc_server_close(struct rpc_server *server);
 
 /*
- * A write of the service's own (a follower's batch, a timer): run is called like a handler, in the next group commit. Blocks until it is committed, or has
- * failed. Not from a handler.
+ * A write of the service's own (a follower's batch, a timer): run is called like a handler, in the
+ * next group commit. Blocks until it is committed, or has failed. Not from a handler.
  */
 enum status rpc_server_write(
-	struct rpc_server *server, enum status (*run)(struct call *call, void *arg), void *arg);
+    struct rpc_server *server, enum status (*run)(struct call *call, void *arg), void *arg);
 /* The same for reading, on this thread. */
 enum status rpc_server_read(
-	struct rpc_server *server, enum status (*run)(struct call *call, void *arg), void *arg);
+    struct rpc_server *server, enum status (*run)(struct call *call, void *arg), void *arg);
 
-/* Says that this service has seen another one's changes up to a number: reads that waited for it go on. Any thread. */
+/* Says that this service has seen another one's changes up to a number: reads that waited for it go
+ * on. Any thread. */
 void rpc_server_seen(struct rpc_server *server, const char *source, uint64_t change);
 
-/* Looks after calls whose time is up; to be called every few milliseconds by the service's ticker. */
+/* Looks after calls whose time is up; to be called every few milliseconds by the service's ticker.
+ */
 void rpc_server_tick(struct rpc_server *server);
 
 #endif

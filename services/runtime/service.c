@@ -45,19 +45,22 @@ struct process {
 	int64_t purge_due_mono_ms;
 };
 
-static enum status path_in(const struct process *process, const char *below, char ret_path[static PATH_MAX])
+static enum status path_in(
+    const struct process *process, const char *below, char ret_path[static PATH_MAX])
 {
 	int length = snprintf(ret_path, PATH_MAX, "%s/%s", process->home, below);
 	return length > 0 && length < PATH_MAX ? OK : INVALID_ARGUMENT;
 }
 
-void service_url(const char *home, const struct config *config, const char *name, char *ret_url, size_t size)
+void service_url(
+    const char *home, const struct config *config, const char *name, char *ret_url, size_t size)
 {
 	char key[64];
 	char otherwise[PATH_MAX + 32];
 	(void)snprintf(key, sizeof key, "%s.url", name);
 	(void)snprintf(otherwise, sizeof otherwise, "ipc://%s/run/%s.sock", home, name);
-	(void)snprintf(ret_url, size, "%s", config != NULL ? config_text(config, key, otherwise) : otherwise);
+	(void)snprintf(
+	    ret_url, size, "%s", config != NULL ? config_text(config, key, otherwise) : otherwise);
 }
 
 static int take_arguments(struct process *process, int argc, char **argv)
@@ -70,10 +73,8 @@ static int take_arguments(struct process *process, int argc, char **argv)
 	}
 	if (home == NULL || realpath(home, process->home) == NULL) {
 		(void)fprintf(stderr,
-			"usage: %s --home FOLDER\nFOLDER is made by 'samen setup'%s%s.\n",
-			argv[0],
-			home != NULL ? "; there is none at " : "",
-			home != NULL ? home : "");
+		    "usage: %s --home FOLDER\nFOLDER is made by 'samen setup'%s%s.\n", argv[0],
+		    home != NULL ? "; there is none at " : "", home != NULL ? home : "");
 		return EX_USAGE;
 	}
 	return EX_OK;
@@ -111,7 +112,8 @@ static enum status lock_folder(struct process *process, char folder[static PATH_
 		return UNAVAILABLE;
 	}
 	if (flock(process->lock, LOCK_EX | LOCK_NB) != 0) {
-		log_error("service.twice", "folder=%s do=\"another process works on this folder: stop it first\"", folder);
+		log_error("service.twice",
+		    "folder=%s do=\"another process works on this folder: stop it first\"", folder);
 		return ALREADY_EXISTS;
 	}
 	return OK;
@@ -125,9 +127,9 @@ static enum status open_store(struct process *process)
 		return status;
 	}
 	const struct store_options options = {.folder = folder,
-		.map_bytes = (uint64_t)config_number(process->config, "map_bytes", 0),
-		.schema = process->definition->schema,
-		.upgrade = process->definition->upgrade};
+	    .map_bytes = (uint64_t)config_number(process->config, "map_bytes", 0),
+	    .schema = process->definition->schema,
+	    .upgrade = process->definition->upgrade};
 	return store_open(&options, &process->service.store);
 }
 
@@ -156,7 +158,8 @@ static enum status open_config(struct process *process)
 		status = config_open(path, &process->config);
 	}
 	if (status != OK) {
-		log_error("service.config", "file=%s status=%s do=\"run samen setup first\"", path, status_name(status));
+		log_error("service.config", "file=%s status=%s do=\"run samen setup first\"", path,
+		    status_name(status));
 	}
 	process->service.home = process->home;
 	process->service.config = process->config;
@@ -167,11 +170,11 @@ static enum status open_server(struct process *process)
 {
 	const struct service_definition *definition = process->definition;
 	struct rpc_options options = {.name = definition->name,
-		.routes = definition->routes,
-		.service = process->state,
-		.store = process->service.store,
-		.keyring = process->service.keyring,
-		.admit = definition->admit};
+	    .routes = definition->routes,
+	    .service = process->state,
+	    .store = process->service.store,
+	    .keyring = process->service.keyring,
+	    .admit = definition->admit};
 	signing_key_derive(process->key, "request-key", options.hash_key);
 	enum status status = rpc_server_open(&options, &process->service.server);
 	sodium_memzero(options.hash_key, sizeof options.hash_key);
@@ -193,10 +196,12 @@ static enum status listen_all(struct process *process)
 		(void)mkdir(folder, 0700);
 	}
 	char *rest = NULL;
-	for (char *url = strtok_r(urls, ", ", &rest); url != NULL; url = strtok_r(NULL, ", ", &rest)) {
+	for (char *url = strtok_r(urls, ", ", &rest); url != NULL;
+	     url = strtok_r(NULL, ", ", &rest)) {
 		enum status status = sp_server_listen(rpc_server_sp(process->service.server), url);
 		if (status != OK) {
-			log_error("service.listen", "address=%s status=%s", url, status_name(status));
+			log_error(
+			    "service.listen", "address=%s status=%s", url, status_name(status));
 			return status;
 		}
 		log_info("service.listening", "address=%s", url);
@@ -206,12 +211,13 @@ static enum status listen_all(struct process *process)
 
 static enum status open_followers(struct process *process)
 {
-	for (size_t i = 0; i < SERVICE_SOURCES_MAX && process->definition->sources[i] != NULL; i++) {
+	for (size_t i = 0; i < SERVICE_SOURCES_MAX && process->definition->sources[i] != NULL;
+	     i++) {
 		const struct follower_source *source = process->definition->sources[i];
 		char url[PATH_MAX];
 		service_url(process->home, process->config, source->name, url, sizeof url);
-		enum status status =
-			follower_open(process->service.server, source, url, process->key, &process->followers[i]);
+		enum status status = follower_open(
+		    process->service.server, source, url, process->key, &process->followers[i]);
 		if (status != OK) {
 			return status;
 		}
@@ -272,7 +278,8 @@ static void run_timers(struct process *process)
 {
 	int64_t now = clock_mono_ms();
 	struct rpc_server *server = process->service.server;
-	for (size_t i = 0; i < SERVICE_TIMERS_MAX && process->definition->timers[i].run != NULL; i++) {
+	for (size_t i = 0; i < SERVICE_TIMERS_MAX && process->definition->timers[i].run != NULL;
+	     i++) {
 		const struct service_timer *timer = &process->definition->timers[i];
 		if (now < process->timer_due_mono_ms[i]) {
 			continue;
@@ -280,7 +287,8 @@ static void run_timers(struct process *process)
 		process->timer_due_mono_ms[i] = now + timer->every_ms;
 		enum status status = rpc_server_write(server, timer->run, process->state);
 		if (status != OK) {
-			log_warning("timer.failed", "timer=%s status=%s", timer->name, status_name(status));
+			log_warning(
+			    "timer.failed", "timer=%s status=%s", timer->name, status_name(status));
 		}
 	}
 	if (now >= process->purge_due_mono_ms) {
@@ -336,7 +344,8 @@ int service_main(int argc, char **argv, const struct service_definition *definit
 	i18n_open();
 	failpoint_open();
 	keep_memory_private();
-	clock_follow(getenv("SAMEN_CLOCK_FILE")); /* NOLINT(concurrency-mt-unsafe): before threads */
+	clock_follow(
+	    getenv("SAMEN_CLOCK_FILE")); /* NOLINT(concurrency-mt-unsafe): before threads */
 	int code = take_arguments(&process, argc, argv);
 	if (code != EX_OK) {
 		return code;

@@ -1,11 +1,13 @@
 /*
- * The life of a service process: configuration, keys, store, server, followers, timers, and an orderly end. A service's main.c only names its parts.
+ * The life of a service process: configuration, keys, store, server, followers, timers, and an
+ * orderly end. A service's main.c only names its parts.
  *
  * A deployment's folder (HOME):
  *   samen.conf            configuration
  *   keys/                 one signing key a service, all public keys, intake's master key
- *   run/NAME.sock         where each service listens unless samen.conf says otherwise ("NAME.listen")
- *   data/NAME/            each service's store, and the lock that keeps a second process off
+ *   run/NAME.sock         where each service listens unless samen.conf says otherwise
+ * ("NAME.listen") data/NAME/            each service's store, and the lock that keeps a second
+ * process off
  */
 #ifndef SAMEN_SERVICE_H
 #define SAMEN_SERVICE_H
@@ -23,7 +25,7 @@ struct service {
 	struct store *store;
 	struct keyring *keyring;
 	const struct signing_key *key;
-	struct rpc_server *server;  /* NULL while open runs */
+	struct rpc_server *server; /* NULL while open runs */
 };
 
 /* Run now and then as a write: expiry, purge. */
@@ -46,10 +48,13 @@ struct service_definition {
 	struct service_timer timers[SERVICE_TIMERS_MAX + 1];
 };
 
-/* Runs the service until SIGTERM or SIGINT; returns the process's exit code (sysexits). Usage: samen-NAME --home FOLDER */
+/* Runs the service until SIGTERM or SIGINT; returns the process's exit code (sysexits). Usage:
+ * samen-NAME --home FOLDER */
 int service_main(int argc, char **argv, const struct service_definition *definition);
 
-/* The address of a service for its clients: "NAME.url" of samen.conf, else "ipc://HOME/run/NAME.sock". */
-void service_url(const char *home, const struct config *config, const char *name, char *ret_url, size_t size);
+/* The address of a service for its clients: "NAME.url" of samen.conf, else
+ * "ipc://HOME/run/NAME.sock". */
+void service_url(
+    const char *home, const struct config *config, const char *name, char *ret_url, size_t size);
 
 #endif

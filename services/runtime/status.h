@@ -1,4 +1,5 @@
-/* One result type for the whole program. Values are gRPC's codes, so a status goes onto the wire as it is. */
+/* One result type for the whole program. Values are gRPC's codes, so a status goes onto the wire as
+ * it is. */
 #ifndef SAMEN_STATUS_H
 #define SAMEN_STATUS_H
 
@@ -22,7 +23,8 @@ enum status {
 	UNAUTHENTICATED = 16,
 };
 
-/* The code's name, as gRPC spells it; "UNKNOWN" for any other value. Static storage. Does not block. */
+/* The code's name, as gRPC spells it; "UNKNOWN" for any other value. Static storage. Does not
+ * block. */
 const char *status_name(enum status status);
 
 #endif

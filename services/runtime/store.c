@@ -1,4 +1,5 @@
-/* The store on LMDB: the only file that includes lmdb.h. Facts behind the choices: docs/store.md. */
+/* The store on LMDB: the only file that includes lmdb.h. Facts behind the choices: docs/store.md.
+ */
 #include "runtime/store.h"
 
 #include "runtime/log.h"
@@ -69,7 +70,8 @@ static enum status translated(int rc, const char *doing)
 	case MDB_BAD_VALSIZE:
 		return INVALID_ARGUMENT;
 	default:
-		log_error("store.failed", "doing=%s error=%d text=\"%s\"", doing, rc, mdb_strerror(rc));
+		log_error(
+		    "store.failed", "doing=%s error=%d text=\"%s\"", doing, rc, mdb_strerror(rc));
 		return UNAVAILABLE;
 	}
 }
@@ -100,7 +102,8 @@ static enum status env_open(const struct store_options *options, MDB_env **ret_e
 		rc = mdb_env_set_maxreaders(env, READERS_MAX);
 	}
 	if (rc == MDB_SUCCESS) {
-		/* NOTLS: transactions move between nng's threads. Durable: neither NOSYNC nor NOMETASYNC nor WRITEMAP. */
+		/* NOTLS: transactions move between nng's threads. Durable: neither NOSYNC nor
+		 * NOMETASYNC nor WRITEMAP. */
 		rc = mdb_env_open(env, options->folder, MDB_NOTLS | MDB_NORDAHEAD, 0600);
 	}
 	if (rc != MDB_SUCCESS) {
@@ -130,21 +133,23 @@ static enum status schema_read(struct store_txn *txn, uint32_t *ret_schema)
 
 static enum status schema_write(struct store_txn *txn, uint32_t schema)
 {
-	return store_put(txn,
-		(struct bytes){schema_key, sizeof schema_key},
-		(struct bytes){(const uint8_t *)&schema, sizeof schema});
+	return store_put(txn, (struct bytes){schema_key, sizeof schema_key},
+	    (struct bytes){(const uint8_t *)&schema, sizeof schema});
 }
 
 /* One step: from one schema version to the next, or from nothing to the current one. */
-static enum status schema_step(
-	const struct store_options *options, struct store_txn *txn, uint32_t schema, uint32_t *ret_schema)
+static enum status schema_step(const struct store_options *options,
+    struct store_txn *txn,
+    uint32_t schema,
+    uint32_t *ret_schema)
 {
 	uint32_t next = schema == 0 ? options->schema : schema + 1;
 	if (schema != 0) {
 		if (options->upgrade == NULL) {
 			return FAILED_PRECONDITION;
 		}
-		log_info("store.upgrade", "folder=%s from=%" PRIu32 " to=%" PRIu32, options->folder, schema, next);
+		log_info("store.upgrade", "folder=%s from=%" PRIu32 " to=%" PRIu32, options->folder,
+		    schema, next);
 		enum status status = options->upgrade(txn, schema);
 		if (status != OK) {
 			return status;
@@ -165,11 +170,8 @@ static enum status schema_bring(struct store *store, const struct store_options 
 		}
 		status = schema_read(txn, &schema);
 		if (status == OK && schema > options->schema) {
-			log_error("store.newer",
-				"folder=%s schema=%" PRIu32 " known=%" PRIu32,
-				options->folder,
-				schema,
-				options->schema);
+			log_error("store.newer", "folder=%s schema=%" PRIu32 " known=%" PRIu32,
+			    options->folder, schema, options->schema);
 			status = FAILED_PRECONDITION;
 		}
 		if (status == OK && schema == options->schema) {
@@ -321,8 +323,11 @@ static void idle_give(struct store *store, MDB_txn *txn)
 	}
 }
 
-static enum status txn_make(
-	struct store *store, MDB_txn *inner, struct store_txn *parent, bool reads, struct store_txn **ret_txn)
+static enum status txn_make(struct store *store,
+    MDB_txn *inner,
+    struct store_txn *parent,
+    bool reads,
+    struct store_txn **ret_txn)
 {
 	struct store_txn *txn = malloc(sizeof *txn);
 	if (txn == NULL) {
@@ -382,9 +387,9 @@ static void warn_when_filling(struct store *store)
 	bool filling = used > max / 100 * WARN_PERCENT;
 	if (filling && !store->warned) {
 		log_warning("store.filling",
-			"used_bytes=%" PRIu64 " max_bytes=%" PRIu64 " do=\"raise map_bytes in samen.conf and restart\"",
-			used,
-			max);
+		    "used_bytes=%" PRIu64 " max_bytes=%" PRIu64
+		    " do=\"raise map_bytes in samen.conf and restart\"",
+		    used, max);
 	}
 	store->warned = filling;
 }
@@ -446,7 +451,7 @@ enum status store_delete(struct store_txn *txn, struct bytes key)
 }
 
 enum status store_range_open(
-	struct store_txn *txn, struct bytes prefix, struct bytes from, struct store_range *ret_range)
+    struct store_txn *txn, struct bytes prefix, struct bytes from, struct store_range *ret_range)
 {
 	if (prefix.size > STORE_KEY_MAX || from.size > STORE_KEY_MAX) {
 		return INVALID_ARGUMENT;
@@ -467,7 +472,8 @@ enum status store_range_open(
 	return OK;
 }
 
-enum status store_range_next(struct store_range *range, struct bytes *ret_key, struct bytes *ret_value)
+enum status store_range_next(
+    struct store_range *range, struct bytes *ret_key, struct bytes *ret_value)
 {
 	MDB_val k = {.mv_size = range->from_size, .mv_data = range->from};
 	MDB_val v;
@@ -479,7 +485,8 @@ enum status store_range_next(struct store_range *range, struct bytes *ret_key, s
 	if (rc != MDB_SUCCESS) {
 		return translated(rc, "next");
 	}
-	if (k.mv_size < range->prefix_size || memcmp(k.mv_data, range->prefix, range->prefix_size) != 0) {
+	if (k.mv_size < range->prefix_size ||
+	    memcmp(k.mv_data, range->prefix, range->prefix_size) != 0) {
 		return OUT_OF_RANGE;
 	}
 	*ret_key = from_val(k);
@@ -512,7 +519,7 @@ static bool after_prefix(struct bytes prefix, uint8_t next[static STORE_KEY_MAX]
 }
 
 enum status store_last(
-	struct store_txn *txn, struct bytes prefix, struct bytes *ret_key, struct bytes *ret_value)
+    struct store_txn *txn, struct bytes prefix, struct bytes *ret_key, struct bytes *ret_value)
 {
 	uint8_t next[STORE_KEY_MAX];
 	MDB_cursor *cursor;
@@ -523,11 +530,12 @@ enum status store_last(
 	if (rc != MDB_SUCCESS) {
 		return translated(rc, "last");
 	}
-	rc = after_prefix(prefix, next, &k.mv_size) ? mdb_cursor_get(cursor, &k, &v, MDB_SET_RANGE) : MDB_NOTFOUND;
+	rc = after_prefix(prefix, next, &k.mv_size) ? mdb_cursor_get(cursor, &k, &v, MDB_SET_RANGE)
+						    : MDB_NOTFOUND;
 	rc = mdb_cursor_get(cursor, &k, &v, rc == MDB_SUCCESS ? MDB_PREV : MDB_LAST);
 	mdb_cursor_close(cursor);
 	if (rc == MDB_SUCCESS &&
-		(k.mv_size < prefix.size || memcmp(k.mv_data, prefix.data, prefix.size) != 0)) {
+	    (k.mv_size < prefix.size || memcmp(k.mv_data, prefix.data, prefix.size) != 0)) {
 		rc = MDB_NOTFOUND;
 	}
 	if (rc == MDB_SUCCESS) {

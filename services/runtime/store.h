@@ -1,6 +1,7 @@
 /*
- * An ordered map of bytes to bytes with transactions, durable at commit. The embedded default is LMDB; nothing above this header
- * may know that. One writer at a time, any number of readers; a reader sees one moment.
+ * An ordered map of bytes to bytes with transactions, durable at commit. The embedded default is
+ * LMDB; nothing above this header may know that. One writer at a time, any number of readers; a
+ * reader sees one moment.
  *
  * A transaction stays on the thread that works with it; values are alive until it ends: copy first.
  */
@@ -18,16 +19,18 @@ struct store_txn;
 enum { STORE_KEY_MAX = 480 };
 
 struct store_options {
-	const char *folder;           /* made (0700) when absent */
-	uint64_t map_bytes;           /* the most it can ever hold; 0: 64 GiB */
-	uint32_t schema;              /* the version this program writes, from 1 */
-	/* Brings a store from its version to the next one, inside a write transaction; NULL when there is only one version. */
+	const char *folder; /* made (0700) when absent */
+	uint64_t map_bytes; /* the most it can ever hold; 0: 64 GiB */
+	uint32_t schema;    /* the version this program writes, from 1 */
+	/* Brings a store from its version to the next one, inside a write transaction; NULL when
+	 * there is only one version. */
 	enum status (*upgrade)(struct store_txn *txn, uint32_t from_schema);
 };
 
 /*
- * Opens or makes the store. Upgrades an older schema step by step, each step whole or not at all; FAILED_PRECONDITION when it was written by a newer
- * program; UNAVAILABLE when the disk fails. Blocks. Owned by the caller. Once a process per folder.
+ * Opens or makes the store. Upgrades an older schema step by step, each step whole or not at all;
+ * FAILED_PRECONDITION when it was written by a newer program; UNAVAILABLE when the disk fails.
+ * Blocks. Owned by the caller. Once a process per folder.
  */
 enum status store_open(const struct store_options *options, struct store **ret_store);
 /* Takes NULL. No transaction may be open. */
@@ -39,14 +42,17 @@ const char *store_generation(const struct store *store);
 /* Bytes in use and the most there can be. */
 void store_usage(const struct store *store, uint64_t *ret_used, uint64_t *ret_max);
 
-/* Begins reading. RESOURCE_EXHAUSTED when too many read at once. End it with store_abort. Does not block. */
+/* Begins reading. RESOURCE_EXHAUSTED when too many read at once. End it with store_abort. Does not
+ * block. */
 enum status store_read(struct store *store, struct store_txn **ret_txn);
 /* Begins writing. Blocks while another writes. */
 enum status store_write(struct store *store, struct store_txn **ret_txn);
-/* Begins a transaction inside a write transaction: its commit keeps its changes in the parent, its abort forgets them. The parent rests meanwhile. */
+/* Begins a transaction inside a write transaction: its commit keeps its changes in the parent, its
+ * abort forgets them. The parent rests meanwhile. */
 enum status store_nest(struct store_txn *parent, struct store_txn **ret_txn);
 
-/* Ends the transaction either way. A commit of the outermost is on disk when it returns OK; UNAVAILABLE (disk full or failing) keeps nothing. Blocks. */
+/* Ends the transaction either way. A commit of the outermost is on disk when it returns OK;
+ * UNAVAILABLE (disk full or failing) keeps nothing. Blocks. */
 enum status store_commit(struct store_txn *txn);
 /* Forgets the changes and ends. Takes NULL. */
 void store_abort(struct store_txn *txn);
@@ -68,21 +74,25 @@ struct store_range {
 	size_t from_size;
 	bool started;
 };
-/* Begins before the first key at or after from (which begins with prefix; empty: the prefix itself). Close it before the transaction ends. */
-enum status store_range_open(struct store_txn *txn,
-	struct bytes prefix,
-	struct bytes from,
-	struct store_range *ret_range);
-/* OK, or OUT_OF_RANGE at the end. Alive as store_get. Do not write to the transaction between two steps. */
-enum status store_range_next(struct store_range *range, struct bytes *ret_key, struct bytes *ret_value);
+/* Begins before the first key at or after from (which begins with prefix; empty: the prefix
+ * itself). Close it before the transaction ends. */
+enum status store_range_open(
+    struct store_txn *txn, struct bytes prefix, struct bytes from, struct store_range *ret_range);
+/* OK, or OUT_OF_RANGE at the end. Alive as store_get. Do not write to the transaction between two
+ * steps. */
+enum status store_range_next(
+    struct store_range *range, struct bytes *ret_key, struct bytes *ret_value);
 void store_range_close(struct store_range *range);
 /* The last key that begins with prefix; NOT_FOUND when none does. */
-enum status store_last(struct store_txn *txn, struct bytes prefix, struct bytes *ret_key, struct bytes *ret_value);
+enum status store_last(
+    struct store_txn *txn, struct bytes prefix, struct bytes *ret_key, struct bytes *ret_value);
 
-/* Writes a compact copy into an empty folder, without stopping anyone. Deleted values are not in it. Blocks. */
+/* Writes a compact copy into an empty folder, without stopping anyone. Deleted values are not in
+ * it. Blocks. */
 enum status store_copy(struct store *store, const char *folder);
 
-/* Keys are built piece by piece: a table byte, texts (NUL-terminated in the key) and numbers (big endian). */
+/* Keys are built piece by piece: a table byte, texts (NUL-terminated in the key) and numbers (big
+ * endian). */
 struct store_key {
 	uint8_t data[STORE_KEY_MAX];
 	size_t size;
