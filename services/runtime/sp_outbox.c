@@ -1,0 +1,46 @@
+#include "runtime/sp_outbox.h"
+
+#include <stdlib.h>
+
+enum { FIRST_BYTES = 1024, KEPT_BYTES_MAX = 16 * 1024 };
+
+static bool outbox_grow(struct outbox *outbox, size_t need)
+{
+	size_t capacity = outbox->capacity > 0 ? outbox->capacity : FIRST_BYTES;
+	while (capacity < need) {
+		capacity *= 2;
+	}
+	uint8_t *data = realloc(outbox->data, capacity);
+	if (data == NULL) {
+		return false;
+	}
+	outbox->data = data;
+	outbox->capacity = capacity;
+	return true;
+}
+
+uint8_t *outbox_extend(struct outbox *outbox, size_t size)
+{
+	size_t need = outbox->size + size;
+	if (need > outbox->capacity && !outbox_grow(outbox, need)) {
+		return NULL;
+	}
+	uint8_t *place = outbox->data + outbox->size;
+	outbox->size = need;
+	return place;
+}
+
+void outbox_clear(struct outbox *outbox)
+{
+	if (outbox->capacity > KEPT_BYTES_MAX) {
+		outbox_fini(outbox);
+	}
+	outbox->size = 0;
+	outbox->answers = 0;
+}
+
+void outbox_fini(struct outbox *outbox)
+{
+	free(outbox->data);
+	*outbox = (struct outbox){0};
+}
