@@ -1,6 +1,7 @@
 /*
- * Calls to a service over nng REQ sockets: one context a socket, a pool of sockets an address. Blocks until the answer or the
- * deadline; a lost connection is tried again with the same request key while time is left.
+ * Calls to a service over nng REQ sockets: one context a socket, a pool of sockets an address.
+ * Blocks until the answer or the deadline; a lost connection is tried again with the same request
+ * key while time is left.
  */
 #ifndef SAMEN_RPC_CLIENT_H
 #define SAMEN_RPC_CLIENT_H
@@ -10,28 +11,42 @@
 
 #include "envelope.pb-c.h"
 
+enum {
+	RPC_SOCKETS_MAX = 64,
+	RPC_REQUEST_BYTES_MAX = (1 << 20) - 4, /* encoded; what sp_server takes by default */
+	RPC_RESPONSE_BYTES_MAX = 8 << 20, /* encoded; a larger answer counts as a lost connection */
+	RPC_TIMEOUT_MS_DEFAULT = 5000,
+	RPC_REACH_MS = 1000 /* without a connection for so long, nobody is there */
+};
+
 struct rpc_client;
 
 /*
- * A client of the service at url ("ipc:///path" or "tcp://host:port"). Does not connect yet. sockets_max bounds the calls
- * that can be under way at once (1 to 64); further callers wait. Owned by the caller. Thread-safe.
+ * A client of the service at url ("ipc:///path" or "tcp://host:port"), which is copied. Does not
+ * connect yet. sockets_max bounds the calls that can be under way at once (1 to RPC_SOCKETS_MAX);
+ * further callers wait. INVALID_ARGUMENT for another url or number; RESOURCE_EXHAUSTED. Owned by
+ * the caller. The client is thread-safe. Do not fork after its first call.
  */
 enum status rpc_client_open(const char *url, unsigned sockets_max, struct rpc_client **ret_client);
 
-/* Takes NULL. No call may be under way. */
+/* Takes NULL. No call may be under way. Blocks for a moment. */
 void rpc_client_close(struct rpc_client *client);
 
 const char *rpc_client_url(const struct rpc_client *client);
 
 /*
- * Sends request and waits. request->timeout_ms (0 means 5,000) bounds the whole call, retries included. On OK *ret_response is
- * unpacked into arena (alive as long as it) and its code says how the service answered. Otherwise nothing was learnt:
- * UNAVAILABLE nobody could be reached at the address; DEADLINE_EXCEEDED no answer in time (the call may have taken effect: send it again with
- * the same key); DATA_LOSS the answer could not be read; RESOURCE_EXHAUSTED memory, or the frame is too large. Blocks.
+ * Sends request and waits. request->timeout_ms (0 means RPC_TIMEOUT_MS_DEFAULT) bounds the whole
+ * call, retries included; the service is told what is left of it. On OK *ret_response is unpacked
+ * into arena (alive as long as it) and its code says how the service answered. Otherwise no answer
+ * came: UNAVAILABLE: the request was never sent, for nobody could be reached within RPC_REACH_MS or
+ * the timeout; DEADLINE_EXCEEDED: no answer in time; the call may have taken effect: send it again
+ * with the same key; DATA_LOSS: the answer could not be read, or does not fit the arena; the call
+ * may have taken effect; RESOURCE_EXHAUSTED: short of memory, or the request is too large; nothing
+ * was sent. Any thread but nng's own. Blocks.
  */
 enum status rpc_client_call(struct rpc_client *client,
-	struct arena *arena,
-	const Samen__Rpc__V1__Request *request,
-	Samen__Rpc__V1__Response **ret_response);
+    struct arena *arena,
+    const Samen__Rpc__V1__Request *request,
+    Samen__Rpc__V1__Response **ret_response);
 
 #endif

@@ -1,0 +1,623 @@
+/* The RPC client: answers, and what it makes of services that are absent, slow, killed or confused.
+ */
+#include "runtime/clock.h"
+#include "runtime/rpc_client.h"
+#include "runtime/sp_server.h"
+#include "support/sp_peer.h"
+
+#include <assert.h>
+#include <pthread.h>
+#include <setjmp.h>
+#include <signal.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <cmocka.h>
+
+enum { ARENA_BYTES = 1 << 20, PARKED_MAX = 64, WHOLE_MS = 10000, SHORT_MS = 200 };
+
+/*
+ * A service that answers with the request's method as the message and its key as the trace id,
+ * except that "park" waits, "garbage" is answered with what is no Response, and "huge" with more
+ * than a client takes.
+ */
+struct service {
+	struct sp_server *server;
+	pthread_mutex_t mutex;
+	struct sp_message *parked[PARKED_MAX];
+	size_t parked_count;
+	uint32_t timeout_ms; /* of the newest request */
+	int told;            /* a byte is written here for every message, unless 0 */
+};
+
+struct world {
+	char folder[32];
+	char path[64];
+	char url[72];
+	struct service service;
+	struct rpc_client *client;
+	struct arena *arena;
+	size_t awaited; /* by a condition of sp_peer_wait */
+};
+
+/* The service. */
+
+static void answer_echo(struct sp_message *message, const Samen__Rpc__V1__Request *request)
+{
+	Samen__Rpc__V1__Response response = SAMEN__RPC__V1__RESPONSE__INIT;
+	uint8_t packed[1024];
+	response.message = request->method;
+	response.trace_id = request->request_key;
+	size_t size = samen__rpc__v1__response__pack(&response, packed);
+	sp_message_answer(message, (struct bytes){packed, size});
+}
+
+static void answer_huge(struct sp_message *message)
+{
+	size_t size = RPC_RESPONSE_BYTES_MAX + 1;
+	uint8_t *body = calloc(1, size);
+	sp_message_answer(message, (struct bytes){body, size});
+	free(body);
+}
+
+static void answer_as_asked(
+    struct service *service, struct sp_message *message, const Samen__Rpc__V1__Request *request)
+{
+	if (strcmp(request->method, "park") == 0) {
+		pthread_mutex_lock(&service->mutex);
+		assert(service->parked_count < PARKED_MAX);
+		service->parked[service->parked_count++] = message;
+		pthread_mutex_unlock(&service->mutex);
+	} else if (strcmp(request->method, "garbage") == 0) {
+		sp_message_answer(message, (struct bytes){(const uint8_t *)"\xff\xff", 2});
+	} else if (strcmp(request->method, "huge") == 0) {
+		answer_huge(message);
+	} else {
+		answer_echo(message, request);
+	}
+}
+
+static void on_message(void *context, struct sp_message *message, struct bytes body, uid_t peer_uid)
+{
+	(void)peer_uid;
+	struct service *service = context;
+	Samen__Rpc__V1__Request *request =
+	    samen__rpc__v1__request__unpack(NULL, body.size, body.data);
+	pthread_mutex_lock(&service->mutex);
+	service->timeout_ms = request != NULL ? request->timeout_ms : 0;
+	pthread_mutex_unlock(&service->mutex);
+	if (request == NULL) {
+		sp_message_answer(message, (struct bytes){0});
+	} else {
+		answer_as_asked(service, message, request);
+		samen__rpc__v1__request__free_unpacked(request, NULL);
+	}
+	if (service->told != 0) {
+		(void)!write(service->told, "m", 1);
+	}
+}
+
+static enum status service_open(struct service *service, const char *url)
+{
+	struct sp_server_limits limits = {.queued_bytes_max = (size_t)2 * RPC_RESPONSE_BYTES_MAX};
+	(void)pthread_mutex_init(&service->mutex, NULL);
+	enum status status = sp_server_open(&limits, on_message, service, &service->server);
+	return status == OK ? sp_server_listen(service->server, url) : status;
+}
+
+/* Answers all that is parked. */
+static void service_unpark(struct service *service)
+{
+	pthread_mutex_lock(&service->mutex);
+	while (service->parked_count > 0) {
+		sp_message_answer(service->parked[--service->parked_count], (struct bytes){0});
+	}
+	pthread_mutex_unlock(&service->mutex);
+}
+
+static void service_close(struct service *service)
+{
+	if (service->server == NULL) {
+		return;
+	}
+	sp_server_stop(service->server);
+	service_unpark(service);
+	sp_server_close(service->server);
+	service->server = NULL;
+}
+
+static bool parked_is(void *context)
+{
+	struct world *world = context;
+	pthread_mutex_lock(&world->service.mutex);
+	bool all = world->service.parked_count == world->awaited;
+	pthread_mutex_unlock(&world->service.mutex);
+	return all;
+}
+
+static void wait_parked(struct world *world, size_t count)
+{
+	world->awaited = count;
+	assert_true(sp_peer_wait(parked_is, world));
+}
+
+/*
+ * The service as a process of its own, which can be killed: this very program, started as "serve
+ * URL".
+ */
+
+struct process {
+	pid_t pid;
+	int told; /* a byte comes here when it listens, and for every message */
+};
+
+static int serve_until_killed(const char *url)
+{
+	struct service service = {.told = STDOUT_FILENO};
+	if (service_open(&service, url) != OK || write(STDOUT_FILENO, "l", 1) != 1) {
+		return 1;
+	}
+	for (;;) {
+		(void)pause();
+	}
+}
+
+static struct process process_start(const char *url)
+{
+	int pipe_ends[2];
+	char byte;
+	struct process process = {0};
+	assert_int_equal(pipe(pipe_ends), 0);
+	process.pid = fork();
+	assert_true(process.pid >= 0);
+	if (process.pid == 0) {
+		(void)dup2(pipe_ends[1], STDOUT_FILENO);
+		(void)close(pipe_ends[0]);
+		(void)execl("/proc/self/exe", "test_rpc_client", "serve", url, NULL);
+		_exit(1);
+	}
+	(void)close(pipe_ends[1]);
+	process.told = pipe_ends[0];
+	assert_int_equal(read(process.told, &byte, 1), 1);
+	return process;
+}
+
+static void process_kill(struct process *process)
+{
+	(void)kill(process->pid, SIGKILL);
+	(void)waitpid(process->pid, NULL, 0);
+	(void)close(process->told);
+}
+
+/* The world. */
+
+static int world_open(void **state)
+{
+	struct world *world = calloc(1, sizeof *world);
+	if (world == NULL) {
+		return -1;
+	}
+	(void)snprintf(world->folder, sizeof world->folder, "/tmp/rpc_client.XXXXXX");
+	world->arena = arena_open(ARENA_BYTES);
+	if (mkdtemp(world->folder) == NULL || world->arena == NULL) {
+		return -1;
+	}
+	(void)snprintf(world->path, sizeof world->path, "%s/socket", world->folder);
+	(void)snprintf(world->url, sizeof world->url, "ipc://%s", world->path);
+	*state = world;
+	return rpc_client_open(world->url, 4, &world->client) == OK ? 0 : -1;
+}
+
+static int world_close(void **state)
+{
+	struct world *world = *state;
+	service_close(&world->service); /* first: nng leaks a socket closed while it connects */
+	rpc_client_close(world->client);
+	(void)unlink(world->path);
+	(void)rmdir(world->folder);
+	arena_close(world->arena);
+	free(world);
+	return 0;
+}
+
+static void serve(struct world *world)
+{
+	assert_int_equal(service_open(&world->service, world->url), OK);
+}
+
+static Samen__Rpc__V1__Request request_of(const char *method, uint32_t timeout_ms)
+{
+	Samen__Rpc__V1__Request request = SAMEN__RPC__V1__REQUEST__INIT;
+	request.method = (char *)(uintptr_t)method;
+	request.request_key = (char *)(uintptr_t) "key";
+	request.timeout_ms = timeout_ms;
+	return request;
+}
+
+static enum status call(struct world *world, const char *method, uint32_t timeout_ms)
+{
+	Samen__Rpc__V1__Request request = request_of(method, timeout_ms);
+	Samen__Rpc__V1__Response *response;
+	return rpc_client_call(world->client, world->arena, &request, &response);
+}
+
+/* A call on a thread of its own. */
+struct caller {
+	struct world *world;
+	const char *method;
+	uint32_t timeout_ms;
+	enum status status;
+	pthread_t thread;
+};
+
+static void *caller_run(void *context)
+{
+	struct caller *caller = context;
+	struct arena *arena = arena_open(ARENA_BYTES);
+	Samen__Rpc__V1__Request request = request_of(caller->method, caller->timeout_ms);
+	Samen__Rpc__V1__Response *response;
+	caller->status = rpc_client_call(caller->world->client, arena, &request, &response);
+	arena_close(arena);
+	return NULL;
+}
+
+static void caller_start(struct caller *caller)
+{
+	assert_int_equal(pthread_create(&caller->thread, NULL, caller_run, caller), 0);
+}
+
+/* Tests. */
+
+static void test_a_call_is_answered(void **state)
+{
+	struct world *world = *state;
+	Samen__Rpc__V1__Request request = request_of("hello", WHOLE_MS);
+	Samen__Rpc__V1__Response *response;
+	serve(world);
+	assert_int_equal(rpc_client_call(world->client, world->arena, &request, &response), OK);
+	assert_string_equal(response->message, "hello");
+	assert_string_equal(response->trace_id, "key");
+}
+
+static void test_a_call_is_answered_over_tcp(void **state)
+{
+	struct world *world = *state;
+	char url[64];
+	assert_int_equal(service_open(&world->service, "tcp://127.0.0.1:0"), OK);
+	rpc_client_close(world->client);
+	(void)snprintf(
+	    url, sizeof url, "tcp://127.0.0.1:%d", sp_server_port(world->service.server));
+	assert_int_equal(rpc_client_open(url, 1, &world->client), OK);
+	assert_string_equal(rpc_client_url(world->client), url);
+	assert_int_equal(call(world, "hello", WHOLE_MS), OK);
+}
+
+static void test_calls_one_after_the_other_share_a_connection(void **state)
+{
+	struct world *world = *state;
+	struct sp_server_stats stats;
+	serve(world);
+	for (int i = 0; i < 10; i++) {
+		assert_int_equal(call(world, "hello", WHOLE_MS), OK);
+	}
+	sp_server_stats(world->service.server, &stats);
+	assert_int_equal(stats.accepted, 1);
+}
+
+static void test_the_service_is_told_what_is_left_of_the_time(void **state)
+{
+	struct world *world = *state;
+	serve(world);
+	assert_int_equal(call(world, "hello", WHOLE_MS), OK);
+	sp_server_stop(world->service.server);
+	assert_in_range(world->service.timeout_ms, WHOLE_MS / 2, WHOLE_MS);
+}
+
+static void test_no_timeout_means_five_seconds(void **state)
+{
+	struct world *world = *state;
+	serve(world);
+	assert_int_equal(call(world, "hello", 0), OK);
+	sp_server_stop(world->service.server);
+	assert_in_range(world->service.timeout_ms, 1, RPC_TIMEOUT_MS_DEFAULT);
+}
+
+static void test_nobody_there_is_soon_unavailable(void **state)
+{
+	int64_t before_ms = clock_mono_ms();
+	assert_int_equal(call(*state, "hello", WHOLE_MS), UNAVAILABLE);
+	assert_in_range(clock_mono_ms() - before_ms, 0, WHOLE_MS / 2);
+}
+
+static void test_nobody_there_is_unavailable_within_a_short_timeout(void **state)
+{
+	int64_t before_ms = clock_mono_ms();
+	assert_int_equal(call(*state, "hello", SHORT_MS), UNAVAILABLE);
+	assert_in_range(clock_mono_ms() - before_ms, 0, RPC_REACH_MS);
+}
+
+static void *serve_late_run(void *context)
+{
+	struct world *world = context;
+	(void)usleep(SHORT_MS * 1000);
+	serve(world);
+	return NULL;
+}
+
+static void test_a_service_that_starts_a_moment_later_is_reached(void **state)
+{
+	struct world *world = *state;
+	pthread_t thread;
+	assert_int_equal(pthread_create(&thread, NULL, serve_late_run, world), 0);
+	assert_int_equal(call(world, "hello", WHOLE_MS), OK);
+	(void)pthread_join(thread, NULL);
+}
+
+static void test_no_answer_in_time_is_deadline_exceeded(void **state)
+{
+	struct world *world = *state;
+	serve(world);
+	int64_t before_ms = clock_mono_ms();
+	assert_int_equal(call(world, "park", SHORT_MS), DEADLINE_EXCEEDED);
+	assert_in_range(clock_mono_ms() - before_ms, SHORT_MS, WHOLE_MS / 2);
+}
+
+static void test_a_late_answer_is_not_taken_for_the_next_one(void **state)
+{
+	struct world *world = *state;
+	Samen__Rpc__V1__Request request = request_of("next", WHOLE_MS);
+	Samen__Rpc__V1__Response *response;
+	serve(world);
+	assert_int_equal(call(world, "park", SHORT_MS), DEADLINE_EXCEEDED);
+	wait_parked(world, 1);
+	service_unpark(&world->service);
+	assert_int_equal(rpc_client_call(world->client, world->arena, &request, &response), OK);
+	assert_string_equal(response->message, "next");
+}
+
+static void test_a_service_killed_in_a_call_and_restarted_answers_the_retry(void **state)
+{
+	struct world *world = *state;
+	struct caller caller = {.world = world, .method = "park", .timeout_ms = WHOLE_MS};
+	char byte;
+	struct process first = process_start(world->url);
+	caller_start(&caller);
+	assert_int_equal(read(first.told, &byte, 1), 1);
+	process_kill(&first);
+	struct process second = process_start(world->url);
+	assert_int_equal(read(second.told, &byte, 1), 1); /* it came again */
+	process_kill(&second);
+	serve(world);
+	wait_parked(world, 1); /* and again */
+	service_unpark(&world->service);
+	(void)pthread_join(caller.thread, NULL);
+	assert_int_equal(caller.status, OK);
+}
+
+static void test_a_service_killed_in_a_call_for_good_is_deadline_exceeded(void **state)
+{
+	struct world *world = *state;
+	struct caller caller = {.world = world, .method = "park", .timeout_ms = 1500};
+	char byte;
+	struct process process = process_start(world->url);
+	caller_start(&caller);
+	assert_int_equal(read(process.told, &byte, 1), 1);
+	process_kill(&process);
+	(void)pthread_join(caller.thread, NULL);
+	assert_int_equal(caller.status, DEADLINE_EXCEEDED);
+}
+
+static void test_an_idle_connection_lost_is_made_anew(void **state)
+{
+	struct world *world = *state;
+	for (int i = 0; i < 5; i++) {
+		serve(world);
+		assert_int_equal(call(world, "hello", WHOLE_MS), OK);
+		service_close(&world->service);
+	}
+}
+
+static void test_a_service_that_hangs_is_deadline_exceeded(void **state)
+{
+	struct world *world = *state;
+	struct process process = process_start(world->url);
+	assert_int_equal(call(world, "hello", WHOLE_MS), OK);
+	(void)kill(process.pid, SIGSTOP);
+	assert_int_equal(waitpid(process.pid, NULL, WUNTRACED), process.pid);
+	assert_int_equal(call(world, "hello", SHORT_MS), DEADLINE_EXCEEDED);
+	process_kill(&process);
+}
+
+static void test_an_answer_that_is_garbage_is_data_loss(void **state)
+{
+	struct world *world = *state;
+	serve(world);
+	assert_int_equal(call(world, "garbage", WHOLE_MS), DATA_LOSS);
+}
+
+static void test_an_answer_that_does_not_fit_the_arena_is_data_loss(void **state)
+{
+	struct world *world = *state;
+	struct arena *small = arena_open(64);
+	Samen__Rpc__V1__Request request =
+	    request_of("a method whose name alone is longer than there is room for", WHOLE_MS);
+	Samen__Rpc__V1__Response *response;
+	serve(world);
+	assert_int_equal(rpc_client_call(world->client, small, &request, &response), DATA_LOSS);
+	arena_close(small);
+}
+
+static void test_an_answer_over_the_limit_is_never_taken(void **state)
+{
+	struct world *world = *state;
+	serve(world);
+	assert_int_equal(call(world, "huge", SHORT_MS), DEADLINE_EXCEEDED);
+}
+
+static void test_a_request_over_the_limit_is_not_sent(void **state)
+{
+	struct world *world = *state;
+	static uint8_t payload[RPC_REQUEST_BYTES_MAX];
+	Samen__Rpc__V1__Request request = request_of("hello", WHOLE_MS);
+	Samen__Rpc__V1__Response *response;
+	struct sp_server_stats stats;
+	serve(world);
+	request.payload = (ProtobufCBinaryData){.len = sizeof payload, .data = payload};
+	assert_int_equal(
+	    rpc_client_call(world->client, world->arena, &request, &response), RESOURCE_EXHAUSTED);
+	sp_server_stats(world->service.server, &stats);
+	assert_int_equal(stats.accepted, 0);
+}
+
+static void test_a_request_of_exactly_the_limit_is_answered(void **state)
+{
+	struct world *world = *state;
+	static uint8_t payload[RPC_REQUEST_BYTES_MAX];
+	Samen__Rpc__V1__Request request = request_of("hello", WHOLE_MS);
+	Samen__Rpc__V1__Response *response;
+	serve(world);
+	request.payload = (ProtobufCBinaryData){.len = sizeof payload, .data = payload};
+	request.payload.len -=
+	    samen__rpc__v1__request__get_packed_size(&request) - RPC_REQUEST_BYTES_MAX;
+	assert_int_equal(samen__rpc__v1__request__get_packed_size(&request), RPC_REQUEST_BYTES_MAX);
+	assert_int_equal(rpc_client_call(world->client, world->arena, &request, &response), OK);
+}
+
+static void test_callers_beyond_the_sockets_wait_their_turn(void **state)
+{
+	enum { CALLERS = 5 };
+	struct world *world = *state;
+	struct caller callers[CALLERS];
+	struct sp_server_stats stats;
+	serve(world);
+	for (size_t i = 0; i < CALLERS - 1; i++) {
+		callers[i] =
+		    (struct caller){.world = world, .method = "park", .timeout_ms = WHOLE_MS};
+		caller_start(&callers[i]);
+	}
+	wait_parked(world, CALLERS - 1);
+	callers[CALLERS - 1] =
+	    (struct caller){.world = world, .method = "hello", .timeout_ms = WHOLE_MS};
+	caller_start(&callers[CALLERS - 1]);
+	service_unpark(&world->service);
+	(void)pthread_join(callers[CALLERS - 1].thread, NULL);
+	assert_int_equal(callers[CALLERS - 1].status, OK);
+	for (size_t i = 0; i < CALLERS - 1; i++) {
+		(void)pthread_join(callers[i].thread, NULL);
+		assert_int_equal(callers[i].status, OK);
+	}
+	sp_server_stats(world->service.server, &stats);
+	assert_int_equal(stats.accepted, CALLERS - 1);
+}
+
+static void test_a_caller_whose_turn_never_comes_is_deadline_exceeded(void **state)
+{
+	struct world *world = *state;
+	struct caller caller = {.world = world, .method = "park", .timeout_ms = WHOLE_MS};
+	serve(world);
+	rpc_client_close(world->client);
+	assert_int_equal(rpc_client_open(world->url, 1, &world->client), OK);
+	caller_start(&caller);
+	wait_parked(world, 1);
+	assert_int_equal(call(world, "hello", SHORT_MS), DEADLINE_EXCEEDED);
+	service_unpark(&world->service);
+	(void)pthread_join(caller.thread, NULL);
+}
+
+struct swarm {
+	struct world *world;
+	size_t number;
+	size_t wrong;
+};
+
+static void *swarm_run(void *context)
+{
+	struct swarm *swarm = context;
+	struct arena *arena = arena_open(ARENA_BYTES);
+	char key[32];
+	for (size_t i = 0; i < 100; i++) {
+		Samen__Rpc__V1__Request request = request_of("hello", WHOLE_MS);
+		Samen__Rpc__V1__Response *response;
+		(void)snprintf(key, sizeof key, "%zu-%zu", swarm->number, i);
+		request.request_key = key;
+		arena_reset(arena);
+		enum status status =
+		    rpc_client_call(swarm->world->client, arena, &request, &response);
+		swarm->wrong += status != OK || strcmp(response->trace_id, key) != 0;
+	}
+	arena_close(arena);
+	return NULL;
+}
+
+static void test_many_threads_each_get_their_own_answers(void **state)
+{
+	enum { THREADS = 16 };
+	struct world *world = *state;
+	struct swarm swarm[THREADS];
+	pthread_t threads[THREADS];
+	serve(world);
+	for (size_t i = 0; i < THREADS; i++) {
+		swarm[i] = (struct swarm){.world = world, .number = i};
+		assert_int_equal(pthread_create(&threads[i], NULL, swarm_run, &swarm[i]), 0);
+	}
+	for (size_t i = 0; i < THREADS; i++) {
+		(void)pthread_join(threads[i], NULL);
+		assert_int_equal(swarm[i].wrong, 0);
+	}
+}
+
+static void test_what_cannot_be_called_is_refused(void **state)
+{
+	(void)state;
+	struct rpc_client *client;
+	assert_int_equal(rpc_client_open("http://localhost/", 1, &client), INVALID_ARGUMENT);
+	assert_int_equal(rpc_client_open("ipc:///tmp/x", 0, &client), INVALID_ARGUMENT);
+	assert_int_equal(
+	    rpc_client_open("ipc:///tmp/x", RPC_SOCKETS_MAX + 1, &client), INVALID_ARGUMENT);
+}
+
+static void test_closing_nothing_is_no_matter(void **state)
+{
+	(void)state;
+	rpc_client_close(NULL);
+}
+
+#define TEST(name) cmocka_unit_test_setup_teardown(name, world_open, world_close)
+
+int main(int argc, char **argv)
+{
+	const struct CMUnitTest tests[] = {
+	    TEST(test_a_call_is_answered),
+	    TEST(test_a_call_is_answered_over_tcp),
+	    TEST(test_calls_one_after_the_other_share_a_connection),
+	    TEST(test_the_service_is_told_what_is_left_of_the_time),
+	    TEST(test_no_timeout_means_five_seconds),
+	    TEST(test_nobody_there_is_soon_unavailable),
+	    TEST(test_nobody_there_is_unavailable_within_a_short_timeout),
+	    TEST(test_a_service_that_starts_a_moment_later_is_reached),
+	    TEST(test_no_answer_in_time_is_deadline_exceeded),
+	    TEST(test_a_late_answer_is_not_taken_for_the_next_one),
+	    TEST(test_a_service_killed_in_a_call_and_restarted_answers_the_retry),
+	    TEST(test_a_service_killed_in_a_call_for_good_is_deadline_exceeded),
+	    TEST(test_an_idle_connection_lost_is_made_anew),
+	    TEST(test_a_service_that_hangs_is_deadline_exceeded),
+	    TEST(test_an_answer_that_is_garbage_is_data_loss),
+	    TEST(test_an_answer_that_does_not_fit_the_arena_is_data_loss),
+	    TEST(test_an_answer_over_the_limit_is_never_taken),
+	    TEST(test_a_request_over_the_limit_is_not_sent),
+	    TEST(test_a_request_of_exactly_the_limit_is_answered),
+	    TEST(test_callers_beyond_the_sockets_wait_their_turn),
+	    TEST(test_a_caller_whose_turn_never_comes_is_deadline_exceeded),
+	    TEST(test_many_threads_each_get_their_own_answers),
+	    TEST(test_what_cannot_be_called_is_refused),
+	    TEST(test_closing_nothing_is_no_matter),
+	};
+	if (argc == 3 && strcmp(argv[1], "serve") == 0) {
+		return serve_until_killed(argv[2]);
+	}
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
