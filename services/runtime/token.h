@@ -1,6 +1,8 @@
 /*
- * Signed statements between people and services: access tokens, service tokens, grants. Claims are a protobuf message
- * (samen.rpc.v1.Claims), signed with Ed25519 (RFC 8032) over "samen-token-v1" NUL claims. Checked offline with the issuer's public key.
+ * Signed statements between people and services: access tokens, service tokens, grants. Claims are
+ * a protobuf message (samen.rpc.v1.Claims), signed with Ed25519 (RFC 8032) over "samen-token-v1"
+ * NUL claims. Checked offline with the issuer's public key. The text is base64url(claims) "."
+ * base64url(signature), without padding.
  */
 #ifndef SAMEN_TOKEN_H
 #define SAMEN_TOKEN_H
@@ -18,46 +20,65 @@ struct keyring;
 enum { TOKEN_TEXT_MAX = 2048, KEYRING_ISSUERS_MAX = 8 };
 
 /*
- * Makes a key pair: writes FOLDER/ISSUER.key (0600) and FOLDER/ISSUER.pub (0644), both new, synced to disk.
- * ALREADY_EXISTS when either is there; UNAVAILABLE when the disk fails. Blocks.
+ * Makes a key pair: writes FOLDER/ISSUER.key (0600) and FOLDER/ISSUER.pub (0644), both new, synced
+ * to disk. ALREADY_EXISTS when either is there; INVALID_ARGUMENT when issuer is not 1 to 32 of a-z,
+ * 0-9 and dashes, a letter first; NOT_FOUND when the folder is missing; PERMISSION_DENIED when it
+ * may not be written; UNAVAILABLE when the disk fails; RESOURCE_EXHAUSTED without memory. Blocks.
  */
 enum status signing_key_create(const char *folder, const char *issuer);
 
 /*
- * Reads FOLDER/ISSUER.key. Refuses (PERMISSION_DENIED) links, files of another owner and modes beyond 0600;
- * NOT_FOUND when missing; DATA_LOSS when damaged. Owned by the caller: signing_key_close, which wipes it.
+ * Reads FOLDER/ISSUER.key. Refuses (PERMISSION_DENIED) links, files of another owner and modes
+ * beyond 0600; NOT_FOUND when missing; DATA_LOSS when damaged; else as signing_key_create. Owned by
+ * the caller: signing_key_close, which wipes it and takes NULL. Blocks.
  */
 enum status signing_key_open(const char *folder, const char *issuer, struct signing_key **ret_key);
 void signing_key_close(struct signing_key *key);
+/* Alive as long as the key. */
 const char *signing_key_issuer(const struct signing_key *key);
-/* A secret of this key for another purpose, named by label (keyed BLAKE2b of the seed): the same for the same key and label. Wipe it when done. */
-void signing_key_derive(const struct signing_key *key, const char *label, uint8_t ret_secret[static 32]);
+/*
+ * A secret of this key for another purpose, named by label (keyed BLAKE2b of the seed): the same
+ * for the same key and label. Wipe it when done. Any thread; does not block.
+ */
+void signing_key_derive(
+    const struct signing_key *key, const char *label, uint8_t ret_secret[static 32]);
 
 /*
- * Reads every *.pub of folder. Owned by the caller. Thread-safe once open: checks are cached, so that a token seen before costs a look-up
- * and not a signature check (bounded; a cached token still expires).
+ * Reads every *.pub of folder, an issuer each. NOT_FOUND when there is none; PERMISSION_DENIED when
+ * others than the owner may write the folder or a key; DATA_LOSS for a damaged or oddly named key;
+ * RESOURCE_EXHAUSTED beyond KEYRING_ISSUERS_MAX or without memory; UNAVAILABLE when the disk fails.
+ * Blocks. Owned by the caller. Thread-safe once open: checks are cached, so that a token seen
+ * before costs a look-up and not a signature check (bounded; a cached token still expires). A key
+ * that is replaced on disk counts from the next opening.
  */
 enum status keyring_open(const char *folder, struct keyring **ret_keyring);
+/* No other thread may be using it any more. Takes NULL. */
 void keyring_close(struct keyring *keyring);
+/* Signature checks done so far, for figures and tests; cached ones do not count. Any thread; does
+ * not block. */
+uint64_t keyring_verifications(const struct keyring *keyring);
 
 /*
- * Signs claims (issuer is set from the key) into ret_text. OK, or INVALID_ARGUMENT when the claims do not fit TOKEN_TEXT_MAX.
- * Any thread; does not block.
+ * Signs claims (issuer is set from the key) into ret_text. OK, or INVALID_ARGUMENT when the claims
+ * do not fit TOKEN_TEXT_MAX. Any thread; does not block.
  */
 enum status token_sign(const struct signing_key *key,
-	const Samen__Rpc__V1__Claims *claims,
-	char ret_text[static TOKEN_TEXT_MAX]);
+    const Samen__Rpc__V1__Claims *claims,
+    char ret_text[static TOKEN_TEXT_MAX]);
 
 /*
- * Checks form, issuer, signature, kind and life (issued at most 30 s ahead of now_ms, expires_at_ms > now_ms) and unpacks the claims into
- * arena. ACCESS tokens count only from "directory", GRANT only from "matching", SERVICE only from the service it names as subject.
- * UNAUTHENTICATED for anything that does not hold. Any thread; does not block.
+ * Checks form, issuer, signature, kind and life (issued at most 30 s ahead of now_ms, expires_at_ms
+ * > now_ms and after issued_at_ms) and unpacks the claims into arena, whose they are. ACCESS tokens
+ * count only from "directory", GRANT only from "matching", SERVICE only from the service it names
+ * as subject. UNAUTHENTICATED for anything that does not hold: a NULL text, an empty subject,
+ * fields this version does not know and an arena too small for the claims included. Any thread;
+ * does not block.
  */
 enum status token_check(struct keyring *keyring,
-	struct arena *arena,
-	const char *text,
-	Samen__Rpc__V1__TokenKind kind,
-	int64_t now_ms,
-	Samen__Rpc__V1__Claims **ret_claims);
+    struct arena *arena,
+    const char *text,
+    Samen__Rpc__V1__TokenKind kind,
+    int64_t now_ms,
+    Samen__Rpc__V1__Claims **ret_claims);
 
 #endif

@@ -1,0 +1,32 @@
+/* What token.c needs of keys beyond token.h: signatures made and checked, and the cache of checks.
+ * For token.c only. */
+#ifndef SAMEN_KEYRING_H
+#define SAMEN_KEYRING_H
+
+#include "runtime/bytes.h"
+#include "runtime/token.h"
+#include "runtime/token_cache.h"
+
+#include <stdbool.h>
+
+enum {
+	SIGNATURE_SIZE = 64,
+	KEYRING_ISSUER_SIZE = 33 /* of an issuer's name, with the NUL */
+};
+
+/* Ed25519 over message. Any thread; does not block. */
+void signing_key_sign(const struct signing_key *key,
+    struct bytes message,
+    uint8_t ret_signature[static SIGNATURE_SIZE]);
+
+/* Whether issuer is known and signed message; counted in keyring_verifications. Any thread; does
+ * not block. */
+bool keyring_verify(struct keyring *keyring,
+    const char *issuer,
+    struct bytes message,
+    const uint8_t signature[static SIGNATURE_SIZE]);
+
+/* The keyring's own; alive as long as the keyring. */
+struct token_cache *keyring_cache(struct keyring *keyring);
+
+#endif
