@@ -82,7 +82,11 @@ static bool answers(const struct up *up, size_t i)
 		return true;
 	}
 	struct sockaddr_un address = {.sun_family = AF_UNIX};
-	(void)snprintf(address.sun_path, sizeof address.sun_path, "%s", url + 6);
+	const char *path = url + strlen("ipc://");
+	if (strlen(path) >= sizeof address.sun_path) {
+		return false;
+	}
+	memcpy(address.sun_path, path, strlen(path) + 1);
 	int fd = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
 	bool answered = fd >= 0 && connect(fd, (struct sockaddr *)&address, sizeof address) == 0;
 	if (fd >= 0) {

@@ -88,24 +88,35 @@ static void keep_memory_private(void)
 	(void)prctl(PR_SET_DUMPABLE, 0);
 }
 
-/* Holds the folder for this process; the lock goes with it, however it ends. */
-static enum status lock_folder(struct process *process, char folder[static PATH_MAX])
+/* Makes HOME/data/NAME. */
+static enum status make_folder(const struct process *process, char folder[static PATH_MAX])
 {
-	char below[128];
-	char path[PATH_MAX];
-	(void)snprintf(below, sizeof below, "data/%s", process->definition->name);
+	char below[64];
 	enum status status = path_in(process, "data", folder);
 	if (status != OK) {
 		return status;
 	}
 	(void)mkdir(folder, 0700);
+	(void)snprintf(below, sizeof below, "data/%s", process->definition->name);
 	status = path_in(process, below, folder);
 	if (status == OK && mkdir(folder, 0700) != 0 && errno != EEXIST) {
 		return UNAVAILABLE;
 	}
-	int length = snprintf(path, sizeof path, "%s/lock", folder);
-	if (status != OK || length < 0 || length >= PATH_MAX) {
-		return INVALID_ARGUMENT;
+	return status;
+}
+
+/* Holds the folder for this process; the lock goes with it, however it ends. */
+static enum status lock_folder(struct process *process, char folder[static PATH_MAX])
+{
+	char below[64];
+	char path[PATH_MAX];
+	(void)snprintf(below, sizeof below, "data/%s/lock", process->definition->name);
+	enum status status = make_folder(process, folder);
+	if (status == OK) {
+		status = path_in(process, below, path);
+	}
+	if (status != OK) {
+		return status;
 	}
 	process->lock = open(path, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0600);
 	if (process->lock < 0) {

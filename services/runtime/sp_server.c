@@ -319,7 +319,7 @@ enum status sp_server_listen(struct sp_server *server, const char *url)
 		return status;
 	}
 	status = listener_new(server, carrier, url, &listener);
-	if (status != OK) {
+	if (status != OK || listener == NULL) {
 		return status;
 	}
 	int error = nng_stream_listener_listen(listener->stream);

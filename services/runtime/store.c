@@ -116,7 +116,7 @@ static enum status env_open(const struct store_options *options, MDB_env **ret_e
 
 static enum status schema_read(struct store_txn *txn, uint32_t *ret_schema)
 {
-	struct bytes value;
+	struct bytes value = {NULL, 0};
 	enum status status = store_get(txn, (struct bytes){schema_key, sizeof schema_key}, &value);
 	if (status == NOT_FOUND) {
 		*ret_schema = 0;
@@ -197,7 +197,7 @@ static enum status generation_bring(struct store *store)
 {
 	const struct bytes key = {generation_key, sizeof generation_key};
 	struct store_txn *txn;
-	struct bytes value;
+	struct bytes value = {NULL, 0};
 	uint8_t fresh[GENERATION_BYTES];
 	enum status status = store_write(store, &txn);
 	if (status != OK) {
