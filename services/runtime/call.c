@@ -8,7 +8,8 @@
 #include <stdio.h>
 #include <string.h>
 
-static const char *worded(struct call *call, const char *format, va_list args)
+__attribute__((format(printf, 2, 0))) static const char *worded(
+    struct call *call, const char *format, va_list args)
 {
 	const char *text = arena_vprintf(call->arena, tr(call->dutch, format), args);
 	return text != NULL ? text : "";
