@@ -1,4 +1,21 @@
-int main(void)
+#include "directory/directory.h"
+
+enum { MINUTE_MS = 60 * 1000, SCHEMA = 1 };
+
+int main(int argc, char **argv)
 {
-	return 0;
+	const struct service_definition definition = {
+	    .name = "directory",
+	    .routes = directory_routes(),
+	    .schema = SCHEMA,
+	    .open = directory_open,
+	    .close = directory_close,
+	    .admit = directory_admit,
+	    .timers =
+		{
+		    {"expire-sessions", MINUTE_MS, directory_expire_sessions},
+		    {"expire-imports", 10 * MINUTE_MS, directory_expire_imports},
+		},
+	};
+	return service_main(argc, argv, &definition);
 }

@@ -1,0 +1,102 @@
+/* The surface of the directory: its one table, and the two methods that belong to no group. */
+#include "directory/directory_handlers.h"
+
+#include "directory/directory.h"
+#include "directory/directory_wire.h"
+#include "runtime/feed.h"
+
+#include <stdlib.h>
+
+uint64_t made_number(const struct call *call, size_t index)
+{
+	return index < call->made_count ? strtoull(call->made[index], NULL, 10) : 0;
+}
+
+static enum status get_region_answer(struct call *call, const void *request, void *response)
+{
+	(void)request;
+	Samen__Directory__V1__Region *out = response;
+	StoredRegion *region;
+	enum status status = region_load(call, &region);
+	if (status == OK) {
+		out->id = region->id;
+		out->name = region->name;
+		out->created_at_ms = region->created_at_ms;
+	}
+	return status;
+}
+
+static enum status changes_answer(struct call *call, const void *request, void *response)
+{
+	return feed_answer(call, request, response, wire_feed);
+}
+
+#define METHOD(name) "samen.directory.v1.Directory/" name
+#define IN(type) &samen__directory__v1__##type##__descriptor
+#define COMMON(type) &samen__common__v1__##type##__descriptor
+
+static const struct route routes[] = {
+    {METHOD("GetRegion"), IN(get_region_request), IN(region), READ, MAY_ANYONE | MAY_SERVICE,
+	.answer = get_region_answer},
+
+    {METHOD("Login"), IN(login_request), IN(session), WRITE, MAY_NOBODY, login_prepare,
+	login_handle, login_answer, .secret_payload = true},
+    {METHOD("RenewToken"), IN(renew_token_request), IN(session), READ, MAY_NOBODY,
+	.answer = renew_token_answer},
+    {METHOD("Logout"), IN(logout_request), COMMON(empty), WRITE, MAY_ANYONE,
+	.handle = logout_handle},
+    {METHOD("WhoAmI"), IN(who_am_irequest), IN(person), READ, MAY_ANYONE,
+	.answer = who_am_i_answer},
+    {METHOD("AcceptInvitation"), IN(accept_invitation_request), IN(session), WRITE, MAY_NOBODY,
+	accept_invitation_prepare, accept_invitation_handle, accept_invitation_answer,
+	.secret_payload = true},
+    {METHOD("Invite"), IN(invite_request), IN(invite_response), WRITE, MAY_COORDINATOR,
+	.handle = invite_handle, .answer = invite_answer},
+    {METHOD("ResetPassword"), IN(reset_password_request), IN(invite_response), WRITE,
+	MAY_COORDINATOR, .handle = reset_password_handle, .answer = invite_answer},
+    {METHOD("ListPeople"), IN(list_people_request), IN(list_people_response), READ, MAY_ANYONE,
+	.answer = list_people_answer},
+    {METHOD("UpdatePerson"), IN(update_person_request), IN(person), WRITE, MAY_COORDINATOR,
+	.handle = update_person_handle, .answer = update_person_answer},
+
+    {METHOD("PutArea"), IN(put_area_request), IN(area), WRITE, MAY_COORDINATOR,
+	.handle = put_area_handle, .answer = put_area_answer},
+    {METHOD("ListAreas"), IN(list_areas_request), IN(list_areas_response), READ,
+	MAY_ANYONE | MAY_SERVICE, .answer = list_areas_answer},
+    {METHOD("PutOrganisation"), IN(put_organisation_request), IN(organisation), WRITE,
+	MAY_COORDINATOR, .handle = put_organisation_handle, .answer = put_organisation_answer},
+    {METHOD("ImportOrganisations"), IN(import_organisations_request),
+	IN(import_organisations_response), WRITE, MAY_COORDINATOR,
+	.handle = import_organisations_handle, .answer = import_organisations_answer},
+    {METHOD("ListOrganisations"), IN(list_organisations_request), IN(list_organisations_response),
+	READ, MAY_ANYONE, .answer = list_organisations_answer},
+
+    {METHOD("ImportTopics"), IN(import_topics_request), IN(import_topics_response), WRITE,
+	MAY_COORDINATOR, .handle = import_topics_handle, .answer = import_topics_answer},
+    {METHOD("ListTopics"), IN(list_topics_request), IN(list_topics_response), READ, MAY_ANYONE,
+	.answer = list_topics_answer},
+
+    {METHOD("PutExpertise"), IN(put_expertise_request), IN(expertise), WRITE,
+	MAY_SPECIALIST | MAY_COORDINATOR, .handle = put_expertise_handle,
+	.answer = put_expertise_answer},
+    {METHOD("ConfirmExpertise"), IN(confirm_expertise_request), IN(list_expertise_response), WRITE,
+	MAY_SPECIALIST, .handle = confirm_expertise_handle, .answer = confirm_expertise_answer},
+    {METHOD("RemoveExpertise"), IN(remove_expertise_request), COMMON(empty), WRITE,
+	MAY_SPECIALIST | MAY_COORDINATOR, .handle = remove_expertise_handle},
+    {METHOD("ListExpertise"), IN(list_expertise_request), IN(list_expertise_response), READ,
+	MAY_ANYONE, .answer = list_expertise_answer},
+    {METHOD("PutAvailability"), IN(put_availability_request), IN(availability), WRITE,
+	MAY_SPECIALIST | MAY_COORDINATOR, .handle = put_availability_handle,
+	.answer = put_availability_answer},
+    {METHOD("GetAvailability"), IN(get_availability_request), IN(availability), READ, MAY_ANYONE,
+	.answer = get_availability_answer},
+
+    {METHOD("Changes"), COMMON(changes_request), COMMON(changes_response), WAIT, MAY_SERVICE,
+	.answer = changes_answer},
+    {.method = NULL},
+};
+
+const struct route *directory_routes(void)
+{
+	return routes;
+}
