@@ -258,7 +258,8 @@ static enum status admitted(struct pending *pending)
 {
 	struct call *call = &pending->call;
 	enum status (*admit)(struct call * call) = pending->server->options.admit;
-	if (call->caller.kind != CALLER_PERSON || admit == NULL) {
+	bool needs_token = (pending->route->roles & MAY_NOBODY) == 0;
+	if (!needs_token || call->caller.kind != CALLER_PERSON || admit == NULL) {
 		return OK;
 	}
 	enum status status = admit(call);
