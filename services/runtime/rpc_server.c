@@ -286,35 +286,52 @@ static enum status read_once(struct pending *pending)
 	return status;
 }
 
-static void run_read(struct pending *pending)
+/* Leaves the call until there is news since before, or its time is up. */
+static void park(struct pending *pending, uint64_t before)
 {
 	struct call *call = &pending->call;
-	struct rpc_server *server = pending->server;
-	uint64_t before = parked_news(server->parked);
-	enum status status = OK;
-	if (!has_seen(pending)) {
-		call->waits = !call->last_try;
-		call->wait_until_mono_ms = call->deadline_mono_ms;
-		if (!call->waits) {
-			status = call_fail(call, DEADLINE_EXCEEDED,
-			    N_("the newest changes have not arrived here yet: try again"));
-		}
-	} else {
-		status = read_once(pending);
-	}
-	if (status != OK || !call->waits) {
-		answer(pending, status);
-		return;
-	}
-	if (parked_add(server->parked, &pending->parked, before, call->wait_until_mono_ms) != OK) {
+	if (parked_add(pending->server->parked, &pending->parked, before,
+		call->wait_until_mono_ms) != OK) {
 		answer(pending, call_fail(call, RESOURCE_EXHAUSTED,
 				    N_("too many calls are waiting: try again later")));
 	}
 }
 
-static void run_read_job(void *arg)
+static void run_read(struct pending *pending, uint64_t before)
 {
-	run_read(arg);
+	enum status status = read_once(pending);
+	if (status != OK || !pending->call.waits) {
+		answer(pending, status);
+		return;
+	}
+	park(pending, before);
+}
+
+static void start_write(struct pending *pending);
+
+/* Runs the call, or parks it until this service has seen what the call builds on. */
+static void run(struct pending *pending)
+{
+	struct call *call = &pending->call;
+	uint64_t before = parked_news(pending->server->parked);
+	if (has_seen(pending)) {
+		if (pending->route->access == WRITE) {
+			start_write(pending);
+		} else {
+			run_read(pending, before);
+		}
+	} else if (call->last_try) {
+		answer(pending, call_fail(call, DEADLINE_EXCEEDED,
+				    N_("the newest changes have not arrived here yet: try again")));
+	} else {
+		call->wait_until_mono_ms = call->deadline_mono_ms;
+		park(pending, before);
+	}
+}
+
+static void run_job(void *arg)
+{
+	run(arg);
 }
 
 /* Something changed, or its time is up. */
@@ -329,7 +346,7 @@ static void run_again(struct parked_entry *entry)
 	}
 	pending->call.last_try = clock_mono_ms() >= pending->call.wait_until_mono_ms;
 	protobuf_c_message_init(pending->route->response, pending->response);
-	if (pool_submit(server->pool, run_read_job, pending) != OK) {
+	if (pool_submit(server->pool, run_job, pending) != OK) {
 		answer(pending, call_fail(&pending->call, RESOURCE_EXHAUSTED,
 				    N_("the service is busy: try again later")));
 	}
@@ -442,10 +459,8 @@ static void on_message(void *context, struct sp_message *message, struct bytes b
 	}
 	if (status != OK) {
 		answer(pending, status);
-	} else if (pending->route->access == WRITE) {
-		start_write(pending);
 	} else {
-		run_read(pending);
+		run(pending);
 	}
 }
 
