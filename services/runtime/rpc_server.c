@@ -310,7 +310,7 @@ static void run_read(struct pending *pending, uint64_t before)
 static void start_write(struct pending *pending);
 
 /* Runs the call, or parks it until this service has seen what the call builds on. */
-static void run(struct pending *pending)
+static void run_call(struct pending *pending)
 {
 	struct call *call = &pending->call;
 	uint64_t before = parked_news(pending->server->parked);
@@ -331,7 +331,7 @@ static void run(struct pending *pending)
 
 static void run_job(void *arg)
 {
-	run(arg);
+	run_call(arg);
 }
 
 /* Something changed, or its time is up. */
@@ -460,7 +460,7 @@ static void on_message(void *context, struct sp_message *message, struct bytes b
 	if (status != OK) {
 		answer(pending, status);
 	} else {
-		run(pending);
+		run_call(pending);
 	}
 }
 
