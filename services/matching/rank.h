@@ -1,9 +1,11 @@
 /*
- * Ranks specialists for a request. Pure: data in, data out, no clock, no I/O, no wire messages. The score is the sum of named contributions, so that the
- * explanation is the score. Used alike by the service, the measuring tools and the tests.
+ * Ranks specialists for a request. Pure: data in, data out, no clock, no I/O, no wire messages. The
+ * score is the sum of named contributions, so that the explanation is the score. Used alike by the
+ * service, the measuring tools and the tests.
  *
- * The index holds profiles in memory: an inverted index of their text (BM25: Robertson and Zaragoza, "The Probabilistic Relevance
- * Framework", 2009) and postings by topic. One writer or many readers: the caller locks.
+ * The index holds profiles in memory: an inverted index of their text (BM25: Robertson and
+ * Zaragoza, "The Probabilistic Relevance Framework", 2009) and postings by topic. One writer or
+ * many readers: the caller locks.
  */
 #ifndef SAMEN_RANK_H
 #define SAMEN_RANK_H
@@ -23,95 +25,105 @@ struct profile_expertise {
 	age_mask ages;
 	form_mask forms;
 	int64_t confirmed_at_ms;
-	const char *evidence;              /* may be NULL */
+	const char *evidence; /* may be NULL */
 };
 
 struct profile {
 	const char *person_id;
 	const char *organisation_id;
-	const char *area_id;               /* of the organisation; may be NULL */
-	const char *about;                 /* free text; may be NULL */
+	const char *area_id; /* of the organisation; may be NULL */
+	const char *about;   /* free text; may be NULL */
 	const struct profile_expertise *expertise;
 	size_t expertise_count;
-	const char *const *areas_served;   /* NULL-terminated; NULL or empty: the whole region */
-	unsigned capacity;                 /* requests at once */
+	const char *const *areas_served;    /* NULL-terminated; NULL or empty: the whole region */
+	unsigned capacity;                  /* requests at once */
 	int64_t leave_from_ms, leave_to_ms; /* 0, 0: none */
 };
 
 /* What changes often and is kept beside the profile. */
 struct profile_state {
-	unsigned load;                     /* matches active and offers accepted */
-	unsigned completed, helped;        /* outcomes so far, and how many of them helped */
+	unsigned load;              /* matches active and offers accepted */
+	unsigned completed, helped; /* outcomes so far, and how many of them helped */
 	unsigned declined;
 };
 
 enum contribution_kind {
-	CONTRIBUTION_NEED,     /* topics that fit, through links too */
-	CONTRIBUTION_TEXT,     /* words in the profile */
+	CONTRIBUTION_NEED, /* topics that fit, through links too */
+	CONTRIBUTION_TEXT, /* words in the profile */
 	CONTRIBUTION_LEVEL,
 	CONTRIBUTION_AGE,
 	CONTRIBUTION_FORM,
 	CONTRIBUTION_LOCALITY,
 	CONTRIBUTION_ROOM,
-	CONTRIBUTION_BALANCE,  /* less loaded than others */
+	CONTRIBUTION_BALANCE, /* less loaded than others */
 	CONTRIBUTION_FRESHNESS,
 	CONTRIBUTION_OUTCOMES,
 	CONTRIBUTION_COUNT
 };
 
 enum locality { LOCALITY_SCHOOL, LOCALITY_AREA, LOCALITY_NEIGHBOUR, LOCALITY_REGION };
-enum left_out { LEFT_OUT_NONE, LEFT_OUT_FULL, LEFT_OUT_ON_LEAVE, LEFT_OUT_AREA, LEFT_OUT_CONFLICT, LEFT_OUT_NO_FIT };
+enum left_out {
+	LEFT_OUT_NONE,
+	LEFT_OUT_FULL,
+	LEFT_OUT_ON_LEAVE,
+	LEFT_OUT_AREA,
+	LEFT_OUT_CONFLICT,
+	LEFT_OUT_NO_FIT
+};
 
 struct rank_need {
 	const char *topic_id;
-	double weight;                     /* > 0 */
+	double weight; /* > 0 */
 };
 
 struct rank_query {
-	const char *text;                  /* may be NULL: only needs count */
+	const char *text; /* may be NULL: only needs count */
 	const struct rank_need *needs;
 	size_t need_count;
 	age_mask ages;
 	form_mask forms;
 	const char *organisation_id, *area_id; /* where help is needed; may be NULL */
 	const char *const *neighbour_area_ids; /* NULL-terminated; may be NULL */
-	const char *const *excluded_person_ids; /* conflict of interest; NULL-terminated; may be NULL */
+	const char *const
+	    *excluded_person_ids; /* conflict of interest; NULL-terminated; may be NULL */
 	int64_t now_ms;
-	size_t limit;                      /* the best this many; 0: all */
-	bool dutch;                        /* language of labels in reasons */
+	size_t limit; /* the best this many; 0: all */
 };
 
 /* For a need: which of the person's topics answers it best. */
 struct need_fit {
-	uint32_t need;                     /* index in the query's needs */
-	const char *topic_id;              /* the person's topic; NULL when none fits */
-	double closeness;                  /* 1 the same topic */
+	uint32_t need;        /* index in the query's needs */
+	const char *topic_id; /* the person's topic; NULL when none fits */
+	double closeness;     /* 1 the same topic */
 	enum level level;
-	bool stale;                        /* not confirmed for a year */
+	bool stale; /* not confirmed for a year */
 };
+
+enum { RANK_NEEDS_MAX = 32, RANK_WORDS_MAX = 6 };
 
 struct candidate {
 	const char *person_id;
-	double score;                      /* exactly the sum of parts, added in order */
+	double score; /* exactly the sum of parts, added in order */
 	double parts[CONTRIBUTION_COUNT];
-	enum left_out left_out;            /* NONE for ranked candidates */
+	enum left_out left_out; /* NONE for ranked candidates */
 	enum locality locality;
-	unsigned room;                     /* capacity - load, at least 0 */
-	struct need_fit *fits;             /* need_count of them */
-	const char **words;                /* words shared with the text, at most 6 */
+	unsigned room;         /* capacity - load, at least 0 */
+	struct need_fit *fits; /* need_count of them */
+	const char **words;    /* words shared with the text, at most 6 */
 	size_t word_count;
 };
 
 struct rank_result {
 	struct candidate *ranked;
 	size_t ranked_count;
-	struct candidate *left_out;        /* would have been in the list but for the reason; at most 20 */
+	struct candidate *left_out; /* would have been in the list but for the reason; at most 20 */
 	size_t left_out_count;
 };
 
 struct rank_index;
 
-/* Weights of the contributions: one table, documented in rank.c, each contribution lies in 0..its weight. */
+/* Weights of the contributions: one table, documented in rank.c, each contribution lies in 0..its
+ * weight. */
 struct rank_weights {
 	double of[CONTRIBUTION_COUNT];
 };
@@ -119,34 +131,37 @@ extern const struct rank_weights rank_weights_default;
 
 /* vocabulary is borrowed and must outlive the index. Owned by the caller. */
 enum status rank_index_open(const struct vocabulary *vocabulary,
-	enum language language,
-	const struct rank_weights *weights,
-	struct rank_index **ret_index);
+    enum language language,
+    const struct rank_weights *weights,
+    struct rank_index **ret_index);
 void rank_index_close(struct rank_index *index);
 
 /* Adds or replaces a profile (copied); its state is kept on replacing, zero when new. */
 enum status rank_index_put(struct rank_index *index, const struct profile *profile);
 /* Absent: no-op. */
 void rank_index_remove(struct rank_index *index, const char *person_id);
-void rank_index_set_state(struct rank_index *index, const char *person_id, const struct profile_state *state);
+void rank_index_set_state(
+    struct rank_index *index, const char *person_id, const struct profile_state *state);
 size_t rank_index_size(const struct rank_index *index);
 
 /*
- * Ranks into arena. Ties: nearer first, then more room, then person id, so the order never depends on insertion. A person who is full, on leave, outside
- * the areas served or excluded is in left_out, never in ranked. analyzer is the calling thread's.
+ * Ranks into arena. Ties: nearer first, then more room, then person id, so the order never depends
+ * on insertion. A person who is full, on leave, outside the areas served or excluded is in
+ * left_out, never in ranked. analyzer is the calling thread's.
  */
 enum status rank_query_run(const struct rank_index *index,
-	struct analyzer *analyzer,
-	const struct rank_query *query,
-	struct arena *arena,
-	struct rank_result *ret_result);
+    struct analyzer *analyzer,
+    const struct rank_query *query,
+    struct arena *arena,
+    struct rank_result *ret_result);
 
-/* The same for one person, left out or not; LEFT_OUT_NO_FIT when nothing fits. NOT_FOUND when not in the index. */
+/* The same for one person, left out or not; LEFT_OUT_NO_FIT when nothing fits. NOT_FOUND when not
+ * in the index. */
 enum status rank_explain(const struct rank_index *index,
-	struct analyzer *analyzer,
-	const struct rank_query *query,
-	const char *person_id,
-	struct arena *arena,
-	struct candidate *ret_candidate);
+    struct analyzer *analyzer,
+    const struct rank_query *query,
+    const char *person_id,
+    struct arena *arena,
+    struct candidate *ret_candidate);
 
 #endif

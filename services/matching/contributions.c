@@ -1,0 +1,312 @@
+#include "matching/contributions.h"
+
+#include "matching/bm25.h"
+
+#include <math.h>
+
+/*
+ * What each contribution can add at most; together 100. Skill first (need, text, level, age, form),
+ * locality second: a step of locality (a third of its weight) is less than a step of level, and
+ * more than room, balance, freshness and outcomes together, so that the nearest of equally skilled
+ * people always comes first. All but need and text count in proportion to the fit: nothing lifts
+ * someone who does not fit.
+ */
+const struct rank_weights rank_weights_default = {
+    .of =
+	{
+	    [CONTRIBUTION_NEED] = 50,
+	    [CONTRIBUTION_TEXT] = 20,
+	    [CONTRIBUTION_LEVEL] = 15,
+	    [CONTRIBUTION_AGE] = 6,
+	    [CONTRIBUTION_FORM] = 4,
+	    [CONTRIBUTION_LOCALITY] = 3.9,
+	    [CONTRIBUTION_ROOM] = 0.35,
+	    [CONTRIBUTION_BALANCE] = 0.25,
+	    [CONTRIBUTION_FRESHNESS] = 0.25,
+	    [CONTRIBUTION_OUTCOMES] = 0.25,
+	},
+};
+
+enum { ROOM_AMPLE = 3 };           /* more room than this adds nothing */
+static const double text_half = 3; /* the raw text score that counts half */
+static const double unsaid = 0.5;  /* age group or form of help of a topic that was only heard */
+static const int64_t day_ms = (int64_t)24 * 60 * 60 * 1000;
+enum { STALE_DAYS = 365, WORN_DAYS = 730 };
+
+/* How one skill answers one need. */
+struct answer {
+	const struct skill *skill; /* NULL: none does */
+	double value;              /* closeness times strength */
+	double level, age, form;   /* 0..1 */
+	double sum;                /* of all four, weighted */
+};
+
+/* How much of what is wanted is there, as bits; 1 when nothing special is wanted or everything is
+ * there. */
+static double mask_fit(unsigned wanted, unsigned there, bool stated)
+{
+	if (wanted == 0) {
+		return 1;
+	}
+	if (!stated) {
+		return unsaid;
+	}
+	return there == 0 ? 1
+			  : (double)__builtin_popcount(wanted & there) / __builtin_popcount(wanted);
+}
+
+static struct answer answer_of(
+    const struct rank_plan *plan, const struct skill *skill, double closeness)
+{
+	const double *weights = plan->index->weights.of;
+	struct answer answer = {.skill = skill,
+	    .value = closeness * skill->strength,
+	    .level = (double)skill->level / LEVEL_COACHES,
+	    .age = mask_fit(plan->query->ages, skill->ages, skill->stated),
+	    .form = mask_fit(plan->query->forms, skill->forms, skill->stated)};
+	answer.sum =
+	    answer.value *
+	    (weights[CONTRIBUTION_NEED] + weights[CONTRIBUTION_LEVEL] * answer.level +
+		weights[CONTRIBUTION_AGE] * answer.age + weights[CONTRIBUTION_FORM] * answer.form);
+	return answer;
+}
+
+/* A total order, so that it does not matter in which order skills come. */
+static bool answer_is_better(const struct answer *a, const struct answer *b)
+{
+	if (b->skill == NULL || a->sum > b->sum || a->sum < b->sum) {
+		return b->skill == NULL || a->sum > b->sum;
+	}
+	if (a->value > b->value || a->value < b->value) {
+		return a->value > b->value;
+	}
+	if (a->skill->confirmed_at_ms != b->skill->confirmed_at_ms) {
+		return a->skill->confirmed_at_ms > b->skill->confirmed_at_ms;
+	}
+	return a->skill->topic < b->skill->topic;
+}
+
+static double need_closeness(const struct plan_need *need, uint32_t topic)
+{
+	for (size_t i = 0; i < need->link_count; i++) {
+		if (need->links[i].topic == topic) {
+			return need->links[i].closeness;
+		}
+	}
+	return 0;
+}
+
+/* The skill that answers the need best. */
+static struct answer need_answer(
+    const struct rank_plan *plan, const struct plan_need *need, const struct document *document)
+{
+	struct answer best = {0};
+	for (uint32_t i = 0; i < document->skill_count; i++) {
+		const struct skill *skill = &document->skills[i];
+		double closeness = need_closeness(need, skill->topic);
+		if (closeness <= 0) {
+			continue;
+		}
+		struct answer answer = answer_of(plan, skill, closeness);
+		if (answer_is_better(&answer, &best)) {
+			best = answer;
+		}
+	}
+	return best;
+}
+
+/* 1 just confirmed, falling to 0 in two years; 0 when never. */
+static double freshness(int64_t now_ms, int64_t confirmed_at_ms)
+{
+	if (confirmed_at_ms <= 0) {
+		return 0;
+	}
+	double days = (double)(now_ms - confirmed_at_ms) / (double)day_ms;
+	return days <= 0 ? 1 : fmax(0, 1 - days / WORN_DAYS);
+}
+
+static double text_value(double text_raw)
+{
+	return text_raw / (text_raw + text_half);
+}
+
+/* What the answers to all needs come to; each sum lies in 0..1. */
+struct skill_sums {
+	double value, level, age, form, freshness;
+};
+
+static void fit_fill(
+    const struct rank_plan *plan, const struct answer *answer, struct need_fit *fit)
+{
+	if (answer->skill == NULL) {
+		return;
+	}
+	int64_t age_ms = plan->query->now_ms - answer->skill->confirmed_at_ms;
+	fit->topic_id = vocabulary_topic_id(plan->index->vocabulary, answer->skill->topic);
+	fit->closeness = answer->value;
+	fit->level = answer->skill->level;
+	fit->stale = answer->skill->stated && age_ms > STALE_DAYS * day_ms;
+}
+
+static struct skill_sums needs_sum(
+    const struct rank_plan *plan, const struct document *document, struct need_fit *ret_fits)
+{
+	struct skill_sums sums = {0};
+	for (size_t i = 0; i < plan->query->need_count; i++) {
+		const struct plan_need *need = &plan->needs[i];
+		struct answer answer = need_answer(plan, need, document);
+		if (ret_fits != NULL) {
+			ret_fits[i] = (struct need_fit){.need = (uint32_t)i};
+			fit_fill(plan, &answer, &ret_fits[i]);
+		}
+		if (answer.skill == NULL) {
+			continue;
+		}
+		double value = need->share * answer.value;
+		sums.value += value;
+		sums.level += value * answer.level;
+		sums.age += value * answer.age;
+		sums.form += value * answer.form;
+		sums.freshness +=
+		    value * freshness(plan->query->now_ms, answer.skill->confirmed_at_ms);
+	}
+	return sums;
+}
+
+/* For a query without needs: age, form and freshness by whichever stated skill does best, as far as
+ * the text fits. */
+static struct skill_sums text_sum(
+    const struct rank_plan *plan, const struct document *document, double text)
+{
+	struct skill_sums best = {.age = unsaid, .form = unsaid};
+	bool stated = false;
+	for (uint32_t i = 0; i < document->skill_count; i++) {
+		const struct skill *skill = &document->skills[i];
+		if (!skill->stated) {
+			continue;
+		}
+		double age = mask_fit(plan->query->ages, skill->ages, true);
+		double form = mask_fit(plan->query->forms, skill->forms, true);
+		best.age = stated ? fmax(best.age, age) : age;
+		best.form = stated ? fmax(best.form, form) : form;
+		best.freshness =
+		    fmax(best.freshness, freshness(plan->query->now_ms, skill->confirmed_at_ms));
+		stated = true;
+	}
+	best.age *= text;
+	best.form *= text;
+	best.freshness *= text;
+	return best;
+}
+
+/* Of all matches so far how many helped, as if one more had helped and one more had not (Laplace's
+ * rule of succession). */
+static double outcomes(const struct profile_state *state)
+{
+	double completed = state->completed, helped = fmin(state->helped, completed);
+	return (helped + 1) / (completed + 2);
+}
+
+static double balance(const struct document *document)
+{
+	double capacity = document->capacity, load = document->state.load;
+	return load >= capacity ? 0 : 1 - load / capacity;
+}
+
+unsigned contributions_room(const struct document *document)
+{
+	unsigned load = document->state.load;
+	return load < document->capacity ? document->capacity - load : 0;
+}
+
+void contributions_score(const struct rank_plan *plan,
+    const struct document *document,
+    double text_raw,
+    struct candidate *ret_candidate,
+    struct need_fit *ret_fits)
+{
+	const double *weights = plan->index->weights.of;
+	double *parts = ret_candidate->parts, text = text_value(text_raw);
+	struct skill_sums sums = needs_sum(plan, document, ret_fits);
+	double fit = fmax(sums.value, text);
+	double room = fmin(contributions_room(document), ROOM_AMPLE) / ROOM_AMPLE;
+	parts[CONTRIBUTION_NEED] = weights[CONTRIBUTION_NEED] * sums.value;
+	if (plan->query->need_count == 0) {
+		sums = text_sum(plan, document, text);
+	}
+	ret_candidate->room = contributions_room(document);
+	ret_candidate->locality = locality_of(&plan->place, document);
+	parts[CONTRIBUTION_TEXT] = weights[CONTRIBUTION_TEXT] * text;
+	parts[CONTRIBUTION_LEVEL] = weights[CONTRIBUTION_LEVEL] * sums.level;
+	parts[CONTRIBUTION_AGE] = weights[CONTRIBUTION_AGE] * sums.age;
+	parts[CONTRIBUTION_FORM] = weights[CONTRIBUTION_FORM] * sums.form;
+	parts[CONTRIBUTION_LOCALITY] =
+	    weights[CONTRIBUTION_LOCALITY] * fit * locality_nearness(ret_candidate->locality);
+	parts[CONTRIBUTION_ROOM] = weights[CONTRIBUTION_ROOM] * fit * room;
+	parts[CONTRIBUTION_BALANCE] = weights[CONTRIBUTION_BALANCE] * fit * balance(document);
+	parts[CONTRIBUTION_FRESHNESS] = weights[CONTRIBUTION_FRESHNESS] * sums.freshness;
+	parts[CONTRIBUTION_OUTCOMES] =
+	    weights[CONTRIBUTION_OUTCOMES] * fit * outcomes(&document->state);
+	ret_candidate->score = 0;
+	for (size_t i = 0; i < CONTRIBUTION_COUNT; i++) {
+		ret_candidate->score += parts[i];
+	}
+}
+
+double contributions_text_raw(const struct rank_plan *plan, const struct document *document)
+{
+	double damping = bm25_damping(document->length, plan->length_mean), raw = 0;
+	for (size_t i = 0; i < plan->term_count; i++) {
+		uint32_t frequency = document_frequency(document, plan->terms[i].term);
+		if (frequency > 0) {
+			raw += bm25_term(plan->terms[i].weight, frequency, damping);
+		}
+	}
+	return raw;
+}
+
+double contributions_bound(const struct rank_plan *plan, double text_raw, double need_bound)
+{
+	const double *weights = plan->index->weights.of;
+	double text = text_value(text_raw), need = fmin(1, need_bound);
+	double fit = fmax(need, text);
+	double skill = plan->query->need_count == 0 ? text : need;
+	double bound = weights[CONTRIBUTION_NEED] * need + weights[CONTRIBUTION_TEXT] * text;
+	for (size_t i = CONTRIBUTION_LEVEL; i < CONTRIBUTION_COUNT; i++) {
+		bound += weights[i] * (i <= CONTRIBUTION_FORM ? skill : fit);
+	}
+	return bound * (1 + 1e-9);
+}
+
+static bool is_excluded(const struct rank_plan *plan, uint32_t number)
+{
+	for (size_t i = 0; i < plan->excluded_count; i++) {
+		if (plan->excluded[i] == number) {
+			return true;
+		}
+	}
+	return false;
+}
+
+static bool is_on_leave(const struct document *document, int64_t now_ms)
+{
+	bool none = document->leave_from_ms == 0 && document->leave_to_ms == 0;
+	bool open_ended = document->leave_to_ms == 0;
+	return !none && document->leave_from_ms <= now_ms &&
+	       (open_ended || now_ms < document->leave_to_ms);
+}
+
+enum left_out contributions_obstacle(const struct rank_plan *plan, uint32_t number)
+{
+	const struct document *document = &plan->index->store.documents[number];
+	if (is_excluded(plan, number)) {
+		return LEFT_OUT_CONFLICT;
+	}
+	if (!locality_is_served(&plan->place, document)) {
+		return LEFT_OUT_AREA;
+	}
+	if (is_on_leave(document, plan->query->now_ms)) {
+		return LEFT_OUT_ON_LEAVE;
+	}
+	return contributions_room(document) == 0 ? LEFT_OUT_FULL : LEFT_OUT_NONE;
+}

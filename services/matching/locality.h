@@ -1,0 +1,24 @@
+/* How near a person is to where help is needed: own school, own work area, neighbouring area,
+ * region. Pure. */
+#ifndef SAMEN_LOCALITY_H
+#define SAMEN_LOCALITY_H
+
+#include "matching/rank_store.h"
+
+/* Where help is needed, as places of the index. */
+struct locality_place {
+	uint32_t organisation, area;
+	const uint32_t *neighbours;
+	size_t neighbour_count;
+};
+
+enum locality locality_of(const struct locality_place *place, const struct document *document);
+
+/* Whether the person comes to this place: they serve its area, or the whole region, or no area is
+ * said. */
+bool locality_is_served(const struct locality_place *place, const struct document *document);
+
+/* 1 for the own school down to 0 for the region, in equal steps. */
+double locality_nearness(enum locality locality);
+
+#endif

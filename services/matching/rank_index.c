@@ -1,0 +1,290 @@
+/* From profiles to documents of the store. */
+#include "matching/rank_parts.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+enum { PROFILE_ARENA_BYTES = 64 << 20 }; /* for the terms and suggestions of one profile */
+
+/* A topic heard in someone's own words counts less than one they state, and only when it is plain.
+ */
+static const double heard_weight_min = 0.4, heard_strength = 0.7;
+
+/* A profile on its way to a document; all in the index's arena. */
+struct draft {
+	struct rank_index *index;
+	uint32_t *terms; /* every term of every text */
+	size_t term_count, term_capacity;
+	struct skill *skills;
+	size_t skill_count;
+	double *heard; /* by topic */
+};
+
+enum status rank_index_open(const struct vocabulary *vocabulary,
+    enum language language,
+    const struct rank_weights *weights,
+    struct rank_index **ret_index)
+{
+	struct rank_index *index = calloc(1, sizeof *index);
+	if (index == NULL) {
+		return RESOURCE_EXHAUSTED;
+	}
+	index->vocabulary = vocabulary;
+	index->weights = weights == NULL ? rank_weights_default : *weights;
+	index->arena = arena_open(PROFILE_ARENA_BYTES);
+	if (index->arena == NULL || analyzer_open(language, &index->analyzer) != OK ||
+	    lexicon_open(&index->places) != OK ||
+	    rank_store_init(&index->store, (uint32_t)vocabulary_size(vocabulary)) != OK) {
+		rank_index_close(index);
+		return RESOURCE_EXHAUSTED;
+	}
+	*ret_index = index;
+	return OK;
+}
+
+void rank_index_close(struct rank_index *index)
+{
+	if (index == NULL) {
+		return;
+	}
+	rank_store_fini(&index->store);
+	lexicon_close(index->places);
+	analyzer_close(index->analyzer);
+	arena_close(index->arena);
+	free(index);
+}
+
+size_t rank_index_size(const struct rank_index *index)
+{
+	return index->store.living;
+}
+
+/* Twice the room for terms, in the arena. */
+static enum status draft_terms_grow(struct draft *draft, size_t need)
+{
+	size_t capacity = draft->term_capacity * 2 < need ? need : draft->term_capacity * 2;
+	uint32_t *terms = arena_alloc(draft->index->arena, capacity * sizeof *terms);
+	if (terms == NULL) {
+		return RESOURCE_EXHAUSTED;
+	}
+	if (draft->term_count > 0) {
+		memcpy(terms, draft->terms, draft->term_count * sizeof *terms);
+	}
+	draft->terms = terms;
+	draft->term_capacity = capacity;
+	return OK;
+}
+
+static enum status draft_add_terms(struct draft *draft, const char *text)
+{
+	struct term *terms;
+	size_t count;
+	enum status status =
+	    analyzer_run(draft->index->analyzer, text, draft->index->arena, &terms, &count);
+	if (status == OK && draft->term_count + count > draft->term_capacity) {
+		status = draft_terms_grow(draft, draft->term_count + count);
+	}
+	for (size_t i = 0; status == OK && i < count; i++) {
+		if (!terms[i].function_word && terms[i].negation != NEGATION_THING) {
+			status = lexicon_add(draft->index->store.terms, terms[i].text,
+			    &draft->terms[draft->term_count++]);
+		}
+	}
+	return status;
+}
+
+/* Keeps the greatest weight at which each topic is heard in a text. */
+static enum status draft_hear(struct draft *draft, const char *text)
+{
+	struct topic_suggestion *suggestions;
+	size_t count;
+	enum status status = vocabulary_suggest(draft->index->vocabulary, draft->index->analyzer,
+	    text, draft->index->arena, &suggestions, &count);
+	for (size_t i = 0; status == OK && i < count; i++) {
+		double *heard = &draft->heard[suggestions[i].topic];
+		if (*heard < suggestions[i].weight) {
+			*heard = suggestions[i].weight;
+		}
+	}
+	return status;
+}
+
+static enum status draft_add_text(struct draft *draft, const char *text)
+{
+	if (text == NULL) {
+		return OK;
+	}
+	enum status status = draft_add_terms(draft, text);
+	return status == OK ? draft_hear(draft, text) : status;
+}
+
+static enum status draft_add_texts(struct draft *draft, const struct profile *profile)
+{
+	enum status status = draft_add_text(draft, profile->about);
+	for (size_t i = 0; status == OK && i < profile->expertise_count; i++) {
+		status = draft_add_text(draft, profile->expertise[i].evidence);
+	}
+	return status;
+}
+
+static void draft_add_stated(struct draft *draft, const struct profile *profile)
+{
+	for (size_t i = 0; i < profile->expertise_count; i++) {
+		const struct profile_expertise *expertise = &profile->expertise[i];
+		uint32_t topic = vocabulary_find(draft->index->vocabulary, expertise->topic_id);
+		if (topic == VOCABULARY_NONE) {
+			continue;
+		}
+		draft->heard[topic] = 0;
+		draft->skills[draft->skill_count++] = (struct skill){
+		    .confirmed_at_ms = expertise->confirmed_at_ms,
+		    .strength = 1,
+		    .topic = topic,
+		    .level = expertise->level < LEVEL_COACHES ? expertise->level : LEVEL_COACHES,
+		    .ages = expertise->ages,
+		    .forms = expertise->forms,
+		    .stated = true,
+		};
+	}
+}
+
+static void draft_add_heard(struct draft *draft)
+{
+	for (uint32_t topic = 0; topic < draft->index->store.topic_count; topic++) {
+		if (draft->heard[topic] >= heard_weight_min) {
+			draft->skills[draft->skill_count++] = (struct skill){
+			    .strength = draft->heard[topic] * heard_strength,
+			    .topic = topic,
+			};
+		}
+	}
+}
+
+static enum status draft_fill(struct draft *draft, const struct profile *profile)
+{
+	size_t topics = draft->index->store.topic_count;
+	arena_reset(draft->index->arena);
+	draft->heard = arena_alloc(draft->index->arena, (topics + 1) * sizeof *draft->heard);
+	draft->skills = arena_alloc(
+	    draft->index->arena, (topics + profile->expertise_count + 1) * sizeof *draft->skills);
+	if (draft->heard == NULL || draft->skills == NULL) {
+		return RESOURCE_EXHAUSTED;
+	}
+	enum status status = draft_add_texts(draft, profile);
+	draft_add_stated(draft, profile);
+	draft_add_heard(draft);
+	return status;
+}
+
+static int number_compare(const void *a, const void *b)
+{
+	const uint32_t *x = a, *y = b;
+	return (*x > *y) - (*x < *y);
+}
+
+/* Sorts the draft's terms and counts the equal ones together, in place; returns how many are left.
+ */
+static uint32_t draft_terms_count(struct draft *draft)
+{
+	uint32_t used = 0;
+	if (draft->term_count > 0) {
+		qsort(draft->terms, draft->term_count, sizeof *draft->terms, number_compare);
+	}
+	for (size_t from = 0, to; from < draft->term_count; from = to) {
+		for (to = from; to < draft->term_count && draft->terms[to] == draft->terms[from];) {
+			to++;
+		}
+		draft->terms[used++] = posting_make(draft->terms[from], (uint32_t)(to - from));
+	}
+	return used;
+}
+
+/* The number of a place; PLACE_NONE for NULL. */
+static enum status place_add(struct lexicon *places, const char *id, uint32_t *ret_place)
+{
+	*ret_place = PLACE_NONE;
+	return id == NULL || id[0] == '\0' ? OK : lexicon_add(places, id, ret_place);
+}
+
+static enum status document_set_places(
+    struct rank_index *index, const struct profile *profile, struct document *document)
+{
+	enum status status =
+	    place_add(index->places, profile->organisation_id, &document->organisation);
+	if (status == OK) {
+		status = place_add(index->places, profile->area_id, &document->area);
+	}
+	size_t count = 0;
+	while (profile->areas_served != NULL && profile->areas_served[count] != NULL) {
+		count++;
+	}
+	if (status != OK || count == 0) {
+		return status;
+	}
+	document->served = calloc(count, sizeof *document->served);
+	if (document->served == NULL) {
+		return RESOURCE_EXHAUSTED;
+	}
+	for (size_t i = 0; status == OK && i < count; i++) {
+		status = lexicon_add(index->places, profile->areas_served[i], &document->served[i]);
+	}
+	document->served_count = (uint32_t)count;
+	return status;
+}
+
+/* Moves terms and skills from the draft into the document's own memory. */
+static enum status document_set_content(struct document *document, struct draft *draft)
+{
+	document->length = (uint32_t)draft->term_count;
+	document->term_count = draft_terms_count(draft);
+	document->skill_count = (uint32_t)draft->skill_count;
+	document->terms = calloc((size_t)document->term_count + 1, sizeof *document->terms);
+	document->skills = calloc((size_t)document->skill_count + 1, sizeof *document->skills);
+	if (document->terms == NULL || document->skills == NULL) {
+		return RESOURCE_EXHAUSTED;
+	}
+	if (document->term_count > 0) {
+		memcpy(
+		    document->terms, draft->terms, document->term_count * sizeof *document->terms);
+	}
+	memcpy(document->skills, draft->skills, document->skill_count * sizeof *document->skills);
+	return OK;
+}
+
+enum status rank_index_put(struct rank_index *index, const struct profile *profile)
+{
+	struct draft draft = {.index = index};
+	struct document document = {
+	    .capacity = profile->capacity,
+	    .leave_from_ms = profile->leave_from_ms,
+	    .leave_to_ms = profile->leave_to_ms,
+	};
+	enum status status = draft_fill(&draft, profile);
+	if (status == OK) {
+		status = document_set_places(index, profile, &document);
+	}
+	if (status == OK) {
+		status = document_set_content(&document, &draft);
+	}
+	if (status == OK) {
+		status = rank_store_put(&index->store, profile->person_id, &document);
+	}
+	if (status != OK) {
+		document_free(&document);
+	}
+	return status;
+}
+
+void rank_index_remove(struct rank_index *index, const char *person_id)
+{
+	rank_store_remove(&index->store, person_id);
+}
+
+void rank_index_set_state(
+    struct rank_index *index, const char *person_id, const struct profile_state *state)
+{
+	uint32_t number = rank_store_find(&index->store, person_id);
+	if (number != DOCUMENT_NONE) {
+		index->store.documents[number].state = *state;
+	}
+}

@@ -1,0 +1,16 @@
+/* What the files rank*.c share. Nothing else includes this. */
+#ifndef SAMEN_RANK_PARTS_H
+#define SAMEN_RANK_PARTS_H
+
+#include "matching/rank_store.h"
+
+struct rank_index {
+	const struct vocabulary *vocabulary;
+	struct rank_weights weights;
+	struct analyzer *analyzer; /* the writer's */
+	struct arena *arena;       /* the writer's, emptied before each profile */
+	struct lexicon *places;    /* ids of organisations and areas */
+	struct rank_store store;
+};
+
+#endif

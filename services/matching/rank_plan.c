@@ -1,0 +1,198 @@
+#include "matching/rank_plan.h"
+
+#include "matching/bm25.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* In a large index a word that so many use tells nobody apart, and its postings are long. */
+enum { LARGE_INDEX = 1000 };
+static const double rarity_min = 0.1;
+
+/* By weight; of equals the earlier in the text. */
+static int heavier(const void *a, const void *b)
+{
+	const struct plan_term *x = a, *y = b;
+	if (x->weight < y->weight || y->weight < x->weight) {
+		return x->weight > y->weight ? -1 : 1;
+	}
+	return (x->place > y->place) - (x->place < y->place);
+}
+
+static int by_number(const void *a, const void *b)
+{
+	const struct plan_term *x = a, *y = b;
+	if (x->term != y->term) {
+		return x->term > y->term ? 1 : -1;
+	}
+	return (x->place > y->place) - (x->place < y->place);
+}
+
+/* Joins equal terms in place, the first of each standing for all; returns how many are left. */
+static size_t terms_join(struct plan_term *terms, size_t count)
+{
+	size_t used = 0;
+	qsort(terms, count, sizeof *terms, by_number);
+	for (size_t i = 0; i < count; i++) {
+		if (used > 0 && terms[used - 1].term == terms[i].term) {
+			terms[used - 1].frequency++;
+		} else {
+			terms[used++] = terms[i];
+		}
+	}
+	return used;
+}
+
+/* Weighs terms and drops those that nobody, or nearly everybody, uses; returns how many are left.
+ */
+static size_t terms_weigh(const struct rank_store *store, struct plan_term *terms, size_t count)
+{
+	size_t used = 0;
+	for (size_t i = 0; i < count; i++) {
+		double rarity = bm25_rarity(store->living, store->postings[terms[i].term].living);
+		if (rarity <= 0 || (store->living > LARGE_INDEX && rarity < rarity_min)) {
+			continue;
+		}
+		terms[i].weight = rarity * bm25_query(terms[i].frequency);
+		terms[used++] = terms[i];
+	}
+	qsort(terms, used, sizeof *terms, heavier);
+	return used < PLAN_TERMS_MAX ? used : PLAN_TERMS_MAX;
+}
+
+static enum status plan_text(struct rank_plan *plan, struct analyzer *analyzer, struct arena *arena)
+{
+	const struct rank_store *store = &plan->index->store;
+	struct term *terms;
+	size_t count, used = 0;
+	enum status status = analyzer_run(analyzer, plan->query->text, arena, &terms, &count);
+	if (status != OK) {
+		return status;
+	}
+	plan->terms = arena_alloc(arena, (count + 1) * sizeof *plan->terms);
+	if (plan->terms == NULL) {
+		return RESOURCE_EXHAUSTED;
+	}
+	for (size_t i = 0; i < count; i++) {
+		uint32_t term = lexicon_find(store->terms, terms[i].text);
+		if (term >= store->postings_count || terms[i].function_word ||
+		    terms[i].negation == NEGATION_THING) {
+			continue;
+		}
+		plan->terms[used++] = (struct plan_term){
+		    .word = terms[i].word, .term = term, .frequency = 1, .place = (uint32_t)i};
+	}
+	used = terms_join(plan->terms, used);
+	plan->term_count = terms_weigh(store, plan->terms, used);
+	return OK;
+}
+
+static enum status plan_needs(struct rank_plan *plan, struct arena *arena)
+{
+	const struct vocabulary *vocabulary = plan->index->vocabulary;
+	const struct rank_query *query = plan->query;
+	double total = 0;
+	if (query->need_count > RANK_NEEDS_MAX) {
+		return INVALID_ARGUMENT;
+	}
+	plan->needs = arena_alloc(arena, (query->need_count + 1) * sizeof *plan->needs);
+	if (plan->needs == NULL) {
+		return RESOURCE_EXHAUSTED;
+	}
+	for (size_t i = 0; i < query->need_count; i++) {
+		if (!(query->needs[i].weight > 0) || !isfinite(query->needs[i].weight)) {
+			return INVALID_ARGUMENT;
+		}
+		total += query->needs[i].weight;
+	}
+	for (size_t i = 0; i < query->need_count; i++) {
+		struct plan_need *need = &plan->needs[i];
+		need->share = query->needs[i].weight / total;
+		need->topic = vocabulary_find(vocabulary, query->needs[i].topic_id);
+		if (need->topic != VOCABULARY_NONE) {
+			need->link_count = vocabulary_linked(vocabulary, need->topic, &need->links);
+		}
+	}
+	return OK;
+}
+
+static size_t list_length(const char *const *list)
+{
+	size_t count = 0;
+	while (list != NULL && list[count] != NULL) {
+		count++;
+	}
+	return count;
+}
+
+static uint32_t place_find(const struct lexicon *places, const char *id)
+{
+	if (id == NULL || id[0] == '\0') {
+		return PLACE_NONE;
+	}
+	uint32_t place = lexicon_find(places, id);
+	return place == LEXICON_NONE ? PLACE_UNKNOWN : place;
+}
+
+static enum status plan_places(struct rank_plan *plan, struct arena *arena)
+{
+	const struct lexicon *places = plan->index->places;
+	const struct rank_query *query = plan->query;
+	size_t count = list_length(query->neighbour_area_ids);
+	uint32_t *neighbours = arena_alloc(arena, (count + 1) * sizeof *neighbours);
+	if (neighbours == NULL) {
+		return RESOURCE_EXHAUSTED;
+	}
+	for (size_t i = 0; i < count; i++) {
+		neighbours[i] = place_find(places, query->neighbour_area_ids[i]);
+	}
+	plan->place = (struct locality_place){
+	    .organisation = place_find(places, query->organisation_id),
+	    .area = place_find(places, query->area_id),
+	    .neighbours = neighbours,
+	    .neighbour_count = count,
+	};
+	return OK;
+}
+
+static enum status plan_excluded(struct rank_plan *plan, struct arena *arena)
+{
+	const char *const *ids = plan->query->excluded_person_ids;
+	size_t count = list_length(ids);
+	plan->excluded = arena_alloc(arena, (count + 1) * sizeof *plan->excluded);
+	if (plan->excluded == NULL) {
+		return RESOURCE_EXHAUSTED;
+	}
+	for (size_t i = 0; i < count; i++) {
+		uint32_t number = rank_store_find(&plan->index->store, ids[i]);
+		if (number != DOCUMENT_NONE) {
+			plan->excluded[plan->excluded_count++] = number;
+		}
+	}
+	return OK;
+}
+
+enum status rank_plan_make(const struct rank_index *index,
+    struct analyzer *analyzer,
+    const struct rank_query *query,
+    struct arena *arena,
+    struct rank_plan *ret_plan)
+{
+	struct rank_plan plan = {
+	    .index = index, .query = query, .length_mean = rank_store_length_mean(&index->store)};
+	enum status status = query->text == NULL ? OK : plan_text(&plan, analyzer, arena);
+	if (status == OK) {
+		status = plan_needs(&plan, arena);
+	}
+	if (status == OK) {
+		status = plan_places(&plan, arena);
+	}
+	if (status == OK) {
+		status = plan_excluded(&plan, arena);
+	}
+	if (status == OK) {
+		*ret_plan = plan;
+	}
+	return status;
+}

@@ -1,0 +1,326 @@
+#include "matching/rank_store.h"
+
+#include "matching/growing.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+enum {
+	DEAD_MIN = 64
+}; /* dead documents before a rebuild is worth it, and half as many as living ones */
+
+enum status rank_store_init(struct rank_store *store, uint32_t topic_count)
+{
+	*store = (struct rank_store){.topic_count = topic_count};
+	store->by_topic = calloc((size_t)topic_count + 1, sizeof *store->by_topic);
+	if (store->by_topic == NULL || lexicon_open(&store->terms) != OK ||
+	    lexicon_open(&store->persons) != OK) {
+		rank_store_fini(store);
+		return RESOURCE_EXHAUSTED;
+	}
+	return OK;
+}
+
+void document_free(struct document *document)
+{
+	free(document->skills);
+	free(document->terms);
+	free(document->served);
+	document->skills = NULL;
+	document->terms = document->served = NULL;
+}
+
+void rank_store_fini(struct rank_store *store)
+{
+	for (uint32_t i = 0; i < store->document_count; i++) {
+		document_free(&store->documents[i]);
+	}
+	for (uint32_t i = 0; i < store->postings_count; i++) {
+		postings_free(&store->postings[i]);
+	}
+	for (uint32_t i = 0; store->by_topic != NULL && i < store->topic_count; i++) {
+		free(store->by_topic[i].items);
+	}
+	free(store->documents);
+	free(store->lengths);
+	free(store->postings);
+	free(store->by_topic);
+	free(store->document_of);
+	lexicon_close(store->terms);
+	lexicon_close(store->persons);
+	*store = (struct rank_store){0};
+}
+
+uint32_t rank_store_find(const struct rank_store *store, const char *person_id)
+{
+	uint32_t person = lexicon_find(store->persons, person_id);
+	return person == LEXICON_NONE || person >= store->person_count ? DOCUMENT_NONE
+								       : store->document_of[person];
+}
+
+double rank_store_length_mean(const struct rank_store *store)
+{
+	return store->living_length > 0 ? (double)store->living_length / store->living : 1;
+}
+
+static int posting_compare(const void *a, const void *b)
+{
+	const uint32_t *x = a, *y = b;
+	return (*x > *y) - (*x < *y);
+}
+
+void document_terms_sort(uint32_t *terms, uint32_t count)
+{
+	if (count > 0) {
+		qsort(terms, count, sizeof *terms, posting_compare);
+	}
+}
+
+uint32_t document_frequency(const struct document *document, uint32_t term)
+{
+	uint32_t low = 0, high = document->term_count;
+	while (low < high) {
+		uint32_t middle = low + (high - low) / 2;
+		uint32_t number = posting_number(document->terms[middle]);
+		if (number == term) {
+			return posting_frequency(document->terms[middle]);
+		}
+		if (number < term) {
+			low = middle + 1;
+		} else {
+			high = middle;
+		}
+	}
+	return 0;
+}
+
+/* Room for postings of every term known. */
+static enum status postings_reserve(struct rank_store *store)
+{
+	uint32_t count = lexicon_size(store->terms);
+	struct postings *postings =
+	    growing_reserve(store->postings, &store->postings_capacity, count, sizeof *postings);
+	if (postings == NULL) {
+		return RESOURCE_EXHAUSTED;
+	}
+	store->postings = postings;
+	memset(postings + store->postings_count, 0,
+	    (count - store->postings_count) * sizeof *postings);
+	store->postings_count = count;
+	return OK;
+}
+
+/* Room for the person's entry, without a document as yet. */
+static enum status person_reserve(struct rank_store *store, uint32_t person)
+{
+	uint32_t *document_of = growing_reserve(
+	    store->document_of, &store->person_capacity, (size_t)person + 1, sizeof *document_of);
+	if (document_of == NULL) {
+		return RESOURCE_EXHAUSTED;
+	}
+	store->document_of = document_of;
+	while (store->person_count <= person) {
+		document_of[store->person_count++] = DOCUMENT_NONE;
+	}
+	return OK;
+}
+
+static enum status skill_posting_add(
+    struct skill_postings *postings, uint32_t document, double strength)
+{
+	struct skill_posting *items = growing_reserve(
+	    postings->items, &postings->capacity, (size_t)postings->count + 1, sizeof *items);
+	if (items == NULL) {
+		return RESOURCE_EXHAUSTED;
+	}
+	postings->items = items;
+	items[postings->count++] =
+	    (struct skill_posting){.strength = strength, .document = document};
+	return OK;
+}
+
+/* Writes the document into all postings, where it is dead until it is said to live. */
+static enum status document_post(
+    struct rank_store *store, const struct document *document, uint32_t number)
+{
+	enum status status = postings_reserve(store);
+	for (uint32_t i = 0; status == OK && i < document->term_count; i++) {
+		uint32_t posting = document->terms[i];
+		status = postings_add(
+		    &store->postings[posting_number(posting)], number, posting_frequency(posting));
+	}
+	for (uint32_t i = 0; status == OK && i < document->skill_count; i++) {
+		const struct skill *skill = &document->skills[i];
+		status = skill_posting_add(&store->by_topic[skill->topic], number, skill->strength);
+	}
+	return status;
+}
+
+/* A number for a new document of this length, dead and empty. */
+static enum status document_reserve(struct rank_store *store, uint32_t length, uint32_t *ret_number)
+{
+	if (store->document_count == DOCUMENTS_MAX) {
+		return RESOURCE_EXHAUSTED;
+	}
+	struct document *documents = growing_reserve(store->documents, &store->document_capacity,
+	    (size_t)store->document_count + 1, sizeof *documents);
+	if (documents == NULL) {
+		return RESOURCE_EXHAUSTED;
+	}
+	store->documents = documents;
+	uint32_t *lengths = growing_reserve(store->lengths, &store->lengths_capacity,
+	    (size_t)store->document_count + 1, sizeof *lengths);
+	if (lengths == NULL) {
+		return RESOURCE_EXHAUSTED;
+	}
+	store->lengths = lengths;
+	lengths[store->document_count] = length;
+	documents[store->document_count] = (struct document){0};
+	*ret_number = store->document_count++;
+	return OK;
+}
+
+/* Counts a document in (by 1) or out (by -1). */
+static void document_count_in(struct rank_store *store, const struct document *document, int by)
+{
+	for (uint32_t i = 0; i < document->term_count; i++) {
+		struct postings *postings = &store->postings[posting_number(document->terms[i])];
+		postings->living += (uint32_t)by;
+	}
+	store->living += (uint32_t)by;
+	store->living_length += (uint64_t)((int64_t)by * document->length);
+}
+
+static void document_die(struct rank_store *store, uint32_t number)
+{
+	struct document *document = &store->documents[number];
+	document_count_in(store, document, -1);
+	store->document_of[document->person] = DOCUMENT_NONE;
+	document->alive = false;
+	document_free(document);
+}
+
+static enum status document_insert(
+    struct rank_store *store, const char *person_id, const struct document *document)
+{
+	uint32_t person, number;
+	enum status status = lexicon_add(store->persons, person_id, &person);
+	if (status == OK) {
+		status = person_reserve(store, person);
+	}
+	if (status == OK) {
+		status = document_reserve(store, document->length, &number);
+	}
+	if (status == OK) {
+		status = document_post(store, document, number);
+	}
+	if (status != OK) {
+		return status;
+	}
+	struct profile_state state = document->state;
+	uint32_t old = store->document_of[person];
+	if (old != DOCUMENT_NONE) {
+		state = store->documents[old].state;
+		document_die(store, old);
+	}
+	struct document *living = &store->documents[number];
+	*living = *document;
+	living->person = person;
+	living->state = state;
+	living->alive = true;
+	store->document_of[person] = number;
+	document_count_in(store, living, 1);
+	return OK;
+}
+
+/* A copy of count items; NULL when memory is short, or when there are none. */
+static void *items_copy(const void *items, size_t count, size_t item_bytes)
+{
+	void *copy = count == 0 ? NULL : reallocarray(NULL, count, item_bytes);
+	return copy == NULL ? NULL : memcpy(copy, items, count * item_bytes);
+}
+
+/* A copy of the document with the terms of another store. */
+static enum status document_move(const struct rank_store *from,
+    const struct document *document,
+    struct rank_store *to,
+    struct document *ret_moved)
+{
+	struct document moved = *document;
+	moved.skills = items_copy(document->skills, document->skill_count, sizeof *moved.skills);
+	moved.terms = items_copy(document->terms, document->term_count, sizeof *moved.terms);
+	moved.served = items_copy(document->served, document->served_count, sizeof *moved.served);
+	bool whole = (moved.skills != NULL || moved.skill_count == 0) &&
+		     (moved.terms != NULL || moved.term_count == 0) &&
+		     (moved.served != NULL || moved.served_count == 0);
+	for (uint32_t i = 0; whole && i < moved.term_count; i++) {
+		uint32_t term;
+		const char *text = lexicon_text(from->terms, posting_number(moved.terms[i]));
+		whole = lexicon_add(to->terms, text, &term) == OK;
+		moved.terms[i] = whole ? posting_make(term, posting_frequency(moved.terms[i])) : 0;
+	}
+	if (!whole) {
+		document_free(&moved);
+		return RESOURCE_EXHAUSTED;
+	}
+	document_terms_sort(moved.terms, moved.term_count);
+	*ret_moved = moved;
+	return OK;
+}
+
+/* The living documents in a store of their own. */
+static enum status store_rebuild(const struct rank_store *store, struct rank_store *ret_rebuilt)
+{
+	enum status status = rank_store_init(ret_rebuilt, store->topic_count);
+	for (uint32_t i = 0; status == OK && i < store->document_count; i++) {
+		struct document moved;
+		if (!store->documents[i].alive) {
+			continue;
+		}
+		status = document_move(store, &store->documents[i], ret_rebuilt, &moved);
+		if (status != OK) {
+			break;
+		}
+		status = document_insert(
+		    ret_rebuilt, lexicon_text(store->persons, moved.person), &moved);
+		if (status != OK) {
+			document_free(&moved);
+		}
+	}
+	if (status != OK) {
+		rank_store_fini(ret_rebuilt);
+	}
+	return status;
+}
+
+/* Rebuilds the store without its dead when there are many; leaves it as it is when memory is short.
+ */
+static void store_clean(struct rank_store *store)
+{
+	uint32_t dead = store->document_count - store->living;
+	struct rank_store rebuilt;
+	if (dead < DEAD_MIN || dead < store->living / 2 || store_rebuild(store, &rebuilt) != OK) {
+		return;
+	}
+	rank_store_fini(store);
+	*store = rebuilt;
+}
+
+enum status rank_store_put(
+    struct rank_store *store, const char *person_id, const struct document *document)
+{
+	enum status status = document_insert(store, person_id, document);
+	if (status == OK) {
+		store_clean(store);
+	}
+	return status;
+}
+
+void rank_store_remove(struct rank_store *store, const char *person_id)
+{
+	uint32_t number = rank_store_find(store, person_id);
+	if (number != DOCUMENT_NONE) {
+		document_die(store, number);
+		store_clean(store);
+	}
+}
