@@ -4,6 +4,7 @@
 #include "matching/negation.h"
 #include "matching/stem.h"
 #include "matching/words.h"
+#include "runtime/utf8.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -45,24 +46,6 @@ void analyzer_close(struct analyzer *analyzer)
 	}
 	stemmer_close(analyzer->stemmer);
 	free(analyzer);
-}
-
-static bool is_utf8(const char *text, size_t size)
-{
-	for (size_t at = 0; at < size;) {
-		if ((uint8_t)text[at] < 0x80) {
-			at++;
-			continue;
-		}
-		utf8proc_int32_t codepoint;
-		utf8proc_ssize_t step = utf8proc_iterate(
-		    (const utf8proc_uint8_t *)text + at, (utf8proc_ssize_t)(size - at), &codepoint);
-		if (step <= 0) {
-			return false;
-		}
-		at += (size_t)step;
-	}
-	return true;
 }
 
 /* The longest start of text of at most size_max bytes that ends between characters. */
@@ -272,7 +255,7 @@ enum status analyzer_run(struct analyzer *analyzer,
     size_t *ret_count)
 {
 	size_t size = strlen(text), word_count, count = 0;
-	if (size > TEXT_BYTES_MAX || !is_utf8(text, size)) {
+	if (size > TEXT_BYTES_MAX || !utf8_is_valid(text, size)) {
 		return INVALID_ARGUMENT;
 	}
 	struct word *words;

@@ -19,6 +19,9 @@ double bm25_damping(double length, double length_mean);
  * weight. */
 double bm25_term(double weight, double frequency, double damping);
 
+/* Above any bm25_term of weight 1. */
+#define BM25_TERM_MAX 2.2
+
 /* What a term weighs for standing frequency times in the query: 1 once, towards 3. */
 double bm25_query(double frequency);
 

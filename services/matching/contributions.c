@@ -30,6 +30,8 @@ const struct rank_weights rank_weights_default = {
 enum { ROOM_AMPLE = 3 };           /* more room than this adds nothing */
 static const double text_half = 3; /* the raw text score that counts half */
 static const double unsaid = 0.5;  /* age group or form of help of a topic that was only heard */
+/* Bounds are summed in floats, and in another order than scores: they may be off by this. */
+static const double bound_slack = 1 + 1e-5;
 static const int64_t day_ms = (int64_t)24 * 60 * 60 * 1000;
 enum { STALE_DAYS = 365, WORN_DAYS = 730 };
 
@@ -86,24 +88,17 @@ static bool answer_is_better(const struct answer *a, const struct answer *b)
 	return a->skill->topic < b->skill->topic;
 }
 
-static double need_closeness(const struct plan_need *need, uint32_t topic)
-{
-	for (size_t i = 0; i < need->link_count; i++) {
-		if (need->links[i].topic == topic) {
-			return need->links[i].closeness;
-		}
-	}
-	return 0;
-}
-
 /* The skill that answers the need best. */
 static struct answer need_answer(
     const struct rank_plan *plan, const struct plan_need *need, const struct document *document)
 {
 	struct answer best = {0};
+	if (need->closeness == NULL) {
+		return best;
+	}
 	for (uint32_t i = 0; i < document->skill_count; i++) {
 		const struct skill *skill = &document->skills[i];
-		double closeness = need_closeness(need, skill->topic);
+		double closeness = need->closeness[skill->topic];
 		if (closeness <= 0) {
 			continue;
 		}
@@ -170,6 +165,12 @@ static struct skill_sums needs_sum(
 		sums.freshness +=
 		    value * freshness(plan->query->now_ms, answer.skill->confirmed_at_ms);
 	}
+	/* The shares add up to 1 but for rounding. */
+	sums.value = fmin(1, sums.value);
+	sums.level = fmin(1, sums.level);
+	sums.age = fmin(1, sums.age);
+	sums.form = fmin(1, sums.form);
+	sums.freshness = fmin(1, sums.freshness);
 	return sums;
 }
 
@@ -265,17 +266,44 @@ double contributions_text_raw(const struct rank_plan *plan, const struct documen
 	return raw;
 }
 
-double contributions_bound(const struct rank_plan *plan, double text_raw, double need_bound)
+double contributions_skill_bound(
+    const struct rank_plan *plan, const struct plan_need *need, double closeness, enum level level)
 {
 	const double *weights = plan->index->weights.of;
-	double text = text_value(text_raw), need = fmin(1, need_bound);
-	double fit = fmax(need, text);
-	double skill = plan->query->need_count == 0 ? text : need;
-	double bound = weights[CONTRIBUTION_NEED] * need + weights[CONTRIBUTION_TEXT] * text;
-	for (size_t i = CONTRIBUTION_LEVEL; i < CONTRIBUTION_COUNT; i++) {
-		bound += weights[i] * (i <= CONTRIBUTION_FORM ? skill : fit);
+	double strength = level == LEVEL_NONE ? HEARD_STRENGTH_MAX : 1;
+	return bound_slack * need->share * closeness * strength *
+	       (weights[CONTRIBUTION_NEED] + weights[CONTRIBUTION_AGE] +
+		   weights[CONTRIBUTION_FORM] +
+		   weights[CONTRIBUTION_LEVEL] * level / LEVEL_COACHES);
+}
+
+double contributions_bound(const struct rank_plan *plan, double skill, double text_raw)
+{
+	const struct plan_bound *bound = &plan->bound;
+	double text = text_value(text_raw);
+	double need = skill * bound->fit_a_skill;
+	double fit = need < 1 ? need : 1;
+	fit = fit > text ? fit : text;
+	return skill + bound->text * text + bound->fit * fit;
+}
+
+void contributions_bound_set(struct rank_plan *plan)
+{
+	const double *weights = plan->index->weights.of;
+	double need = weights[CONTRIBUTION_NEED], fit = 0;
+	for (size_t i = CONTRIBUTION_LOCALITY; i < CONTRIBUTION_COUNT; i++) {
+		fit += weights[i];
 	}
-	return bound * (1 + 1e-9);
+	plan->bound = (struct plan_bound){
+	    .fit_a_skill = need > 0 ? bound_slack / need : HUGE_VAL,
+	    .text = weights[CONTRIBUTION_TEXT] * bound_slack,
+	    .fit = fit * bound_slack,
+	    .text_half = text_half,
+	};
+	if (plan->query->need_count == 0) {
+		plan->bound.text +=
+		    (weights[CONTRIBUTION_AGE] + weights[CONTRIBUTION_FORM]) * bound_slack;
+	}
 }
 
 static bool is_excluded(const struct rank_plan *plan, uint32_t number)

@@ -24,8 +24,16 @@ void contributions_score(const struct rank_plan *plan,
  * the postings give it. */
 double contributions_text_raw(const struct rank_plan *plan, const struct document *document);
 
-/* No document with this raw text score and, for its needs, at most this sum of shares times
- * closeness scores more. */
-double contributions_bound(const struct rank_plan *plan, double text_raw, double need_bound);
+/* What a skill of this closeness and level adds at most to a need's share of need, level, age and
+ * form. */
+double contributions_skill_bound(
+    const struct rank_plan *plan, const struct plan_need *need, double closeness, enum level level);
+
+/* Makes contributions_bound ready; last of all when a plan is made. */
+void contributions_bound_set(struct rank_plan *plan);
+
+/* No document scores more with at most this much of need, level, age and form, and at most this raw
+ * text score. */
+double contributions_bound(const struct rank_plan *plan, double skill, double text_raw);
 
 #endif

@@ -8,7 +8,7 @@ enum { PROFILE_ARENA_BYTES = 64 << 20 }; /* for the terms and suggestions of one
 
 /* A topic heard in someone's own words counts less than one they state, and only when it is plain.
  */
-static const double heard_weight_min = 0.4, heard_strength = 0.7;
+static const double heard_weight_min = 0.4;
 
 /* A profile on its way to a document; all in the index's arena. */
 struct draft {
@@ -127,6 +127,15 @@ static enum status draft_add_texts(struct draft *draft, const struct profile *pr
 	return status;
 }
 
+/* What is stated is known at least. */
+static enum level level_known(enum level level)
+{
+	if (level < LEVEL_KNOWS) {
+		return LEVEL_KNOWS;
+	}
+	return level < LEVEL_COACHES ? level : LEVEL_COACHES;
+}
+
 static void draft_add_stated(struct draft *draft, const struct profile *profile)
 {
 	for (size_t i = 0; i < profile->expertise_count; i++) {
@@ -140,7 +149,7 @@ static void draft_add_stated(struct draft *draft, const struct profile *profile)
 		    .confirmed_at_ms = expertise->confirmed_at_ms,
 		    .strength = 1,
 		    .topic = topic,
-		    .level = expertise->level < LEVEL_COACHES ? expertise->level : LEVEL_COACHES,
+		    .level = level_known(expertise->level),
 		    .ages = expertise->ages,
 		    .forms = expertise->forms,
 		    .stated = true,
@@ -153,7 +162,7 @@ static void draft_add_heard(struct draft *draft)
 	for (uint32_t topic = 0; topic < draft->index->store.topic_count; topic++) {
 		if (draft->heard[topic] >= heard_weight_min) {
 			draft->skills[draft->skill_count++] = (struct skill){
-			    .strength = draft->heard[topic] * heard_strength,
+			    .strength = draft->heard[topic] * HEARD_STRENGTH_MAX,
 			    .topic = topic,
 			};
 		}

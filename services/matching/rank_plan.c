@@ -1,6 +1,7 @@
 #include "matching/rank_plan.h"
 
 #include "matching/bm25.h"
+#include "matching/contributions.h"
 
 #include <math.h>
 #include <stdlib.h>
@@ -88,33 +89,57 @@ static enum status plan_text(struct rank_plan *plan, struct analyzer *analyzer, 
 	return OK;
 }
 
+/* The sum of the needs' weights; 0 when one of them is not above 0, or the sum is not finite. */
+static double weights_total(const struct rank_query *query)
+{
+	double total = 0;
+	for (size_t i = 0; i < query->need_count; i++) {
+		if (!(query->needs[i].weight > 0)) {
+			return 0;
+		}
+		total += query->needs[i].weight;
+	}
+	return isfinite(total) ? total : 0;
+}
+
+static enum status plan_need_link(
+    const struct vocabulary *vocabulary, struct arena *arena, struct plan_need *need)
+{
+	if (need->topic == VOCABULARY_NONE) {
+		return OK;
+	}
+	double *closeness = arena_alloc(arena, vocabulary_size(vocabulary) * sizeof *closeness);
+	if (closeness == NULL) {
+		return RESOURCE_EXHAUSTED;
+	}
+	need->link_count = vocabulary_linked(vocabulary, need->topic, &need->links);
+	for (size_t i = 0; i < need->link_count; i++) {
+		closeness[need->links[i].topic] = need->links[i].closeness;
+	}
+	need->closeness = closeness;
+	return OK;
+}
+
 static enum status plan_needs(struct rank_plan *plan, struct arena *arena)
 {
 	const struct vocabulary *vocabulary = plan->index->vocabulary;
 	const struct rank_query *query = plan->query;
-	double total = 0;
-	if (query->need_count > RANK_NEEDS_MAX) {
+	double total = weights_total(query);
+	if (query->need_count > RANK_NEEDS_MAX || (query->need_count > 0 && total <= 0)) {
 		return INVALID_ARGUMENT;
 	}
 	plan->needs = arena_alloc(arena, (query->need_count + 1) * sizeof *plan->needs);
 	if (plan->needs == NULL) {
 		return RESOURCE_EXHAUSTED;
 	}
-	for (size_t i = 0; i < query->need_count; i++) {
-		if (!(query->needs[i].weight > 0) || !isfinite(query->needs[i].weight)) {
-			return INVALID_ARGUMENT;
-		}
-		total += query->needs[i].weight;
-	}
-	for (size_t i = 0; i < query->need_count; i++) {
+	enum status status = OK;
+	for (size_t i = 0; status == OK && i < query->need_count; i++) {
 		struct plan_need *need = &plan->needs[i];
 		need->share = query->needs[i].weight / total;
 		need->topic = vocabulary_find(vocabulary, query->needs[i].topic_id);
-		if (need->topic != VOCABULARY_NONE) {
-			need->link_count = vocabulary_linked(vocabulary, need->topic, &need->links);
-		}
+		status = plan_need_link(vocabulary, arena, need);
 	}
-	return OK;
+	return status;
 }
 
 static size_t list_length(const char *const *list)
@@ -192,6 +217,7 @@ enum status rank_plan_make(const struct rank_index *index,
 		status = plan_excluded(&plan, arena);
 	}
 	if (status == OK) {
+		contributions_bound_set(&plan);
 		*ret_plan = plan;
 	}
 	return status;

@@ -18,10 +18,19 @@ struct plan_term {
 };
 
 struct plan_need {
-	uint32_t topic; /* VOCABULARY_NONE for a topic that is not there */
-	double share;   /* of the weight of all needs */
+	uint32_t topic;          /* VOCABULARY_NONE for a topic that is not there */
+	double share;            /* of the weight of all needs */
+	const double *closeness; /* by topic; NULL for a topic that is not there */
 	const struct topic_link *links;
 	size_t link_count;
+};
+
+/*
+ * What contributions_bound works with: points at most for text and for fit of 1, the fit that a
+ * point of skill stands for, and the raw text score that makes half of all text.
+ */
+struct plan_bound {
+	double text, fit, fit_a_skill, text_half;
 };
 
 struct rank_plan {
@@ -34,6 +43,7 @@ struct rank_plan {
 	uint32_t *excluded; /* documents */
 	size_t excluded_count;
 	double length_mean;
+	struct plan_bound bound;
 };
 
 /*

@@ -12,7 +12,7 @@ enum {
 enum status rank_store_init(struct rank_store *store, uint32_t topic_count)
 {
 	*store = (struct rank_store){.topic_count = topic_count};
-	store->by_topic = calloc((size_t)topic_count + 1, sizeof *store->by_topic);
+	store->by_topic = calloc((size_t)topic_count * LEVEL_COUNT + 1, sizeof *store->by_topic);
 	if (store->by_topic == NULL || lexicon_open(&store->terms) != OK ||
 	    lexicon_open(&store->persons) != OK) {
 		rank_store_fini(store);
@@ -38,11 +38,11 @@ void rank_store_fini(struct rank_store *store)
 	for (uint32_t i = 0; i < store->postings_count; i++) {
 		postings_free(&store->postings[i]);
 	}
-	for (uint32_t i = 0; store->by_topic != NULL && i < store->topic_count; i++) {
+	for (uint32_t i = 0; store->by_topic != NULL && i < store->topic_count * LEVEL_COUNT; i++) {
 		free(store->by_topic[i].items);
 	}
 	free(store->documents);
-	free(store->lengths);
+	free(store->length_codes);
 	free(store->postings);
 	free(store->by_topic);
 	free(store->document_of);
@@ -56,6 +56,22 @@ uint32_t rank_store_find(const struct rank_store *store, const char *person_id)
 	uint32_t person = lexicon_find(store->persons, person_id);
 	return person == LEXICON_NONE || person >= store->person_count ? DOCUMENT_NONE
 								       : store->document_of[person];
+}
+
+uint8_t length_code(uint32_t length)
+{
+	uint32_t shift = 0;
+	while (length >> shift >= 32) {
+		shift++;
+	}
+	uint32_t code = (shift << 4) + (length >> shift);
+	return (uint8_t)(code < LENGTH_CODE_MAX ? code : LENGTH_CODE_MAX);
+}
+
+uint32_t length_of_code(uint8_t code)
+{
+	uint32_t shift = code < 32 ? 0 : (uint32_t)(code >> 4) - 1;
+	return ((uint32_t)code - (shift << 4)) << shift;
 }
 
 double rank_store_length_mean(const struct rank_store *store)
@@ -125,17 +141,19 @@ static enum status person_reserve(struct rank_store *store, uint32_t person)
 	return OK;
 }
 
-static enum status skill_posting_add(
-    struct skill_postings *postings, uint32_t document, double strength)
+/* Skills of a document come together: one that is there already is not added again. */
+static enum status number_add(struct numbers *numbers, uint32_t number)
 {
-	struct skill_posting *items = growing_reserve(
-	    postings->items, &postings->capacity, (size_t)postings->count + 1, sizeof *items);
+	if (numbers->count > 0 && numbers->items[numbers->count - 1] == number) {
+		return OK;
+	}
+	uint32_t *items = growing_reserve(
+	    numbers->items, &numbers->capacity, (size_t)numbers->count + 1, sizeof *items);
 	if (items == NULL) {
 		return RESOURCE_EXHAUSTED;
 	}
-	postings->items = items;
-	items[postings->count++] =
-	    (struct skill_posting){.strength = strength, .document = document};
+	numbers->items = items;
+	items[numbers->count++] = number;
 	return OK;
 }
 
@@ -151,7 +169,8 @@ static enum status document_post(
 	}
 	for (uint32_t i = 0; status == OK && i < document->skill_count; i++) {
 		const struct skill *skill = &document->skills[i];
-		status = skill_posting_add(&store->by_topic[skill->topic], number, skill->strength);
+		status =
+		    number_add(&store->by_topic[skill->topic * LEVEL_COUNT + skill->level], number);
 	}
 	return status;
 }
@@ -168,13 +187,13 @@ static enum status document_reserve(struct rank_store *store, uint32_t length, u
 		return RESOURCE_EXHAUSTED;
 	}
 	store->documents = documents;
-	uint32_t *lengths = growing_reserve(store->lengths, &store->lengths_capacity,
-	    (size_t)store->document_count + 1, sizeof *lengths);
-	if (lengths == NULL) {
+	uint8_t *codes = growing_reserve(store->length_codes, &store->length_codes_capacity,
+	    (size_t)store->document_count + 1, sizeof *codes);
+	if (codes == NULL) {
 		return RESOURCE_EXHAUSTED;
 	}
-	store->lengths = lengths;
-	lengths[store->document_count] = length;
+	store->length_codes = codes;
+	codes[store->document_count] = length_code(length);
 	documents[store->document_count] = (struct document){0};
 	*ret_number = store->document_count++;
 	return OK;

@@ -20,7 +20,7 @@ struct skill {
 	int64_t confirmed_at_ms;
 	double strength; /* 1 when stated, below that when heard */
 	uint32_t topic;
-	enum level level; /* NONE when heard */
+	enum level level; /* NONE when heard, and only then */
 	age_mask ages;
 	form_mask forms;
 	bool stated;
@@ -40,25 +40,27 @@ struct document {
 	bool alive;
 };
 
-struct skill_posting {
-	double strength;
-	uint32_t document;
-};
-
-struct skill_postings {
-	struct skill_posting *items;
+/* Numbers of documents, in order. */
+struct numbers {
+	uint32_t *items;
 	uint32_t count, capacity;
 };
 
+enum { LEVEL_COUNT = LEVEL_COACHES + 1 };
+
+/* The most strength a topic has that was only heard; a stated one has 1. */
+#define HEARD_STRENGTH_MAX 0.7
+
 struct rank_store {
 	struct lexicon *terms, *persons;
-	struct postings *postings;       /* by term */
-	struct skill_postings *by_topic; /* topic_count of them */
+	struct postings *postings; /* by term */
+	struct numbers *by_topic;  /* by topic * LEVEL_COUNT + level, NONE for a topic only heard */
 	struct document *documents;
-	uint32_t *lengths;     /* of documents; beside them, so that summing reads little */
+	uint8_t *length_codes; /* of documents, by length_code */
 	uint32_t *document_of; /* by person */
 	uint32_t topic_count, postings_count, postings_capacity;
-	uint32_t document_count, document_capacity, lengths_capacity, person_count, person_capacity;
+	uint32_t document_count, document_capacity, length_codes_capacity, person_count,
+	    person_capacity;
 	uint32_t living;
 	uint64_t living_length; /* terms of all living documents */
 };
@@ -89,6 +91,14 @@ uint32_t document_frequency(const struct document *document, uint32_t term);
 
 /* Puts postings of a document (term and frequency) in order of term. */
 void document_terms_sort(uint32_t *terms, uint32_t count);
+
+/*
+ * A length as a byte, a small float with four bits of mantissa: exact below 32, else at most a
+ * sixteenth too low. LENGTH_CODE_MAX stands for all lengths from its own on.
+ */
+enum { LENGTH_CODE_MAX = 255 };
+uint8_t length_code(uint32_t length);
+uint32_t length_of_code(uint8_t code);
 
 double rank_store_length_mean(const struct rank_store *store);
 

@@ -82,7 +82,10 @@ static bool stem_ends(const struct stemmer *stemmer, const char *ending, size_t 
 /* The sign at this distance from the end, 1 the last; NUL before the start. */
 static char stem_sign(const struct stemmer *stemmer, size_t from_end)
 {
-	return from_end <= stemmer->size ? stemmer->stem[stemmer->size - from_end] : '\0';
+	if (from_end > stemmer->size) {
+		return '\0';
+	}
+	return stemmer->stem[stemmer->size - from_end];
 }
 
 /* groepje, stoeltje, boompje, briefje, balletje: to the word they shrink. */
@@ -95,12 +98,11 @@ static void cut_diminutive(struct stemmer *stemmer)
 		return;
 	}
 	stem_cut(stemmer, 2);
-	if (stem_ends(stemmer, "mp", 2)) {
+	bool liquid_t = stem_ends(stemmer, "t", 3) && strchr("lnrw", stem_sign(stemmer, 2)) != NULL;
+	if (stem_ends(stemmer, "mp", 2) || liquid_t) {
 		stem_cut(stemmer, 1);
 	} else if (stem_ends(stemmer, "et", 3) && !is_vowel(stem_sign(stemmer, 3))) {
 		stem_cut(stemmer, 2);
-	} else if (stem_ends(stemmer, "t", 3) && strchr("lnrw", stem_sign(stemmer, 2)) != NULL) {
-		stem_cut(stemmer, 1);
 	}
 }
 

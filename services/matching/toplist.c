@@ -2,6 +2,7 @@
 
 #include "matching/growing.h"
 
+#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -89,9 +90,9 @@ enum status toplist_offer(struct toplist *list, const struct contender *contende
 	return OK;
 }
 
-bool toplist_is_above(const struct toplist *list, double score)
+double toplist_floor(const struct toplist *list)
 {
-	return list->count == list->limit && (list->limit == 0 || score < list->heap[0].score);
+	return list->count == list->limit && list->limit > 0 ? list->heap[0].score : -INFINITY;
 }
 
 void toplist_sort(struct toplist *list)

@@ -25,8 +25,8 @@ void toplist_fini(struct toplist *list);
 /* RESOURCE_EXHAUSTED when memory is short. */
 enum status toplist_offer(struct toplist *list, const struct contender *contender);
 
-/* Whether nothing that scores this, or less, can still get in. */
-bool toplist_is_above(const struct toplist *list, double score);
+/* What scores less than this cannot get in any more; below any score while there is room. */
+double toplist_floor(const struct toplist *list);
 
 /* Puts the list in order, the best one first. It takes no offers after that. */
 void toplist_sort(struct toplist *list);

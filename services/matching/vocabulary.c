@@ -95,7 +95,7 @@ static int entry_compare(const void *a, const void *b)
 static enum status entries_sort(
     const struct topic_entry *entries, size_t count, const struct topic_entry ***ret_sorted)
 {
-	const struct topic_entry **sorted = calloc(count + 1, sizeof *sorted);
+	const struct topic_entry **sorted = calloc(count + 1, sizeof(void *));
 	if (sorted == NULL) {
 		return RESOURCE_EXHAUSTED;
 	}
@@ -106,7 +106,7 @@ static enum status entries_sort(
 		}
 		sorted[i] = &entries[i];
 	}
-	qsort(sorted, count, sizeof *sorted, entry_compare);
+	qsort(sorted, count, sizeof(void *), entry_compare);
 	for (size_t i = 1; i < count; i++) {
 		if (strcmp(sorted[i - 1]->id, sorted[i]->id) == 0) {
 			free(sorted);

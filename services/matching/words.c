@@ -86,22 +86,29 @@ static bool is_letter(enum char_kind kind)
 	return kind == CHAR_LOWER || kind == CHAR_CAPITAL;
 }
 
-/* Bytes of "T.O.S.", "o.a." or "d.w.z" from at: single letters parted by dots; 0 when there are
- * fewer than two. */
+static bool is_ascii_letter_at(const struct word_reader *reader, size_t at)
+{
+	return at < reader->size && is_letter(ascii_kind((uint8_t)reader->text[at]));
+}
+
+/*
+ * Bytes of "T.O.S.", "o.a." or "d.w.z" from at: single letters parted by dots; 0 when there are
+ * fewer than two.
+ */
 static size_t dotted_size(const struct word_reader *reader, size_t at)
 {
 	size_t end = at, letters = 0;
-	while (end + 1 < reader->size && is_letter(ascii_kind((uint8_t)reader->text[end])) &&
+	while (is_ascii_letter_at(reader, end) && end + 1 < reader->size &&
 	       reader->text[end + 1] == '.') {
 		end += 2;
 		letters++;
 	}
-	if (letters > 0 && is_letter(kind_at(reader, end)) &&
-	    !is_letter(kind_at(reader, end + 1))) {
+	if (letters > 0 && is_ascii_letter_at(reader, end)) {
 		end++;
 		letters++;
 	}
-	return letters >= 2 && !is_letter(kind_at(reader, end)) ? end - at : 0;
+	enum char_kind next = kind_at(reader, end);
+	return letters >= 2 && next == CHAR_OTHER ? end - at : 0;
 }
 
 /* Whether an apostrophe of size bytes at this place lies inside a word: "foto's". */
