@@ -4,18 +4,31 @@
 
 #include <string.h>
 
-/* In this order at every place: what only fits one kind first. */
+/* What a text must hold somewhere for a kind to be found in it at all; most texts hold neither
+ * digits nor an @. */
+enum { HOLDS_AT = 1 << 0, HOLDS_DIGIT = 1 << 1, HOLDS_YEAR_WORD = 1 << 2 };
+
+/* In this order at every place: what only fits one kind first. needs: one of these, or 0. */
 static const struct {
 	enum text_finding_kind kind;
+	unsigned needs;
 	const char *(*match)(const struct text_view *view, const char *at);
 } matchers[] = {
-    {TEXT_EMAIL, text_match_email},
-    {TEXT_BIRTH_DATE, text_match_date},
-    {TEXT_PHONE, text_match_phone},
-    {TEXT_BIRTH_DATE, text_match_date_terse},
-    {TEXT_BSN, text_match_bsn},
-    {TEXT_NAME, text_match_person},
+    {TEXT_EMAIL, HOLDS_AT, text_match_email},
+    {TEXT_BIRTH_DATE, HOLDS_DIGIT | HOLDS_YEAR_WORD, text_match_date},
+    {TEXT_PHONE, HOLDS_DIGIT, text_match_phone},
+    {TEXT_BIRTH_DATE, HOLDS_DIGIT, text_match_date_terse},
+    {TEXT_BSN, HOLDS_DIGIT, text_match_bsn},
+    {TEXT_NAME, 0, text_match_person},
 };
+
+static unsigned text_holds(const char *text)
+{
+	bool year_word = strcasestr(text, "duizend") != NULL || strcasestr(text, "honderd") != NULL;
+	return (strchr(text, '@') != NULL ? HOLDS_AT : 0) |
+	       (strpbrk(text, "0123456789") != NULL ? HOLDS_DIGIT : 0) |
+	       (year_word ? HOLDS_YEAR_WORD : 0);
+}
 
 /* A place in the text, in bytes and in characters. */
 struct place {
@@ -45,9 +58,12 @@ static const char *token_end(const struct text_view *view, const char *at)
 }
 
 static const char *match_any(
-    const struct text_view *view, const char *at, enum text_finding_kind *ret_kind)
+    const struct text_view *view, const char *at, unsigned holds, enum text_finding_kind *ret_kind)
 {
 	for (size_t i = 0; i < sizeof matchers / sizeof *matchers; i++) {
+		if (matchers[i].needs != 0 && (matchers[i].needs & holds) == 0) {
+			continue;
+		}
 		const char *end = matchers[i].match(view, at);
 		if (end != NULL) {
 			*ret_kind = matchers[i].kind;
@@ -61,10 +77,11 @@ size_t text_check(const char *text, struct text_finding ret_findings[static TEXT
 {
 	const struct text_view view = text_view_valid(text, strlen(text));
 	struct place place = {.at = view.start};
+	unsigned holds = text_holds(text);
 	size_t count = 0;
 	while (place.at < view.end && count < TEXT_FINDINGS_MAX) {
 		struct text_finding finding = {.from = place.chars};
-		const char *end = match_any(&view, place.at, &finding.kind);
+		const char *end = match_any(&view, place.at, holds, &finding.kind);
 		if (end == NULL) {
 			place_move(&place, token_end(&view, place.at));
 			continue;

@@ -3,11 +3,18 @@
 #include <string.h>
 #include <utf8proc.h>
 
+/* Most text is ASCII: it takes the short way wherever the answer is the same. */
+enum { ASCII_END = 0x80 };
+
 struct text_view text_view_valid(const char *text, size_t size_bytes)
 {
 	const utf8proc_uint8_t *bytes = (const utf8proc_uint8_t *)text;
 	size_t valid = 0;
 	while (valid < size_bytes) {
+		if (bytes[valid] < ASCII_END) {
+			valid++;
+			continue;
+		}
 		utf8proc_int32_t c;
 		utf8proc_ssize_t size =
 		    utf8proc_iterate(bytes + valid, (utf8proc_ssize_t)(size_bytes - valid), &c);
@@ -23,6 +30,9 @@ int32_t text_next(const struct text_view *view, const char **at)
 {
 	if (*at >= view->end) {
 		return TEXT_NONE;
+	}
+	if ((uint8_t) * *at < ASCII_END) {
+		return (uint8_t) * (*at)++;
 	}
 	utf8proc_int32_t c;
 	utf8proc_ssize_t size =
@@ -171,8 +181,8 @@ bool char_is_digit(int32_t c)
 
 bool char_is_letter(int32_t c)
 {
-	if (c < 0) {
-		return false;
+	if (c < ASCII_END) {
+		return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
 	}
 	utf8proc_category_t category = utf8proc_category(c);
 	return category >= UTF8PROC_CATEGORY_LU && category <= UTF8PROC_CATEGORY_ME;
@@ -180,8 +190,8 @@ bool char_is_letter(int32_t c)
 
 bool char_is_upper(int32_t c)
 {
-	if (c < 0) {
-		return false;
+	if (c < ASCII_END) {
+		return c >= 'A' && c <= 'Z';
 	}
 	utf8proc_category_t category = utf8proc_category(c);
 	return category == UTF8PROC_CATEGORY_LU || category == UTF8PROC_CATEGORY_LT;
@@ -189,12 +199,12 @@ bool char_is_upper(int32_t c)
 
 bool char_is_lower(int32_t c)
 {
-	return c >= 0 && utf8proc_category(c) == UTF8PROC_CATEGORY_LL;
+	return c < ASCII_END ? c >= 'a' && c <= 'z' : utf8proc_category(c) == UTF8PROC_CATEGORY_LL;
 }
 
 bool char_is_space(int32_t c)
 {
-	return c == '\t' || (c >= 0 && utf8proc_category(c) == UTF8PROC_CATEGORY_ZS);
+	return c < ASCII_END ? c == '\t' || c == ' ' : utf8proc_category(c) == UTF8PROC_CATEGORY_ZS;
 }
 
 bool char_is_dash(int32_t c)
