@@ -166,6 +166,25 @@ static int run_invite(struct cli *cli, const struct args *args)
 	return code;
 }
 
+static int run_reset(struct cli *cli, const struct args *args)
+{
+	Samen__Directory__V1__ResetPasswordRequest request =
+	    SAMEN__DIRECTORY__V1__RESET_PASSWORD_REQUEST__INIT;
+	Samen__Directory__V1__InviteResponse *response;
+	if (args->word_count != 1) {
+		return cli_fail(EX_USAGE, _("name one person; 'samen people' shows their ids"));
+	}
+	request.person_id = (char *)(uintptr_t)args->words[0];
+	int code = CALL(cli, DIRECTORY, ResetPassword, &request,
+	    samen__directory__v1__invite_response, &response);
+	if (code == EX_OK && !print_json(cli, &response->base)) {
+		printf(_("The code for %s: %s\nIt works once, until %s: samen accept %s\n"),
+		    response->person->name, response->code, date_text(cli, response->expires_at_ms),
+		    response->person->email);
+	}
+	return code;
+}
+
 static int run_people(struct cli *cli, const struct args *args)
 {
 	Samen__Directory__V1__ListPeopleRequest request =
@@ -225,6 +244,10 @@ const struct command account_commands[] = {
 	"samen invite marieke.de.wit@example.org --name 'Marieke de Wit' --organisation 21PO00 "
 	"--role teacher",
 	run_invite},
+    {"reset-password", "PERSON", "",
+	N_("Gives a person who forgot their password a one-time code to choose a new one with. For "
+	   "coordinators."),
+	"samen reset-password p-0m3x5v8q2r7d", run_reset},
     {"people", "[--role ROLE] [--organisation CODE] [--size N] [--page TOKEN]",
 	"role= organisation= size= page=",
 	N_("Lists the people of the region. E-mail addresses are shown to coordinators only."),

@@ -173,6 +173,27 @@ static int take_availability(struct cli *cli, const struct args *args, Availabil
 	return EX_OK;
 }
 
+/* The codes of the areas served, as people know them; an id where the code cannot be had. */
+static int name_areas(struct cli *cli, Availability *availability)
+{
+	Samen__Directory__V1__ListAreasRequest request =
+	    SAMEN__DIRECTORY__V1__LIST_AREAS_REQUEST__INIT;
+	Samen__Directory__V1__ListAreasResponse *areas;
+	if (availability->n_area_ids == 0) {
+		return EX_OK;
+	}
+	int code = CALL(
+	    cli, DIRECTORY, ListAreas, &request, samen__directory__v1__list_areas_response, &areas);
+	for (size_t i = 0; code == EX_OK && i < availability->n_area_ids; i++) {
+		for (size_t a = 0; a < areas->n_areas; a++) {
+			if (strcmp(areas->areas[a]->id, availability->area_ids[i]) == 0) {
+				availability->area_ids[i] = areas->areas[a]->code;
+			}
+		}
+	}
+	return code;
+}
+
 static void print_availability(const struct cli *cli, const Availability *availability)
 {
 	printf(_("Room for %u requests at once.\n"), availability->capacity);
@@ -214,7 +235,11 @@ static int run_availability(struct cli *cli, const struct args *args)
 		code = CALL(cli, DIRECTORY, PutAvailability, &put,
 		    samen__directory__v1__availability, &availability);
 	}
-	if (code == EX_OK && !print_json(cli, &availability->base)) {
+	if (code != EX_OK || print_json(cli, &availability->base)) {
+		return code;
+	}
+	code = name_areas(cli, availability);
+	if (code == EX_OK) {
 		print_availability(cli, availability);
 	}
 	return code;
