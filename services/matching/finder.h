@@ -1,0 +1,51 @@
+/*
+ * Who can help, in memory: a vocabulary, the index of specialists built on it, and analyzers for
+ * the threads that ask. Many ask at once; one thread at a time (the committer) changes it.
+ */
+#ifndef SAMEN_FINDER_H
+#define SAMEN_FINDER_H
+
+#include "matching/rank.h"
+
+/* A vocabulary and the specialists indexed by it. */
+struct catalogue;
+
+/* Copies topics. RESOURCE_EXHAUSTED when memory is short. Owned by the caller. */
+enum status catalogue_build(
+    const struct topic_entry *topics, size_t count, struct catalogue **ret_catalogue);
+/* Takes NULL. */
+void catalogue_close(struct catalogue *catalogue);
+/* Adds or replaces a specialist; both are copied. */
+enum status catalogue_put(
+    struct catalogue *catalogue, const struct profile *profile, const struct profile_state *state);
+
+struct finder;
+
+/* Begins with an empty catalogue. Owned by the caller. */
+enum status finder_open(struct finder **ret_finder);
+/* Takes NULL. Nobody may hold it. */
+void finder_close(struct finder *finder);
+
+/* What one asking thread works with, from hold to release. */
+struct finder_hold {
+	const struct vocabulary *vocabulary;
+	const struct rank_index *index;
+	struct analyzer *analyzer; /* this thread's alone */
+};
+
+/*
+ * Keeps changes out until release: what vocabulary and index give out is alive as long. Not twice
+ * on one thread. RESOURCE_EXHAUSTED when there is no memory for an analyzer. Blocks while a change
+ * is made.
+ */
+enum status finder_hold(struct finder *finder, struct finder_hold *ret_hold);
+void finder_release(struct finder *finder, struct finder_hold *hold);
+
+/* Adds or replaces one specialist; takes one out (absent is OK). Block while others ask. */
+enum status finder_put(
+    struct finder *finder, const struct profile *profile, const struct profile_state *state);
+void finder_remove(struct finder *finder, const char *person_id);
+/* Puts a new catalogue, whose owner it becomes, in the place of the old one. Blocks as above. */
+void finder_replace(struct finder *finder, struct catalogue *catalogue);
+
+#endif
