@@ -1,0 +1,24 @@
+/* Conflict of interest: who may not help with a request, and why. */
+#ifndef SAMEN_CONFLICT_H
+#define SAMEN_CONFLICT_H
+
+#include "matching/matching_store.h"
+
+enum conflict {
+	CONFLICT_NONE,
+	CONFLICT_FILER,      /* asks it themselves, perhaps under another account */
+	CONFLICT_OWN_SCHOOL, /* works where help from outside was asked for */
+	CONFLICT_STOPPED     /* a match of theirs on this request was stopped before */
+};
+
+struct conflicts {
+	struct id_list people;
+	enum conflict *why; /* of each of them */
+};
+
+/* Everyone with a conflict; accounts with the same e-mail address are one person. In the arena. */
+enum status conflicts_find(
+    struct call *call, const FeedRequest *request, struct conflicts *ret_conflicts);
+enum conflict conflicts_why(const struct conflicts *conflicts, const char *person_id);
+
+#endif

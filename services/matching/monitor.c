@@ -1,0 +1,43 @@
+#include "matching/monitor.h"
+
+static bool has_offer(const struct offers *offers, Samen__Matching__V1__OfferState state)
+{
+	for (size_t i = 0; i < offers->count; i++) {
+		if (offers->items[i]->state == (uint32_t)state) {
+			return true;
+		}
+	}
+	return false;
+}
+
+static bool has_active(const struct matches *matches)
+{
+	for (size_t i = 0; i < matches->count; i++) {
+		if (matches->items[i]->state == SAMEN__MATCHING__V1__MATCH_STATE__ACTIVE) {
+			return true;
+		}
+	}
+	return false;
+}
+
+Samen__Matching__V1__Progress progress_of(
+    const FeedRequest *request, const struct offers *offers, const struct matches *matches)
+{
+	if (request->state != SAMEN__INTAKE__V1__REQUEST_STATE__OPEN) {
+		return SAMEN__MATCHING__V1__PROGRESS__ENDED;
+	}
+	if (has_active(matches)) {
+		return SAMEN__MATCHING__V1__PROGRESS__BEING_HELPED;
+	}
+	if (has_offer(offers, SAMEN__MATCHING__V1__OFFER_STATE__OFFERED)) {
+		return SAMEN__MATCHING__V1__PROGRESS__AWAITING_ANSWER;
+	}
+	if (matches->count > 0) {
+		return SAMEN__MATCHING__V1__PROGRESS__HELP_ENDED;
+	}
+	if (has_offer(offers, SAMEN__MATCHING__V1__OFFER_STATE__DECLINED) ||
+	    has_offer(offers, SAMEN__MATCHING__V1__OFFER_STATE__EXPIRED)) {
+		return SAMEN__MATCHING__V1__PROGRESS__ALL_DECLINED;
+	}
+	return SAMEN__MATCHING__V1__PROGRESS__NO_OFFER;
+}
