@@ -1,0 +1,50 @@
+/*
+ * What is asked of the index: needs, place and conflicts of a request, or of a search without one.
+ * Everything is in the call's arena. A text given with it is used while the call runs and nowhere
+ * kept.
+ */
+#ifndef SAMEN_QUESTION_H
+#define SAMEN_QUESTION_H
+
+#include "matching/conflict.h"
+#include "matching/finder.h"
+
+typedef Samen__Matching__V1__TopicSuggestion TopicSuggestion;
+
+enum { QUESTION_TEXT_CHARS_MAX = 12000, QUESTION_NEEDS_MAX = 12 };
+
+struct question {
+	struct rank_query query;
+	TopicSuggestion **needs; /* what it is ranked by, for the answer */
+	size_t need_count;
+	struct conflicts conflicts;
+	struct offers offers; /* of the request */
+};
+
+/* Names the field when the text is too long. */
+enum status question_check_text(struct call *call, const char *text);
+
+/* Topics of a text, the heaviest first, at most limit. */
+enum status question_topics(struct call *call,
+    const struct finder_hold *hold,
+    const char *text,
+    size_t limit,
+    TopicSuggestion ***ret_topics,
+    size_t *ret_count);
+
+/*
+ * About a request. Needs are the request's own; where it has none, those found in the text.
+ * FAILED_PRECONDITION, worded, when there is neither.
+ */
+enum status question_of_request(struct call *call,
+    const struct finder_hold *hold,
+    const FeedRequest *request,
+    const char *text,
+    struct question *ret_question);
+/* A search. Fields are checked; INVALID_ARGUMENT names the wrong ones. */
+enum status question_of_search(struct call *call,
+    const struct finder_hold *hold,
+    const Samen__Matching__V1__FindRequest *request,
+    struct question *ret_question);
+
+#endif

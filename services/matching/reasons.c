@@ -1,0 +1,295 @@
+#include "matching/reasons.h"
+
+#include <stdio.h>
+#include <string.h>
+
+enum { NAMED_MAX = 3, NUMBER_CHARS = 16 };
+
+static const double mentioned_share = 0.5;
+
+/* --- the words --- */
+
+/* By level of the best topic; NONE: the topic is only mentioned in the profile. */
+static const char *const need_words[] = {
+    [LEVEL_NONE] = N_("mentions {topics} in the profile"),
+    [LEVEL_KNOWS] = N_("knows about {topics}"),
+    [LEVEL_APPLIES] = N_("knows {topics} well, from daily work"),
+    [LEVEL_COACHES] = N_("knows a lot about {topics} (coaches others in it)"),
+};
+static const char linked_words[] = N_("knows about {topics}, which is close to what is asked");
+static const char linked_words_none[] =
+    N_("mentions {topics} in the profile, which is close to what is asked");
+static const char text_words[] = N_("the profile speaks of the same things: {words}");
+static const char text_words_none[] = N_("the profile is about the same things");
+static const char *const level_words[] = {
+    [LEVEL_NONE] = N_("has something in the profile that comes close"),
+    [LEVEL_KNOWS] = N_("is at home in {topics}"),
+    [LEVEL_APPLIES] = N_("works with {topics} every day"),
+    [LEVEL_COACHES] = N_("coaches others in {topics}"),
+};
+static const char age_words[] = N_("works with this age group");
+static const char age_words_any[] = N_("can help, whatever the age group");
+static const char form_words[] = N_("gives the form of help that is wanted");
+static const char form_words_any[] = N_("can help, whatever the form of help");
+static const char *const locality_words[] = {
+    [LOCALITY_SCHOOL] = N_("works at the school itself"),
+    [LOCALITY_AREA] = N_("works in the school's own area"),
+    [LOCALITY_NEIGHBOUR] = N_("works in a neighbouring area"),
+    [LOCALITY_REGION] = N_("works elsewhere in the region"),
+};
+static const char room_words_one[] = N_("has room for 1 more request");
+static const char room_words[] = N_("has room for {count} more requests");
+static const char balance_words[] = N_("helps with few requests at the moment");
+static const char fresh_words[] = N_("confirmed this within the last year");
+static const char stale_words[] = N_("confirmed this more than a year ago");
+static const char outcomes_words[] = N_("helped well with an earlier request");
+static const char outcomes_words_none[] = N_("nothing is known yet about earlier help");
+
+static const char *const left_out_words[] = {
+    [LEFT_OUT_NONE] = "",
+    [LEFT_OUT_FULL] = N_("has no room for another request now"),
+    [LEFT_OUT_ON_LEAVE] = N_("is on leave"),
+    [LEFT_OUT_AREA] = N_("does not work in this area"),
+    [LEFT_OUT_CONFLICT] = N_("is too close to this request"),
+    [LEFT_OUT_NO_FIT] = N_("has no expertise in what is asked"),
+};
+static const char *const conflict_words[] = {
+    [CONFLICT_NONE] = N_("is too close to this request"),
+    [CONFLICT_FILER] = N_("is the person who asks"),
+    [CONFLICT_OWN_SCHOOL] =
+	N_("works at the same organisation, and help from outside was asked for"),
+    [CONFLICT_STOPPED] = N_("helped with this request before, and that was stopped"),
+};
+static const char not_indexed_words[] = N_("is no specialist, or has entered no expertise yet");
+
+/* --- filling in --- */
+
+/* Where {name} begins in template; NULL when it is not there. */
+static const char *find_name(const char *template, const char *name)
+{
+	size_t size = strlen(name);
+	const char *at = template;
+	while ((at = strchr(at, '{')) != NULL) {
+		if (strncmp(at + 1, name, size) == 0 && at[size + 1] == '}') {
+			return at;
+		}
+		at++;
+	}
+	return NULL;
+}
+
+const char *reason_fill(
+    struct arena *arena, const char *template, const char *name, const char *value)
+{
+	const char *at = find_name(template, name);
+	if (at == NULL) {
+		return arena_strdup(arena, template);
+	}
+	int before = (int)(at - template);
+	const char *after = at + strlen(name) + 2;
+	return arena_printf(arena, "%.*s%s%s", before, template, value, after);
+}
+
+/* "a", "a and b", "a, b and c". NULL when the arena is full. */
+static const char *join(struct arena *arena, bool dutch, const char *const *items, size_t count)
+{
+	const char *text = count > 0 ? items[0] : "";
+	for (size_t i = 1; i < count && text != NULL; i++) {
+		const char *between = i + 1 < count ? ", " : tr(dutch, N_(" and "));
+		text = arena_printf(arena, "%s%s%s", text, between, items[i]);
+	}
+	return text;
+}
+
+/* --- contributions --- */
+
+static size_t need_count(const struct reason_facts *facts)
+{
+	return facts->candidate->fits != NULL ? facts->query->need_count : 0;
+}
+
+/* Whether this person's topic is the very one that is needed, and not one close to it. */
+static bool is_exact(const struct reason_facts *facts, const struct need_fit *fit)
+{
+	return strcmp(fit->topic_id, facts->query->needs[fit->need].topic_id) == 0;
+}
+
+/* Fits that can be spoken of in one breath. */
+struct fit_group {
+	enum level level;
+	bool exact, linked; /* both: it does not matter */
+};
+
+static bool is_in_group(
+    const struct reason_facts *facts, const struct need_fit *fit, const struct fit_group *group)
+{
+	return fit->topic_id != NULL && fit->level == group->level &&
+	       (is_exact(facts, fit) ? group->exact : group->linked);
+}
+
+/* Labels of the topics of a group, at most NAMED_MAX. */
+static size_t group_labels(const struct reason_facts *facts,
+    bool dutch,
+    const struct fit_group *group,
+    const char *labels[static NAMED_MAX])
+{
+	size_t count = 0;
+	for (size_t i = 0; i < need_count(facts) && count < NAMED_MAX; i++) {
+		const struct need_fit *fit = &facts->candidate->fits[i];
+		if (!is_in_group(facts, fit, group)) {
+			continue;
+		}
+		uint32_t topic = vocabulary_find(facts->vocabulary, fit->topic_id);
+		const char *label = topic != VOCABULARY_NONE
+					? vocabulary_label(facts->vocabulary, topic, dutch)
+					: fit->topic_id;
+		bool twice = false;
+		for (size_t k = 0; k < count; k++) {
+			twice = twice || strcmp(labels[k], label) == 0;
+		}
+		if (!twice) {
+			labels[count++] = label;
+		}
+	}
+	return count;
+}
+
+static const char *topics_reason(struct arena *arena,
+    bool dutch,
+    const struct reason_facts *facts,
+    const struct fit_group *group,
+    const char *template)
+{
+	const char *labels[NAMED_MAX];
+	size_t count = group_labels(facts, dutch, group, labels);
+	const char *topics = join(arena, dutch, labels, count);
+	return topics != NULL ? reason_fill(arena, tr(dutch, template), "topics", topics) : NULL;
+}
+
+/* The fit that says most; what is only mentioned says half as much as what was entered. */
+static const struct need_fit *best_fit(const struct reason_facts *facts)
+{
+	const struct need_fit *best = NULL;
+	double best_value = 0;
+	for (size_t i = 0; i < need_count(facts); i++) {
+		const struct need_fit *fit = &facts->candidate->fits[i];
+		double value = fit->topic_id == NULL
+				   ? 0
+				   : fit->closeness * facts->query->needs[fit->need].weight;
+		value = fit->level == LEVEL_NONE ? value * mentioned_share : value;
+		if (value > best_value) {
+			best_value = value;
+			best = fit;
+		}
+	}
+	return best;
+}
+
+static const char *need_reason(struct arena *arena, bool dutch, const struct reason_facts *facts)
+{
+	const struct need_fit *fit = best_fit(facts);
+	struct fit_group group = {.exact = true};
+	if (fit != NULL) {
+		group.level = fit->level;
+		group.exact = is_exact(facts, fit);
+		group.linked = !group.exact;
+	}
+	const char *template = group.exact                 ? need_words[group.level]
+			       : group.level == LEVEL_NONE ? linked_words_none
+							   : linked_words;
+	return topics_reason(arena, dutch, facts, &group, template);
+}
+
+static const char *level_reason(struct arena *arena, bool dutch, const struct reason_facts *facts)
+{
+	struct fit_group group = {.exact = true, .linked = true};
+	for (size_t i = 0; i < need_count(facts); i++) {
+		const struct need_fit *fit = &facts->candidate->fits[i];
+		if (fit->topic_id != NULL && fit->level > group.level) {
+			group.level = fit->level;
+		}
+	}
+	return topics_reason(arena, dutch, facts, &group, level_words[group.level]);
+}
+
+static const char *text_reason(struct arena *arena, bool dutch, const struct reason_facts *facts)
+{
+	const struct candidate *candidate = facts->candidate;
+	if (candidate->word_count == 0) {
+		return arena_strdup(arena, tr(dutch, text_words_none));
+	}
+	const char *words = join(arena, dutch, candidate->words, candidate->word_count);
+	return words != NULL ? reason_fill(arena, tr(dutch, text_words), "words", words) : NULL;
+}
+
+static const char *room_reason(struct arena *arena, bool dutch, unsigned room)
+{
+	char number[NUMBER_CHARS];
+	(void)snprintf(number, sizeof number, "%u", room);
+	return reason_fill(
+	    arena, tr(dutch, room == 1 ? room_words_one : room_words), "count", number);
+}
+
+/* Whether everything that the person answers needs with was last confirmed long ago. */
+static bool is_all_stale(const struct reason_facts *facts)
+{
+	size_t fits = 0;
+	size_t stale = 0;
+	for (size_t i = 0; i < need_count(facts); i++) {
+		const struct need_fit *fit = &facts->candidate->fits[i];
+		fits += fit->topic_id != NULL;
+		stale += fit->topic_id != NULL && fit->stale;
+	}
+	return fits > 0 && fits == stale;
+}
+
+const char *reason_contribution(
+    struct arena *arena, bool dutch, const struct reason_facts *facts, enum contribution_kind kind)
+{
+	const char *words = "";
+	switch (kind) {
+	case CONTRIBUTION_NEED:
+		return need_reason(arena, dutch, facts);
+	case CONTRIBUTION_TEXT:
+		return text_reason(arena, dutch, facts);
+	case CONTRIBUTION_LEVEL:
+		return level_reason(arena, dutch, facts);
+	case CONTRIBUTION_AGE:
+		words = facts->query->ages != 0 ? age_words : age_words_any;
+		break;
+	case CONTRIBUTION_FORM:
+		words = facts->query->forms != 0 ? form_words : form_words_any;
+		break;
+	case CONTRIBUTION_LOCALITY:
+		words = locality_words[facts->candidate->locality];
+		break;
+	case CONTRIBUTION_ROOM:
+		return room_reason(arena, dutch, facts->candidate->room);
+	case CONTRIBUTION_BALANCE:
+		words = balance_words;
+		break;
+	case CONTRIBUTION_FRESHNESS:
+		words = is_all_stale(facts) ? stale_words : fresh_words;
+		break;
+	case CONTRIBUTION_OUTCOMES:
+		words = facts->helped_before ? outcomes_words : outcomes_words_none;
+		break;
+	case CONTRIBUTION_COUNT:
+		break;
+	}
+	return arena_strdup(arena, tr(dutch, words));
+}
+
+/* --- left out --- */
+
+const char *reason_left_out(bool dutch, enum left_out left_out, enum conflict conflict)
+{
+	const char *words =
+	    left_out == LEFT_OUT_CONFLICT ? conflict_words[conflict] : left_out_words[left_out];
+	return words[0] != '\0' ? tr(dutch, words) : "";
+}
+
+const char *reason_not_indexed(bool dutch)
+{
+	return tr(dutch, not_indexed_words);
+}

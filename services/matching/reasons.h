@@ -1,0 +1,33 @@
+/* Why somebody is proposed or not, in plain words of the caller's language. Pure. */
+#ifndef SAMEN_REASONS_H
+#define SAMEN_REASONS_H
+
+#include "matching/conflict.h"
+#include "matching/rank.h"
+
+/* What the words are made of; all borrowed. */
+struct reason_facts {
+	const struct vocabulary *vocabulary;
+	const struct rank_query *query;
+	const struct candidate *candidate;
+	bool helped_before; /* a request that the person helped with came to a good end */
+};
+
+/* Why this contribution adds to the score. In arena; NULL when it is full. */
+const char *reason_contribution(
+    struct arena *arena, bool dutch, const struct reason_facts *facts, enum contribution_kind kind);
+
+/* Why somebody is left out; conflict says which when that is the reason. Static, or in the
+ * catalogue. */
+const char *reason_left_out(bool dutch, enum left_out left_out, enum conflict conflict);
+/* The same for somebody who is in no list at all. */
+const char *reason_not_indexed(bool dutch);
+
+/*
+ * The template with every {name} replaced by value; templates are texts of the catalogue, so that a
+ * translator can put the value anywhere. In arena; NULL when it is full.
+ */
+const char *reason_fill(
+    struct arena *arena, const char *template, const char *name, const char *value);
+
+#endif
