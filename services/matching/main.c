@@ -1,4 +1,19 @@
-int main(void)
+#include "matching/matching.h"
+
+enum { SCHEMA = 1, EXPIRE_EVERY_MS = 5000, MEND_EVERY_MS = 5000 };
+
+int main(int argc, char **argv)
 {
-	return 0;
+	const struct service_definition definition = {.name = "matching",
+	    .routes = matching_routes(),
+	    .schema = SCHEMA,
+	    .open = matching_open,
+	    .close = matching_close,
+	    .admit = matching_admit,
+	    .sources = {&matching_directory, &matching_intake},
+	    .timers = {{.name = "expire-offers",
+			   .every_ms = EXPIRE_EVERY_MS,
+			   .run = matching_expire_offers},
+		{.name = "mend-index", .every_ms = MEND_EVERY_MS, .run = matching_mend}}};
+	return service_main(argc, argv, &definition);
 }

@@ -1,0 +1,241 @@
+/* The consultant's view: requests of their areas with what became of them; and the feed. */
+#include "matching/match.h"
+#include "matching/matching_handlers.h"
+#include "matching/views.h"
+#include "runtime/feed.h"
+
+#include <string.h>
+
+typedef Samen__Matching__V1__MonitorRequest MonitorRequest;
+typedef Samen__Matching__V1__MonitorResponse MonitorResponse;
+typedef Samen__Matching__V1__WatchMonitorResponse WatchMonitorResponse;
+
+enum { WATCH_ROWS_MAX = 200, WATCH_WAIT_MS_MAX = 30000 };
+
+/* --- the list --- */
+
+struct row_page {
+	struct page page;
+	Samen__Matching__V1__Progress progress; /* unset: all */
+	MonitorResponse *out;
+};
+
+static enum status add_row(struct call *call, const char *id, struct row_page *list)
+{
+	FeedRequest *request;
+	MonitorRow *row;
+	enum status status = replica_request_find(call, id, &request);
+	if (status == OK) {
+		status = row_view(call, request, true, &row);
+	}
+	bool wanted = status == OK &&
+		      (list->progress == SAMEN__MATCHING__V1__PROGRESS__PROGRESS_UNSPECIFIED ||
+			  row->progress == list->progress);
+	if (wanted) {
+		list->out->rows[list->out->n_rows++] = row;
+	}
+	return status;
+}
+
+static enum status fill_rows(struct call *call, struct listing *listing, struct row_page *list)
+{
+	const char *id;
+	enum status status = OK;
+	for (unsigned scanned = 0; status == OK; scanned++) {
+		if (list->out->n_rows == list->page.size || scanned == LISTING_SCAN_MAX) {
+			list->out->next_token = wire_text(listing_token(listing));
+			return list->out->next_token != NULL ? OK : RESOURCE_EXHAUSTED;
+		}
+		status = listing_next(listing, &id);
+		if (status == OK) {
+			status = add_row(call, id, list);
+		}
+	}
+	return status == OUT_OF_RANGE ? OK : status;
+}
+
+/* Areas other than the caller's are nobody's business here. */
+static enum status check_area(struct call *call, const char *area_id)
+{
+	return area_id[0] == '\0' || caller_watches(call, area_id)
+		   ? OK
+		   : call_fail(call, PERMISSION_DENIED,
+			 N_("this is not one of your work areas: choose one of your own"));
+}
+
+enum status show_monitor(struct call *call, const void *request, void *response)
+{
+	const MonitorRequest *in = request;
+	struct row_page list = {.progress = in->progress, .out = response};
+	struct listing *listing;
+	char *const *areas = in->area_id[0] != '\0' ? &in->area_id : call->caller.area_ids;
+	size_t count = in->area_id[0] != '\0' ? 1 : call->caller.area_count;
+	enum status status = page_take(call, in->page, &list.page);
+	if (status == OK) {
+		status = check_area(call, in->area_id);
+	}
+	if (status != OK) {
+		return status;
+	}
+	list.out->last = record_last_change(call->txn);
+	list.out->rows = arena_alloc(call->arena, list.page.size * sizeof(MonitorRow *));
+	if (list.out->rows == NULL) {
+		return RESOURCE_EXHAUSTED;
+	}
+	status = replica_requests_list(call, areas, count, &list.page, &listing);
+	if (status != OK) {
+		return status;
+	}
+	status = fill_rows(call, listing, &list);
+	listing_close(listing);
+	return status;
+}
+
+/* --- watching --- */
+
+/* A row for who watches the area; a row that says it is gone for who did. */
+static enum status add_changed(
+    struct call *call, const char *id, uint64_t after, WatchMonitorResponse *out)
+{
+	FeedRequest *request;
+	MonitorRow **row = &out->rows[out->n_rows];
+	bool left;
+	enum status status = replica_request_find(call, id, &request);
+	if (status == OK && caller_watches(call, request->area_id)) {
+		status = row_view(call, request, true, row);
+		out->n_rows += status == OK;
+		return status;
+	}
+	if (status == OK || status == NOT_FOUND) {
+		status = replica_request_left(call, id, after, &left);
+	}
+	if (status == OK && left) {
+		status = row_gone(call, id, row);
+		out->n_rows += status == OK;
+	}
+	return status;
+}
+
+static enum status fill_changed(
+    struct call *call, struct store_range *range, uint64_t after, WatchMonitorResponse *out)
+{
+	struct record_change change;
+	enum status status = OK;
+	for (unsigned scanned = 0; status == OK; scanned++) {
+		if (out->n_rows == WATCH_ROWS_MAX || scanned == LISTING_SCAN_MAX) {
+			out->more = true;
+			return OK;
+		}
+		status = record_changes_next(range, call->arena, &change);
+		if (status == OK && strcmp(change.kind, KIND_REQUEST) == 0) {
+			status = add_changed(call, change.id, after, out);
+		}
+		if (status == OK) {
+			out->last = change.number;
+		}
+	}
+	return status == OUT_OF_RANGE ? OK : status;
+}
+
+enum status watch_monitor(struct call *call, const void *request, void *response)
+{
+	const Samen__Matching__V1__WatchMonitorRequest *in = request;
+	WatchMonitorResponse *out = response;
+	struct store_range range;
+	if (in->wait_ms > WATCH_WAIT_MS_MAX) {
+		return call_field(
+		    call, "wait_ms", "OUT_OF_RANGE", N_("at most %d"), WATCH_WAIT_MS_MAX);
+	}
+	if (in->after > record_last_change(call->txn)) {
+		return call_fail(call, FAILED_PRECONDITION,
+		    N_("what you have is from another time: load the list anew"));
+	}
+	out->last = in->after;
+	out->rows = arena_alloc(call->arena, WATCH_ROWS_MAX * sizeof(MonitorRow *));
+	if (out->rows == NULL) {
+		return RESOURCE_EXHAUSTED;
+	}
+	enum status status = record_changes_open(call->txn, in->after, &range);
+	if (status != OK) {
+		return status;
+	}
+	status = fill_changed(call, &range, in->after, out);
+	store_range_close(&range);
+	if (status == OK && out->n_rows == 0 && !out->more) {
+		(void)call_wait(call, in->wait_ms);
+	}
+	return status;
+}
+
+/* --- the feed --- */
+
+static enum status project_offer(
+    struct call *call, const char *id, const ProtobufCMessage **ret_message)
+{
+	Offer *offer;
+	OfferView *view;
+	enum status status = offer_find(call, id, &offer);
+	if (status == OK) {
+		status = offer_view(call, offer, AS_SERVICE, &view);
+	}
+	if (status == OK) {
+		*ret_message = &view->base;
+	}
+	return status;
+}
+
+static enum status project_match(
+    struct call *call, const char *id, const ProtobufCMessage **ret_message)
+{
+	Match *match;
+	MatchView *view;
+	enum status status = match_find(call, id, &match);
+	if (status == OK) {
+		status = match_view(call, match, AS_SERVICE, &view);
+	}
+	if (status == OK) {
+		*ret_message = &view->base;
+	}
+	return status;
+}
+
+static enum status project_request(
+    struct call *call, const char *id, const ProtobufCMessage **ret_message)
+{
+	FeedRequest *request;
+	MonitorRow *row;
+	enum status status = replica_request_find(call, id, &request);
+	if (status == OK) {
+		status = row_view(call, request, false, &row);
+	}
+	if (status == OK) {
+		*ret_message = &row->base;
+	}
+	return status;
+}
+
+static const struct {
+	const char *kind;
+	enum status (*project)(
+	    struct call *call, const char *id, const ProtobufCMessage **ret_message);
+} projections[] = {
+    {KIND_OFFER, project_offer},
+    {KIND_MATCH, project_match},
+    {KIND_REQUEST, project_request},
+};
+
+static enum status project(
+    struct call *call, const char *kind, const char *id, const ProtobufCMessage **ret_message)
+{
+	for (size_t i = 0; i < sizeof projections / sizeof *projections; i++) {
+		if (strcmp(projections[i].kind, kind) == 0) {
+			return projections[i].project(call, id, ret_message);
+		}
+	}
+	return NOT_FOUND;
+}
+
+enum status feed_changes(struct call *call, const void *request, void *response)
+{
+	return feed_answer(call, request, response, project);
+}

@@ -1,0 +1,288 @@
+#include "matching/views.h"
+
+#include "matching/monitor.h"
+
+/* --- names --- */
+
+enum status person_or_null(struct call *call, const char *id, const Person **ret_person)
+{
+	FeedPerson *feed;
+	enum status status = replica_person_find(call, id, &feed);
+	*ret_person = status == OK ? feed->person : NULL;
+	return status == NOT_FOUND ? OK : status;
+}
+
+enum status organisation_name(struct call *call, const char *id, char **ret_name)
+{
+	Organisation *organisation;
+	enum status status = replica_organisation_find(call, id, &organisation);
+	if (status == OK) {
+		*ret_name = organisation->name;
+	}
+	return status == NOT_FOUND ? OK : status;
+}
+
+enum status area_name(struct call *call, const char *id, char **ret_name)
+{
+	Area *area;
+	enum status status = replica_area_find(call, id, &area);
+	if (status == OK) {
+		*ret_name = area->name;
+	}
+	return status == NOT_FOUND ? OK : status;
+}
+
+/* --- offers --- */
+
+/* Where and what for. coarse: no area where it would point at a handful of schools. */
+static enum status offer_add_request(
+    struct call *call, const Offer *offer, bool coarse, OfferView *view)
+{
+	FeedRequest *request;
+	enum status status = replica_request_find(call, offer->request_id, &request);
+	if (status != OK) {
+		return status == NOT_FOUND ? OK : status;
+	}
+	view->age_group = request->age_group;
+	view->urgency = request->urgency;
+	view->forms = request->forms;
+	view->n_forms = request->n_forms;
+	if (coarse && !area_has_schools(call, request->area_id, SCHOOLS_TO_NAME_AREA)) {
+		return OK;
+	}
+	view->area_id = request->area_id;
+	return area_name(call, request->area_id, &view->area_name);
+}
+
+enum status offer_view(struct call *call, const Offer *offer, unsigned rights, OfferView **ret_view)
+{
+	OfferView *view = arena_alloc(call->arena, sizeof *view);
+	if (view == NULL) {
+		return RESOURCE_EXHAUSTED;
+	}
+	samen__matching__v1__offer__init(view);
+	view->id = offer->id;
+	view->request_id = offer->request_id;
+	view->person_id = offer->person_id;
+	view->state = (Samen__Matching__V1__OfferState)offer->state;
+	view->topic_ids = offer->topic_ids;
+	view->n_topic_ids = offer->n_topic_ids;
+	view->offered_at_ms = offer->offered_at_ms;
+	view->expires_at_ms = offer->expires_at_ms;
+	view->answered_at_ms = offer->answered_at_ms;
+	view->decline_reason = (Samen__Matching__V1__DeclineReason)offer->decline_reason;
+	view->remark_note_id = offer->remark_note_id;
+	view->match_id = offer->match_id;
+	bool blind = (rights & ~(unsigned)AS_SPECIALIST) == 0 &&
+		     offer->state != SAMEN__MATCHING__V1__OFFER_STATE__ACCEPTED;
+	enum status status = offer_add_request(call, offer, blind, view);
+	if (status != OK) {
+		return status;
+	}
+	if (!blind) {
+		view->offered_by = offer->offered_by;
+	}
+	if ((rights & (AS_FILER | AS_CONSULTANT)) != 0) {
+		const Person *person;
+		status = person_or_null(call, offer->person_id, &person);
+		if (status == OK && person != NULL) {
+			view->person_name = person->name;
+		}
+	}
+	*ret_view = view;
+	return status;
+}
+
+/* --- matches --- */
+
+/* ids only for followers of the feed. */
+static enum status contact_view(
+    struct call *call, const char *person_id, bool full, Samen__Common__V1__Contact **ret_contact)
+{
+	const Person *person;
+	Organisation *organisation;
+	Samen__Common__V1__Contact *contact = arena_alloc(call->arena, sizeof *contact);
+	if (contact == NULL) {
+		return RESOURCE_EXHAUSTED;
+	}
+	samen__common__v1__contact__init(contact);
+	contact->person_id = wire_text(person_id);
+	*ret_contact = contact;
+	if (!full) {
+		return OK;
+	}
+	enum status status = person_or_null(call, person_id, &person);
+	if (status != OK || person == NULL) {
+		return status;
+	}
+	contact->name = person->name;
+	contact->title = person->title;
+	contact->email = person->email;
+	contact->phone = person->phone;
+	contact->organisation_id = person->organisation_id;
+	status = replica_organisation_find(call, person->organisation_id, &organisation);
+	if (status != OK) {
+		return status == NOT_FOUND ? OK : status;
+	}
+	contact->organisation_name = organisation->name;
+	contact->sector = organisation->sector;
+	return OK;
+}
+
+static enum status match_add_request(struct call *call, MatchView *view)
+{
+	FeedRequest *request;
+	enum status status = replica_request_find(call, view->request_id, &request);
+	if (status != OK) {
+		return status == NOT_FOUND ? OK : status;
+	}
+	view->area_id = request->area_id;
+	view->age_group = request->age_group;
+	view->urgency = request->urgency;
+	return OK;
+}
+
+enum status match_view(struct call *call, const Match *match, unsigned rights, MatchView **ret_view)
+{
+	MatchView *view = arena_alloc(call->arena, sizeof *view);
+	if (view == NULL) {
+		return RESOURCE_EXHAUSTED;
+	}
+	samen__matching__v1__match__init(view);
+	view->id = match->id;
+	view->request_id = match->request_id;
+	view->offer_id = match->offer_id;
+	view->state = (Samen__Matching__V1__MatchState)match->state;
+	view->topic_ids = match->topic_ids;
+	view->n_topic_ids = match->n_topic_ids;
+	view->accepted_at_ms = match->accepted_at_ms;
+	view->next_follow_up_at_ms = match->next_follow_up_at_ms;
+	view->follow_ups_at_ms = match->follow_ups_at_ms;
+	view->n_follow_ups_at_ms = match->n_follow_ups_at_ms;
+	view->ended_at_ms = match->ended_at_ms;
+	view->outcome = (Samen__Intake__V1__Outcome)match->outcome;
+	view->stop_reason = (Samen__Matching__V1__StopReason)match->stop_reason;
+	view->note_ids = match->note_ids;
+	view->n_note_ids = match->n_note_ids;
+	bool full = (rights & (AS_FILER | AS_SPECIALIST | AS_CONSULTANT)) != 0;
+	enum status status = match_add_request(call, view);
+	if (status == OK) {
+		status = contact_view(call, match->specialist_id, full, &view->specialist);
+	}
+	if (status == OK) {
+		status = contact_view(call, match->filer_id, full, &view->filer);
+	}
+	*ret_view = view;
+	return status;
+}
+
+/* --- monitor rows --- */
+
+static enum status row_add_offers(struct call *call, const struct offers *offers, MonitorRow *row)
+{
+	row->offers = arena_alloc(call->arena, (offers->count + 1) * sizeof(OfferView *));
+	if (row->offers == NULL) {
+		return RESOURCE_EXHAUSTED;
+	}
+	enum status status = OK;
+	for (size_t i = 0; i < offers->count && status == OK; i++) {
+		status = offer_view(call, offers->items[i], AS_CONSULTANT, &row->offers[i]);
+		row->n_offers += status == OK;
+	}
+	return status;
+}
+
+static enum status row_add_matches(
+    struct call *call, const struct matches *matches, MonitorRow *row)
+{
+	row->matches = arena_alloc(call->arena, (matches->count + 1) * sizeof(MatchView *));
+	if (row->matches == NULL) {
+		return RESOURCE_EXHAUSTED;
+	}
+	enum status status = OK;
+	for (size_t i = 0; i < matches->count && status == OK; i++) {
+		status = match_view(call, matches->items[i], AS_CONSULTANT, &row->matches[i]);
+		row->n_matches += status == OK;
+	}
+	return status;
+}
+
+static enum status row_add_topics(struct call *call, const FeedRequest *request, MonitorRow *row)
+{
+	row->topic_ids = arena_alloc(call->arena, (request->n_needs + 1) * sizeof *row->topic_ids);
+	if (row->topic_ids == NULL) {
+		return RESOURCE_EXHAUSTED;
+	}
+	for (; row->n_topic_ids < request->n_needs; row->n_topic_ids++) {
+		row->topic_ids[row->n_topic_ids] = request->needs[row->n_topic_ids]->topic_id;
+	}
+	return OK;
+}
+
+static enum status row_new(struct call *call, const char *request_id, MonitorRow **ret_row)
+{
+	MonitorRow *row = arena_alloc(call->arena, sizeof *row);
+	if (row == NULL) {
+		return RESOURCE_EXHAUSTED;
+	}
+	samen__matching__v1__monitor_row__init(row);
+	row->request_id = wire_text(request_id);
+	row->change = replica_request_change(call, request_id);
+	*ret_row = row;
+	return OK;
+}
+
+enum status row_gone(struct call *call, const char *request_id, MonitorRow **ret_row)
+{
+	enum status status = row_new(call, request_id, ret_row);
+	if (status == OK) {
+		(*ret_row)->gone = true;
+	}
+	return status;
+}
+
+/* What the request itself says. */
+static enum status row_add_request(struct call *call, const FeedRequest *request, MonitorRow *row)
+{
+	row->kind = request->kind;
+	row->age_group = request->age_group;
+	row->urgency = request->urgency;
+	row->state = request->state;
+	row->area_id = request->area_id;
+	row->organisation_id = request->organisation_id;
+	row->filed_at_ms = request->filed_at_ms;
+	row->outcome = request->outcome;
+	enum status status = row_add_topics(call, request, row);
+	if (status == OK) {
+		status = area_name(call, request->area_id, &row->area_name);
+	}
+	return status == OK
+		   ? organisation_name(call, request->organisation_id, &row->organisation_name)
+		   : status;
+}
+
+enum status row_view(
+    struct call *call, const FeedRequest *request, bool nested, MonitorRow **ret_row)
+{
+	struct offers offers;
+	struct matches matches;
+	enum status status = row_new(call, request->id, ret_row);
+	if (status == OK) {
+		status = row_add_request(call, request, *ret_row);
+	}
+	if (status == OK) {
+		status = request_offers(call, request->id, &offers);
+	}
+	if (status == OK) {
+		status = request_matches(call, request->id, &matches);
+	}
+	if (status != OK) {
+		return status;
+	}
+	(*ret_row)->progress = progress_of(request, &offers, &matches);
+	if (!nested) {
+		return OK;
+	}
+	status = row_add_offers(call, &offers, *ret_row);
+	return status == OK ? row_add_matches(call, &matches, *ret_row) : status;
+}

@@ -1,0 +1,28 @@
+/*
+ * Offers, matches and monitor rows as callers see them: from what is kept to the wire, with what
+ * the caller may not see left blank. Views are in the call's arena.
+ */
+#ifndef SAMEN_VIEWS_H
+#define SAMEN_VIEWS_H
+
+#include "matching/rights.h"
+
+enum { SCHOOLS_TO_NAME_AREA = 5 };
+
+enum status offer_view(
+    struct call *call, const Offer *offer, unsigned rights, OfferView **ret_view);
+enum status match_view(
+    struct call *call, const Match *match, unsigned rights, MatchView **ret_view);
+/* nested: with its offers and matches, as a consultant sees them. */
+enum status row_view(
+    struct call *call, const FeedRequest *request, bool nested, MonitorRow **ret_row);
+/* A row that only says that the request is gone from the caller's areas. */
+enum status row_gone(struct call *call, const char *request_id, MonitorRow **ret_row);
+
+/* A person's replica, or NULL when it is not here. */
+enum status person_or_null(struct call *call, const char *id, const Person **ret_person);
+/* Name of an organisation or area; "" when it is not here. */
+enum status organisation_name(struct call *call, const char *id, char **ret_name);
+enum status area_name(struct call *call, const char *id, char **ret_name);
+
+#endif
