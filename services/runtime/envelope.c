@@ -3,6 +3,7 @@
 #include "runtime/rpc_server.h"
 #include "runtime/textcheck.h"
 
+#include <assert.h>
 #include <string.h>
 
 static bool is_trace_id(const char *text)
@@ -177,4 +178,14 @@ struct bytes envelope_response(struct call *call,
 	}
 	(void)samen__rpc__v1__response__pack(&response, frame);
 	return (struct bytes){frame, size};
+}
+
+struct bytes envelope_exhausted(uint8_t ret_frame[static ENVELOPE_EXHAUSTED_SIZE])
+{
+	static char message[] = "the call needs more memory than one may have: ask for less";
+	Samen__Rpc__V1__Response response = SAMEN__RPC__V1__RESPONSE__INIT;
+	response.code = SAMEN__RPC__V1__CODE__RESOURCE_EXHAUSTED;
+	response.message = message;
+	assert(samen__rpc__v1__response__get_packed_size(&response) <= ENVELOPE_EXHAUSTED_SIZE);
+	return (struct bytes){ret_frame, samen__rpc__v1__response__pack(&response, ret_frame)};
 }

@@ -22,12 +22,17 @@ enum status envelope_request(
  */
 enum status envelope_caller(struct call *call, struct keyring *keyring, const char *token);
 
-/* The answer's frame, in the call's arena; payload may be NULL. An empty frame when memory is
- * short. */
+/* The answer's frame, in the call's arena; payload may be NULL. data is NULL when memory is short:
+ * send envelope_exhausted's instead. (A frame without bytes is an OK with nothing in it.) */
 struct bytes envelope_response(struct call *call,
     enum status status,
     const ProtobufCMessage *payload,
     const char *service,
     uint64_t change);
+
+/* A RESOURCE_EXHAUSTED answer for when not even that fits: into ret_frame, which the frame lies in.
+ */
+enum { ENVELOPE_EXHAUSTED_SIZE = 128 };
+struct bytes envelope_exhausted(uint8_t ret_frame[static ENVELOPE_EXHAUSTED_SIZE]);
 
 #endif

@@ -121,6 +121,12 @@ static void pending_close(struct pending *pending)
 	atomic_fetch_sub(&server->under_way, 1);
 }
 
+static void answer_exhausted(struct sp_message *message)
+{
+	uint8_t frame[ENVELOPE_EXHAUSTED_SIZE];
+	sp_message_answer(message, envelope_exhausted(frame));
+}
+
 /* The one place where an answer is built and sent; ends the call. */
 static void answer(struct pending *pending, enum status status)
 {
@@ -132,7 +138,11 @@ static void answer(struct pending *pending, enum status status)
 		    pending->route != NULL ? pending->route->method : "-", status_name(status),
 		    pending->call.trace_id);
 	}
-	sp_message_answer(pending->message, frame);
+	if (frame.data != NULL) {
+		sp_message_answer(pending->message, frame);
+	} else {
+		answer_exhausted(pending->message);
+	}
 	pending_close(pending);
 }
 
@@ -449,7 +459,7 @@ static void on_message(void *context, struct sp_message *message, struct bytes b
 	(void)peer_uid;
 	struct pending *pending = pending_open(context, message);
 	if (pending == NULL) {
-		sp_message_answer(message, (struct bytes){NULL, 0});
+		answer_exhausted(message);
 		return;
 	}
 	enum status status = decode(pending, body);
