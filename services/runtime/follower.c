@@ -16,7 +16,7 @@
 
 enum {
 	BATCH_MAX = 500,
-	WAIT_MS = 500, /* bounds how long closing takes */
+	WAIT_MS = 500,
 	CALL_MS = 5000,
 	PAUSE_MS = 100,
 	TOKEN_LIFE_MS = 60000,
@@ -256,6 +256,7 @@ void follower_close(struct follower *follower)
 		return;
 	}
 	atomic_store(&follower->closing, true);
+	rpc_client_interrupt(follower->client);
 	(void)pthread_join(follower->thread, NULL);
 	follower_free(follower);
 }

@@ -8,6 +8,7 @@
 #include <nng/nng.h>
 #include <nng/protocol/reqrep0/req.h>
 #include <pthread.h>
+#include <stdatomic.h>
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
@@ -23,7 +24,7 @@ enum {
 /* One connection to the service. Used by the caller that took it, without a lock. */
 struct line {
 	bool taken; /* guarded by the client's mutex */
-	bool open;
+	bool open;  /* set with the mutex held, for rpc_client_interrupt */
 	nng_socket socket;
 	nng_ctx ctx;
 	nng_aio *aio;
@@ -33,12 +34,14 @@ struct rpc_client {
 	char *url;
 	pthread_mutex_t mutex;
 	pthread_cond_t given_back;
+	_Atomic bool interrupted;
 	unsigned lines_max;
 	struct line lines[RPC_SOCKETS_MAX];
 };
 
 /* One call on its way. */
 struct call {
+	struct rpc_client *client;
 	const Samen__Rpc__V1__Request *request;
 	int64_t deadline_ms;
 	int64_t reach_ms; /* the time by which somebody must have been reached */
@@ -65,8 +68,19 @@ static int line_set_options(nng_socket socket)
 	return error;
 }
 
+/* From here on rpc_client_interrupt reaches it. */
+static void line_publish(struct rpc_client *client, struct line *line)
+{
+	pthread_mutex_lock(&client->mutex);
+	line->open = true;
+	if (atomic_load(&client->interrupted)) {
+		nng_aio_stop(line->aio);
+	}
+	pthread_mutex_unlock(&client->mutex);
+}
+
 /* Connects in the background. An nng error. */
-static int line_open(struct line *line, const char *url)
+static int line_open(struct rpc_client *client, struct line *line)
 {
 	if (line->open) {
 		return 0;
@@ -80,7 +94,7 @@ static int line_open(struct line *line, const char *url)
 		error = nng_ctx_open(&line->ctx, line->socket);
 	}
 	if (error == 0) {
-		error = nng_dial(line->socket, url, NULL, NNG_FLAG_NONBLOCK);
+		error = nng_dial(line->socket, client->url, NULL, NNG_FLAG_NONBLOCK);
 	}
 	if (error == 0) {
 		error = nng_aio_alloc(&line->aio, NULL, NULL);
@@ -89,7 +103,7 @@ static int line_open(struct line *line, const char *url)
 		(void)nng_close(line->socket);
 		return error;
 	}
-	line->open = true;
+	line_publish(client, line);
 	return 0;
 }
 
@@ -122,7 +136,8 @@ static struct line *line_take(struct rpc_client *client, int64_t deadline_ms)
 	struct line *line;
 	bool waiting = true;
 	pthread_mutex_lock(&client->mutex);
-	while ((line = line_find(client)) == NULL && waiting) {
+	while (
+	    (line = line_find(client)) == NULL && waiting && !atomic_load(&client->interrupted)) {
 		waiting = condition_wait_until(&client->given_back, &client->mutex, deadline_ms);
 	}
 	if (line != NULL) {
@@ -193,6 +208,10 @@ static int line_receive(struct line *line, int64_t until_ms, nng_msg **ret_messa
 /* What an error means for the call: to try again (LOST), or its end, with *ret_status. */
 static enum outcome call_failed(const struct call *call, int error, enum status *ret_status)
 {
+	if (atomic_load(&call->client->interrupted)) {
+		*ret_status = CANCELLED;
+		return ENDED;
+	}
 	if (error == NNG_ENOMEM && !call->sent) {
 		*ret_status = RESOURCE_EXHAUSTED;
 		return ENDED;
@@ -204,15 +223,13 @@ static enum outcome call_failed(const struct call *call, int error, enum status 
 	return ENDED;
 }
 
-static enum outcome call_attempt(struct call *call,
-    struct line *line,
-    const char *url,
-    nng_msg **ret_answer,
-    enum status *ret_status)
+static enum outcome call_attempt(
+    struct call *call, struct line *line, nng_msg **ret_answer, enum status *ret_status)
 {
-	int error = line_open(line, url);
+	int error = line_open(call->client, line);
 	if (error != 0) {
-		log_warning("rpc.open_failed", "url=%s error=\"%s\"", url, nng_strerror(error));
+		log_warning("rpc.open_failed", "url=%s error=\"%s\"", call->client->url,
+		    nng_strerror(error));
 		return call_failed(call, error, ret_status);
 	}
 	nng_msg *message = call_pack(call);
@@ -240,12 +257,11 @@ static void sleep_ms(int64_t duration_ms)
  * Tries until an answer or the end. The line stays open whatever happens: it connects anew by
  * itself, a new request resets its context, and closing an nng socket while it connects leaks.
  */
-static enum status call_run(
-    struct call *call, struct line *line, const char *url, nng_msg **ret_answer)
+static enum status call_run(struct call *call, struct line *line, nng_msg **ret_answer)
 {
 	enum status status = OK;
 	nng_duration pause_ms = PAUSE_MS_FIRST;
-	while (call_attempt(call, line, url, ret_answer, &status) == LOST) {
+	while (call_attempt(call, line, ret_answer, &status) == LOST) {
 		nng_duration left = left_ms(call->deadline_ms);
 		sleep_ms(pause_ms < left ? pause_ms : left);
 		pause_ms = 2 * pause_ms < PAUSE_MS_MAX ? 2 * pause_ms : PAUSE_MS_MAX;
@@ -276,15 +292,16 @@ enum status rpc_client_call(struct rpc_client *client,
 	}
 	uint32_t timeout_ms =
 	    request->timeout_ms > 0 ? request->timeout_ms : RPC_TIMEOUT_MS_DEFAULT;
-	struct call call = {.request = request, .deadline_ms = clock_mono_ms() + timeout_ms};
+	struct call call = {
+	    .client = client, .request = request, .deadline_ms = clock_mono_ms() + timeout_ms};
 	struct line *line = line_take(client, call.deadline_ms);
 	if (line == NULL) {
-		return DEADLINE_EXCEEDED;
+		return atomic_load(&client->interrupted) ? CANCELLED : DEADLINE_EXCEEDED;
 	}
 	int64_t reach_ms = clock_mono_ms() + RPC_REACH_MS;
 	call.reach_ms = reach_ms < call.deadline_ms ? reach_ms : call.deadline_ms;
 	nng_msg *answer = NULL;
-	enum status status = call_run(&call, line, client->url, &answer);
+	enum status status = call_run(&call, line, &answer);
 	line_give_back(client, line);
 	return status == OK ? answer_unpack(answer, arena, ret_response) : status;
 }
@@ -340,6 +357,19 @@ void rpc_client_close(struct rpc_client *client)
 	(void)pthread_mutex_destroy(&client->mutex);
 	free(client->url);
 	free(client);
+}
+
+void rpc_client_interrupt(struct rpc_client *client)
+{
+	pthread_mutex_lock(&client->mutex);
+	atomic_store(&client->interrupted, true);
+	for (unsigned i = 0; i < client->lines_max; i++) {
+		if (client->lines[i].open) {
+			nng_aio_stop(client->lines[i].aio);
+		}
+	}
+	pthread_cond_broadcast(&client->given_back);
+	pthread_mutex_unlock(&client->mutex);
 }
 
 const char *rpc_client_url(const struct rpc_client *client)

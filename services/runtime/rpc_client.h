@@ -32,6 +32,13 @@ enum status rpc_client_open(const char *url, unsigned sockets_max, struct rpc_cl
 /* Takes NULL. No call may be under way. Blocks for a moment. */
 void rpc_client_close(struct rpc_client *client);
 
+/*
+ * Ends the calls that are under way with CANCELLED, and all later ones at once: for closing without
+ * waiting for their deadlines. What was sent may have taken effect. Any
+ * thread but nng's own; does not block for long.
+ */
+void rpc_client_interrupt(struct rpc_client *client);
+
 const char *rpc_client_url(const struct rpc_client *client);
 
 /*

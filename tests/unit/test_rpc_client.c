@@ -528,6 +528,35 @@ static void test_a_caller_whose_turn_never_comes_is_deadline_exceeded(void **sta
 	(void)pthread_join(caller.thread, NULL);
 }
 
+static void test_an_interrupted_client_ends_all_calls_at_once(void **state)
+{
+	struct world *world = *state;
+	struct caller waiting = {.world = world, .method = "park", .timeout_ms = WHOLE_MS};
+	struct caller queued = waiting;
+	serve(world);
+	rpc_client_close(world->client);
+	assert_int_equal(rpc_client_open(world->url, 1, &world->client), OK);
+	caller_start(&waiting);
+	wait_parked(world, 1);
+	caller_start(&queued);
+	int64_t begin_ms = clock_mono_ms();
+	rpc_client_interrupt(world->client);
+	(void)pthread_join(waiting.thread, NULL);
+	(void)pthread_join(queued.thread, NULL);
+	assert_int_equal(waiting.status, CANCELLED);
+	assert_int_equal(queued.status, CANCELLED);
+	assert_int_equal(call(world, "hello", WHOLE_MS), CANCELLED);
+	assert_true(clock_mono_ms() - begin_ms < WHOLE_MS / 2);
+	service_unpark(&world->service);
+}
+
+static void test_an_interrupted_client_does_not_begin_to_connect(void **state)
+{
+	struct world *world = *state;
+	rpc_client_interrupt(world->client);
+	assert_int_equal(call(world, "hello", WHOLE_MS), CANCELLED);
+}
+
 struct swarm {
 	struct world *world;
 	size_t number;
@@ -612,6 +641,8 @@ int main(int argc, char **argv)
 	    TEST(test_a_request_of_exactly_the_limit_is_answered),
 	    TEST(test_callers_beyond_the_sockets_wait_their_turn),
 	    TEST(test_a_caller_whose_turn_never_comes_is_deadline_exceeded),
+	    TEST(test_an_interrupted_client_ends_all_calls_at_once),
+	    TEST(test_an_interrupted_client_does_not_begin_to_connect),
 	    TEST(test_many_threads_each_get_their_own_answers),
 	    TEST(test_what_cannot_be_called_is_refused),
 	    TEST(test_closing_nothing_is_no_matter),
