@@ -59,21 +59,19 @@ static int read_topics(struct cli *cli, const char *path, Topic **topics, size_t
 	size_t broken = 0;
 	*ret_count = 0;
 	int code = table_file_open(path, columns, COLUMNS, COLUMNS, &file);
-	while (code == EX_OK || code == EX_DATAERR) {
-		code = table_file_next(cli, &file, COLUMNS, fields, &line);
-		broken += code == EX_DATAERR;
+	if (code != EX_OK) {
+		return code;
+	}
+	while ((code = table_file_next(cli, &file, COLUMNS, fields, &line)) != EX_NOINPUT) {
+		broken += code != EX_OK;
 		if (code == EX_OK && *ret_count < TOPICS_MAX) {
 			topics[(*ret_count)++] = topic_of(cli, fields);
 		}
-		if (code == EX_NOINPUT) {
-			table_file_close(&file);
-			return broken == 0
-				   ? EX_OK
-				   : cli_fail(EX_DATAERR,
-					 _("%zu broken lines: nothing was imported"), broken);
-		}
 	}
-	return code;
+	table_file_close(&file);
+	return broken == 0
+		   ? EX_OK
+		   : cli_fail(EX_DATAERR, _("%zu broken lines: nothing was imported"), broken);
 }
 
 static int send_topics(struct cli *cli, Topic **topics, size_t count)
