@@ -6,6 +6,7 @@
 #include <libgen.h>
 #include <signal.h>
 #include <string.h>
+#include <sys/prctl.h>
 #include <sys/socket.h>
 #include <sys/un.h>
 #include <sys/wait.h>
@@ -65,6 +66,8 @@ static bool start(struct up *up, size_t i)
 		(void)sigemptyset(&none);
 		(void)sigprocmask(SIG_SETMASK, &none, NULL);
 		(void)setpgid(0, 0); /* Ctrl-C comes to this program only, which passes it on */
+		/* Killed itself, this program leaves no service behind that holds its folder. */
+		(void)prctl(PR_SET_PDEATHSIG, SIGTERM);
 		(void)execl(
 		    up->programs[i], up->programs[i], "--home", up->cli->home, (char *)NULL);
 		_exit(EX_OSERR);
