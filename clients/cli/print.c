@@ -281,6 +281,7 @@ static const struct word words[] = {
     MATCHING_WORD(progress, 3, N_("all declined")),
     MATCHING_WORD(progress, 4, N_("being helped")),
     MATCHING_WORD(progress, 5, N_("ended")),
+    MATCHING_WORD(progress, 6, N_("help ended, request still open")),
     MATCHING_WORD(contribution_kind, 1, N_("topics")),
     MATCHING_WORD(contribution_kind, 2, N_("words")),
     MATCHING_WORD(contribution_kind, 3, N_("level")),
