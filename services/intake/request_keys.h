@@ -1,0 +1,77 @@
+/*
+ * The keys that seal requests, one a request, in a store of their own and wrapped by the master
+ * key. A key is on disk before anything is sealed under it: a reserve of spare keys is committed
+ * ahead, so that filing a request costs no commit here.
+ *
+ * Every spare key is meant for a request id of its own. At start that tells which spare keys came
+ * into use since they were made; the others become spare again, for other ids. Ids of one refill
+ * lie together and count up, so that requests filed one after another share pages.
+ *
+ * Erasing a request will have to delete its key here first, and the mark that says it is spare.
+ */
+#ifndef SAMEN_REQUEST_KEYS_H
+#define SAMEN_REQUEST_KEYS_H
+
+#include "runtime/arena.h"
+#include "runtime/id.h"
+#include "runtime/seal.h"
+#include "runtime/store.h"
+
+struct request_keys;
+
+enum { SPARE_KEYS_MAX = 4096 };
+
+struct request_keys_options {
+	const char *folder;
+	const struct master_key *master; /* must outlive the keys */
+	uint64_t map_bytes;              /* 0: the store's default */
+	struct store *requests;          /* what the keys seal; read while opening */
+	/* OK when a request is there, NOT_FOUND when it is not. Scratch memory from arena. */
+	enum status (*request_exists)(
+	    struct store_txn *txn, struct arena *arena, const char *request_id);
+};
+
+/* Sorts out the spare keys and fills the reserve, in one commit. As store_open; DATA_LOSS. Blocks.
+ * Owned by the caller. */
+enum status request_keys_open(
+    const struct request_keys_options *options, struct request_keys **ret_keys);
+/* Takes NULL. */
+void request_keys_close(struct request_keys *keys);
+
+struct spare_key {
+	struct id key_id;
+	struct id request_id; /* the id that the request gets */
+	uint8_t wrapped[SEAL_WRAPPED_SIZE];
+};
+
+/*
+ * Takes a spare key out of the reserve; refills the reserve when it runs low, which takes a commit.
+ * Any thread but the committer's; may block. UNAVAILABLE or RESOURCE_EXHAUSTED when there is none
+ * left and the disk does not take new ones.
+ */
+enum status request_keys_take(struct request_keys *keys, struct spare_key *ret_spare);
+/*
+ * Gives a key back that nothing on disk is sealed under for certain. A key whose commit failed is
+ * not given back: the next start finds out. Any thread; does not block.
+ */
+void request_keys_give_back(struct request_keys *keys, const struct spare_key *spare);
+/* Says that the request of this key is committed. Any thread; does not block. */
+void request_keys_used(struct request_keys *keys, const struct id *key_id);
+
+/* Fills the reserve when it is not full, and remembers which keys are used. Does one commit. Any
+ * thread; blocks. */
+enum status request_keys_refill(struct request_keys *keys);
+
+/* The key itself: wipe it with seal_key_wipe. DATA_LOSS when it was changed. Any thread; does not
+ * block. */
+enum status request_keys_unwrap(
+    const struct request_keys *keys, const struct spare_key *spare, struct seal_key *ret_key);
+/* The key under which a request is sealed: wipe it. NOT_FOUND, DATA_LOSS. Scratch memory from
+ * arena. Any thread; does not block. */
+enum status request_keys_find(
+    struct request_keys *keys, struct arena *arena, const char *key_id, struct seal_key *ret_key);
+
+/* How many spare keys are at hand, for figures and tests. Any thread; does not block. */
+size_t request_keys_spare_count(struct request_keys *keys);
+
+#endif
