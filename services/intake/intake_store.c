@@ -1,0 +1,372 @@
+#include "intake/intake_store.h"
+
+#include "intake/sealed_text.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+enum {
+	TABLE_OF_FILER = TABLE_SERVICE,    /* person, newest first, request -> state */
+	TABLE_OF_AREA = TABLE_SERVICE + 1, /* area, newest first, request -> state */
+	TABLE_READ = TABLE_SERVICE + 2,    /* request, number -> ReadEntry */
+	NOTES_FIRST_ROOM = 16
+};
+
+const char request_kind_name[] = "request";
+static const struct record_kind request_kind = {
+    request_kind_name, &samen__stored__v1__request__descriptor, true};
+static const struct record_kind text_kind = {
+    "text", &samen__stored__v1__sealed_text__descriptor, false};
+
+/* --- requests --- */
+
+enum status request_load_in(
+    struct store_txn *txn, struct arena *arena, const char *id, StoredRequest **ret_request)
+{
+	return record_get(txn, &request_kind, id, arena, ret_request);
+}
+
+enum status request_load(struct call *call, const char *id, StoredRequest **ret_request)
+{
+	return request_load_in(call->txn, call->arena, id, ret_request);
+}
+
+/* Keys of a list: newest first, so the time counts down. */
+static struct store_key list_prefix(uint8_t table, const char *owner_id)
+{
+	struct store_key key = key_of(table);
+	key_add_text(&key, owner_id);
+	return key;
+}
+
+static void list_place(struct store_key *key, const StoredRequest *request)
+{
+	key_add_number(key, UINT64_MAX - (uint64_t)request->filed_at_ms);
+	key_add_text(key, request->id);
+}
+
+static enum status list_put(
+    struct call *call, uint8_t table, const char *owner_id, const StoredRequest *request)
+{
+	uint8_t state = (uint8_t)request->state;
+	struct store_key key = list_prefix(table, owner_id);
+	list_place(&key, request);
+	return store_put(call->txn, key_bytes(&key), (struct bytes){&state, sizeof state});
+}
+
+enum status request_exists(struct store_txn *txn, struct arena *arena, const char *id)
+{
+	StoredRequest *request;
+	return request_load_in(txn, arena, id, &request);
+}
+
+enum status request_save(struct call *call, const StoredRequest *request)
+{
+	enum status status = record_put(call->txn, &request_kind, request->id, &request->base);
+	if (status == OK) {
+		status = list_put(call, TABLE_OF_FILER, request->filer_id, request);
+	}
+	if (status == OK && request->area_id[0] != '\0') {
+		status = list_put(call, TABLE_OF_AREA, request->area_id, request);
+	}
+	return status;
+}
+
+/* --- sealed texts --- */
+
+enum status text_save(struct call *call, const StoredText *text)
+{
+	struct seal_label label = seal_label_of(text->request_id, text->id);
+	return record_put(call->txn, &text_kind, label.text, &text->base);
+}
+
+enum status text_load(
+    struct call *call, const char *request_id, const char *text_id, StoredText **ret_text)
+{
+	struct seal_label label = seal_label_of(request_id, text_id);
+	return record_get(call->txn, &text_kind, label.text, call->arena, ret_text);
+}
+
+static bool notes_add(struct call *call, struct note_list *list, size_t *room, StoredText *note)
+{
+	if (list->count == *room) {
+		*room = *room > 0 ? 2 * *room : NOTES_FIRST_ROOM;
+		StoredText **more = arena_alloc(call->arena, *room * sizeof(StoredText *));
+		if (more == NULL) {
+			return false;
+		}
+		if (list->count > 0) {
+			memcpy(more, list->notes, list->count * sizeof(StoredText *));
+		}
+		list->notes = more;
+	}
+	list->notes[list->count++] = note;
+	list->bytes += note->sealed.len;
+	return true;
+}
+
+static int by_time(const void *left, const void *right)
+{
+	const StoredText *a = *(const StoredText *const *)left;
+	const StoredText *b = *(const StoredText *const *)right;
+	if (a->written_at_ms != b->written_at_ms) {
+		return a->written_at_ms < b->written_at_ms ? -1 : 1;
+	}
+	return strcmp(a->id, b->id);
+}
+
+enum status notes_load(struct call *call, const char *request_id, struct note_list *ret_notes)
+{
+	struct seal_label prefix = seal_label_of(request_id, "n-");
+	struct record_range range;
+	struct note_list list = {.count = 0};
+	size_t room = 0;
+	const char *id;
+	StoredText *note;
+	enum status status =
+	    record_range_open(call->txn, &text_kind, prefix.text, NULL, call->arena, &range);
+	if (status != OK) {
+		return status;
+	}
+	while ((status = record_range_next(&range, &id, &note)) == OK) {
+		if (!notes_add(call, &list, &room, note)) {
+			status = RESOURCE_EXHAUSTED;
+			break;
+		}
+	}
+	record_range_close(&range);
+	if (status != OUT_OF_RANGE) {
+		return status;
+	}
+	if (list.count > 1) {
+		qsort(list.notes, list.count, sizeof(StoredText *), by_time);
+	}
+	*ret_notes = list;
+	return OK;
+}
+
+/* --- the log of reads --- */
+
+static enum status next_read_number(
+    struct call *call, const struct store_key *prefix, uint64_t *ret_number)
+{
+	struct bytes key;
+	struct bytes value;
+	enum status status = store_last(call->txn, key_bytes(prefix), &key, &value);
+	if (status != OK) {
+		*ret_number = 1;
+		return status == NOT_FOUND ? OK : status;
+	}
+	size_t at = prefix->size;
+	*ret_number = key_take_number(key, &at) + 1;
+	return OK;
+}
+
+enum status read_log_add(struct call *call, const StoredRead *entry)
+{
+	struct store_key key = list_prefix(TABLE_READ, entry->request_id);
+	uint64_t number;
+	enum status status = next_read_number(call, &key, &number);
+	if (status != OK) {
+		return status;
+	}
+	size_t size = samen__stored__v1__read_entry__get_packed_size(entry);
+	uint8_t *packed = arena_alloc(call->arena, size);
+	if (packed == NULL) {
+		return RESOURCE_EXHAUSTED;
+	}
+	(void)samen__stored__v1__read_entry__pack(entry, packed);
+	key_add_number(&key, number);
+	return store_put(call->txn, key_bytes(&key), (struct bytes){packed, size});
+}
+
+static enum status read_log_fill(struct call *call,
+    struct store_range *range,
+    size_t prefix_size,
+    size_t limit,
+    struct read_page *page)
+{
+	struct bytes key;
+	struct bytes value;
+	enum status status;
+	while ((status = store_range_next(range, &key, &value)) == OK) {
+		if (page->count == limit) {
+			page->more = true;
+			return OK;
+		}
+		StoredRead *entry = samen__stored__v1__read_entry__unpack(
+		    arena_allocator(call->arena), value.size, value.data);
+		if (entry == NULL) {
+			return DATA_LOSS;
+		}
+		size_t at = prefix_size;
+		page->entries[page->count++] = entry;
+		page->last = key_take_number(key, &at);
+	}
+	return status == OUT_OF_RANGE ? OK : status;
+}
+
+enum status read_log_page(struct call *call,
+    const char *request_id,
+    uint64_t after,
+    size_t limit,
+    struct read_page *ret_page)
+{
+	struct store_key prefix = list_prefix(TABLE_READ, request_id);
+	struct store_key from = prefix;
+	struct store_range range;
+	struct read_page page = {.entries = arena_alloc(call->arena, limit * sizeof(StoredRead *))};
+	if (page.entries == NULL) {
+		return RESOURCE_EXHAUSTED;
+	}
+	key_add_number(&from, after + 1);
+	enum status status =
+	    store_range_open(call->txn, key_bytes(&prefix), key_bytes(&from), &range);
+	if (status != OK) {
+		return status;
+	}
+	status = read_log_fill(call, &range, prefix.size, limit, &page);
+	store_range_close(&range);
+	*ret_page = page;
+	return status;
+}
+
+/* --- lists --- */
+
+/* One of the lists that are walked together, at its next request. */
+struct source {
+	struct store_range range;
+	size_t prefix_size;
+	struct bytes place; /* time and id; size 0 at the end */
+	uint8_t state;
+};
+
+struct request_list {
+	struct call *call;
+	struct source *sources;
+	size_t count;
+};
+
+static enum status source_next(struct source *source)
+{
+	struct bytes key;
+	struct bytes value;
+	source->place.size = 0;
+	enum status status = store_range_next(&source->range, &key, &value);
+	if (status == OUT_OF_RANGE) {
+		return OK;
+	}
+	if (status == OK &&
+	    (key.size <= source->prefix_size || value.size != sizeof source->state)) {
+		return DATA_LOSS;
+	}
+	if (status == OK) {
+		source->place =
+		    (struct bytes){key.data + source->prefix_size, key.size - source->prefix_size};
+		source->state = value.data[0];
+	}
+	return status;
+}
+
+static enum status source_add(
+    struct request_list *list, uint8_t table, const char *owner_id, const StoredRequest *after)
+{
+	struct source *source = &list->sources[list->count];
+	struct store_key prefix = list_prefix(table, owner_id);
+	struct store_key from = prefix;
+	if (after != NULL) {
+		list_place(&from, after);
+		/* The first key behind it: ids hold no byte below 2. */
+		from.data[from.size - 1] = 1;
+	}
+	source->prefix_size = prefix.size;
+	enum status status =
+	    store_range_open(list->call->txn, key_bytes(&prefix), key_bytes(&from), &source->range);
+	if (status != OK) {
+		return status;
+	}
+	list->count++;
+	return source_next(source);
+}
+
+enum status request_list_open(
+    struct call *call, const struct request_list_options *options, struct request_list **ret_list)
+{
+	struct request_list *list = arena_alloc(call->arena, sizeof *list);
+	size_t room = options->area_count + 1;
+	if (list == NULL) {
+		return RESOURCE_EXHAUSTED;
+	}
+	list->call = call;
+	list->sources = arena_alloc(call->arena, room * sizeof *list->sources);
+	if (list->sources == NULL) {
+		return RESOURCE_EXHAUSTED;
+	}
+	enum status status = OK;
+	if (options->filer_id != NULL) {
+		status = source_add(list, TABLE_OF_FILER, options->filer_id, options->after);
+	}
+	for (size_t i = 0; i < options->area_count && status == OK; i++) {
+		status = source_add(list, TABLE_OF_AREA, options->area_ids[i], options->after);
+	}
+	if (status != OK) {
+		request_list_close(list);
+		return status;
+	}
+	*ret_list = list;
+	return OK;
+}
+
+static bool same_place(struct bytes a, struct bytes b)
+{
+	return a.size == b.size && memcmp(a.data, b.data, a.size) == 0;
+}
+
+static bool place_before(struct bytes a, struct bytes b)
+{
+	size_t shorter = a.size < b.size ? a.size : b.size;
+	int order = memcmp(a.data, b.data, shorter);
+	return order < 0 || (order == 0 && a.size < b.size);
+}
+
+static const struct source *newest(const struct request_list *list)
+{
+	const struct source *best = NULL;
+	for (size_t i = 0; i < list->count; i++) {
+		const struct source *source = &list->sources[i];
+		if (source->place.size > 0 &&
+		    (best == NULL || place_before(source->place, best->place))) {
+			best = source;
+		}
+	}
+	return best;
+}
+
+enum status request_list_next(struct request_list *list, const char **ret_id, uint32_t *ret_state)
+{
+	const struct source *source = newest(list);
+	if (source == NULL) {
+		return OUT_OF_RANGE;
+	}
+	struct bytes place = source->place;
+	size_t at = sizeof(uint64_t);
+	*ret_id = arena_strdup(list->call->arena, key_take_text(place, &at));
+	*ret_state = source->state;
+	if (*ret_id == NULL) {
+		return RESOURCE_EXHAUSTED;
+	}
+	enum status status = OK;
+	for (size_t i = 0; i < list->count && status == OK; i++) {
+		if (list->sources[i].place.size > 0 && same_place(list->sources[i].place, place)) {
+			status = source_next(&list->sources[i]);
+		}
+	}
+	return status;
+}
+
+void request_list_close(struct request_list *list)
+{
+	for (size_t i = 0; list != NULL && i < list->count; i++) {
+		store_range_close(&list->sources[i].range);
+	}
+}

@@ -1,0 +1,74 @@
+/*
+ * What intake keeps: requests with their indexes, sealed texts, and the log of who opened them. All
+ * calls run inside the call's transaction, and none blocks.
+ */
+#ifndef SAMEN_INTAKE_STORE_H
+#define SAMEN_INTAKE_STORE_H
+
+#include "runtime/call.h"
+
+#include "stored.pb-c.h"
+
+typedef Samen__Stored__V1__Request StoredRequest;
+typedef Samen__Stored__V1__SealedText StoredText;
+typedef Samen__Stored__V1__ReadEntry StoredRead;
+
+/* The kind under which requests are in the feed. */
+extern const char request_kind_name[];
+
+/* NOT_FOUND, DATA_LOSS. In the call's arena, and the caller's to change. */
+enum status request_load(struct call *call, const char *id, StoredRequest **ret_request);
+/* The same inside a transaction of one's own, for prepare. */
+enum status request_load_in(
+    struct store_txn *txn, struct arena *arena, const char *id, StoredRequest **ret_request);
+/* OK or NOT_FOUND; DATA_LOSS. Scratch memory from arena. */
+enum status request_exists(struct store_txn *txn, struct arena *arena, const char *id);
+/* Adds or replaces, with its places in the lists. Who filed it, where and when never change. */
+enum status request_save(struct call *call, const StoredRequest *request);
+
+/* Adds or replaces. */
+enum status text_save(struct call *call, const StoredText *text);
+enum status text_load(
+    struct call *call, const char *request_id, const char *text_id, StoredText **ret_text);
+
+/* The notes of a request, oldest first, in the call's arena. */
+struct note_list {
+	StoredText **notes;
+	size_t count;
+	size_t bytes; /* sealed */
+};
+enum status notes_load(struct call *call, const char *request_id, struct note_list *ret_notes);
+
+/* Adds an entry to the log of a request. */
+enum status read_log_add(struct call *call, const StoredRead *entry);
+/* At most limit entries after a number (0: from the first), oldest first. *ret_more: whether there
+ * are more after *ret_last. */
+struct read_page {
+	StoredRead **entries;
+	size_t count;
+	uint64_t last; /* number of the last entry */
+	bool more;
+};
+enum status read_log_page(struct call *call,
+    const char *request_id,
+    uint64_t after,
+    size_t limit,
+    struct read_page *ret_page);
+
+/* Walks requests of a filer and of areas together, newest first, each once. */
+struct request_list;
+struct request_list_options {
+	const char *filer_id; /* NULL: of no filer */
+	char *const *area_ids;
+	size_t area_count;
+	const StoredRequest *after; /* NULL: from the first */
+};
+/* In the call's arena; request_list_close before the transaction ends. */
+enum status request_list_open(
+    struct call *call, const struct request_list_options *options, struct request_list **ret_list);
+/* OK, or OUT_OF_RANGE at the end. *ret_id is in the call's arena, *ret_state as in the request. */
+enum status request_list_next(struct request_list *list, const char **ret_id, uint32_t *ret_state);
+/* Takes NULL. */
+void request_list_close(struct request_list *list);
+
+#endif
