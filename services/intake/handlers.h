@@ -1,0 +1,33 @@
+/* Intake's handlers, for the route table. Which does what: proto/intake.proto. */
+#ifndef SAMEN_INTAKE_HANDLERS_H
+#define SAMEN_INTAKE_HANDLERS_H
+
+#include "runtime/call.h"
+
+call_prepare file_request_prepare;
+call_handle file_request_handle;
+call_answer file_request_answer;
+
+call_answer check_text_answer;
+call_answer get_request_answer;
+call_answer list_requests_answer;
+call_answer list_reads_answer;
+call_answer changes_answer;
+
+call_prepare amend_request_prepare;
+call_handle amend_request_handle;
+call_handle withdraw_request_handle;
+call_prepare close_request_prepare;
+call_handle close_request_handle;
+call_prepare record_basis_prepare;
+call_handle record_basis_handle;
+call_handle withdraw_consent_handle;
+
+call_prepare open_request_prepare;
+call_handle open_request_handle;
+call_answer open_request_answer;
+call_prepare add_note_prepare;
+call_handle add_note_handle;
+call_answer add_note_answer;
+
+#endif

@@ -1,0 +1,31 @@
+/* The intake service: what its main wires together, and what its handlers have at hand. */
+#ifndef SAMEN_INTAKE_H
+#define SAMEN_INTAKE_H
+
+#include "runtime/call.h"
+#include "runtime/service.h"
+
+#include "intake/request_keys.h"
+
+/* The service's state; handlers find it as call->service. */
+struct intake;
+
+/* Opens the request keys with the master key of HOME/keys. As service_definition.open; also without
+ * a server. Blocks. */
+enum status intake_open(const struct service *service, void **ret_state);
+/* Takes NULL. */
+void intake_close(void *state);
+
+/* As rpc_options.admit. */
+enum status intake_admit(struct call *call);
+/* A timer: fills the reserve of request keys. */
+enum status intake_refill_keys(struct call *call, void *arg);
+
+/* All methods; ends with a NULL one. Static storage. */
+const struct route *intake_routes(void);
+
+/* Alive as long as the service. */
+struct request_keys *intake_keys(const struct call *call);
+struct keyring *intake_keyring(const struct call *call);
+
+#endif

@@ -1,0 +1,308 @@
+/* What the filer changes about a request: its content, its basis, its end. */
+#include "intake/fields.h"
+#include "intake/handlers.h"
+#include "intake/known.h"
+#include "intake/prepared.h"
+#include "intake/request.h"
+#include "intake/rights.h"
+#include "intake/sealed_text.h"
+#include "intake/to_stored.h"
+
+#include <assert.h>
+
+typedef Samen__Intake__V1__AmendRequestRequest AmendRequest;
+typedef Samen__Intake__V1__CloseRequestRequest CloseRequest;
+typedef Samen__Intake__V1__RecordBasisRequest RecordBasis;
+
+static enum status save_changed(struct call *call, StoredRequest *request)
+{
+	request->changed_at_ms = call->now_ms;
+	enum status status = request_save(call, request);
+	if (status == OK) {
+		call_made(call, request->id);
+	}
+	return status;
+}
+
+/* --- AmendRequest --- */
+
+static bool amends_anything(const AmendRequest *in)
+{
+	return in->story != NULL || in->n_needs > 0 || in->n_forms > 0 || in->hearing != NULL ||
+	       in->urgency != SAMEN__COMMON__V1__URGENCY__URGENCY_UNSPECIFIED ||
+	       in->age_group != SAMEN__COMMON__V1__AGE_GROUP__AGE_GROUP_UNSPECIFIED;
+}
+
+static void check_amendment(struct call *call, struct prepared *prepared, const AmendRequest *in)
+{
+	if (!amends_anything(in)) {
+		(void)call_field(
+		    call, "request_id", "NOTHING", N_("give what is to be changed as well"));
+	}
+	if (in->story != NULL) {
+		fields_story(call, &prepared->found, in->story);
+	}
+	if (in->hearing != NULL) {
+		fields_hearing(call, &prepared->found, in->hearing);
+	}
+	fields_needs(call, in->needs, in->n_needs);
+	fields_forms(call, in->forms, in->n_forms);
+}
+
+static enum status seal_amendment(struct call *call,
+    struct prepared *prepared,
+    const AmendRequest *in,
+    const struct seal_key *key)
+{
+	enum status status = OK;
+	if (in->story != NULL) {
+		Samen__Stored__V1__SealedStory story;
+		struct seal_label label = seal_label_of(in->request_id, SEALED_STORY);
+		story_to_stored(in->story, &story);
+		status =
+		    sealed_message_make(call->arena, key, &label, &story.base, &prepared->text);
+	}
+	if (status == OK && in->hearing != NULL) {
+		struct seal_label label = seal_label_of(in->request_id, SEALED_WAIVED_REASON);
+		status = sealed_text_make(
+		    call->arena, key, &label, in->hearing->waived_reason, &prepared->word);
+	}
+	return status;
+}
+
+enum status amend_request_prepare(struct call *call, const void *request)
+{
+	const AmendRequest *in = request;
+	struct prepared *prepared = prepared_new(call);
+	struct seal_key key;
+	if (prepared == NULL) {
+		return RESOURCE_EXHAUSTED;
+	}
+	check_amendment(call, prepared, in);
+	bool has_text = in->story != NULL || in->hearing != NULL;
+	if (has_text && prepared_key(call, prepared, in->request_id, &key)) {
+		prepared->status = seal_amendment(call, prepared, in, &key);
+		seal_key_wipe(&key);
+	}
+	return OK;
+}
+
+static enum status amend_story(struct call *call, const StoredRequest *request)
+{
+	const struct prepared *prepared = call->prepared;
+	StoredText story = SAMEN__STORED__V1__SEALED_TEXT__INIT;
+	story.id = (char *)SEALED_STORY;
+	story.request_id = request->id;
+	story.author_id = request->filer_id;
+	story.written_at_ms = call->now_ms;
+	story.sealed = prepared->text;
+	return text_save(call, &story);
+}
+
+static enum status amend_lists(struct call *call, StoredRequest *request, const AmendRequest *in)
+{
+	enum status status = OK;
+	if (in->n_needs > 0) {
+		status = needs_to_stored(call, in->needs, in->n_needs, request);
+	}
+	if (status == OK && in->n_forms > 0) {
+		status = forms_to_stored(call, in->forms, in->n_forms, request);
+	}
+	return status;
+}
+
+static void amend_values(struct call *call, StoredRequest *request, const AmendRequest *in)
+{
+	const struct prepared *prepared = call->prepared;
+	uint32_t replaced =
+	    (in->story != NULL ? TEXT_STORY : 0U) | (in->hearing != NULL ? TEXT_HEARING : 0U);
+	request->parts_with_names = prepared_parts_with_names(prepared, request, replaced);
+	if (in->urgency != SAMEN__COMMON__V1__URGENCY__URGENCY_UNSPECIFIED) {
+		request->urgency = in->urgency;
+	}
+	if (in->age_group != SAMEN__COMMON__V1__AGE_GROUP__AGE_GROUP_UNSPECIFIED) {
+		request->age_group = in->age_group;
+	}
+	if (in->hearing != NULL) {
+		request->heard = in->hearing->heard;
+		request->sealed_waived_reason = prepared->word;
+	}
+}
+
+enum status amend_request_handle(struct call *call, const void *request)
+{
+	const AmendRequest *in = request;
+	StoredRequest *found;
+	enum status status = open_request_for_filer(call, in->request_id, &found);
+	if (status == OK) {
+		status = fields_topics(call, in->needs, in->n_needs);
+	}
+	if (status == OK) {
+		status = prepared_settle(call, found, in->names_confirmed, basis_kind_of(found));
+	}
+	if (status == OK) {
+		status = amend_lists(call, found, in);
+	}
+	if (status == OK && in->story != NULL) {
+		status = amend_story(call, found);
+	}
+	if (status != OK) {
+		return status;
+	}
+	amend_values(call, found, in);
+	return save_changed(call, found);
+}
+
+/* --- WithdrawRequest, CloseRequest --- */
+
+static enum status end_request(struct call *call, StoredRequest *request, enum request_state state)
+{
+	assert(request_may_become(request->state, state));
+	request->state = state;
+	request->ended_at_ms = call->now_ms;
+	return save_changed(call, request);
+}
+
+/* A request of the caller's that may go to this state. */
+static enum status request_to_end(
+    struct call *call, const char *id, enum request_state state, StoredRequest **ret_request)
+{
+	enum status status = request_for_filer(call, id, ret_request);
+	if (status != OK || request_may_become((*ret_request)->state, state)) {
+		return status;
+	}
+	return request_is_open(call, *ret_request);
+}
+
+enum status withdraw_request_handle(struct call *call, const void *request)
+{
+	const Samen__Intake__V1__WithdrawRequestRequest *in = request;
+	StoredRequest *found;
+	enum status status = request_to_end(call, in->request_id, REQUEST_WITHDRAWN, &found);
+	return status == OK ? end_request(call, found, REQUEST_WITHDRAWN) : status;
+}
+
+enum status close_request_prepare(struct call *call, const void *request)
+{
+	const CloseRequest *in = request;
+	struct prepared *prepared = prepared_new(call);
+	struct seal_key key;
+	if (prepared == NULL) {
+		return RESOURCE_EXHAUSTED;
+	}
+	fields_required(
+	    call, "outcome", in->outcome != SAMEN__INTAKE__V1__OUTCOME__OUTCOME_UNSPECIFIED);
+	fields_note(call, &prepared->found, "words", in->words, false);
+	if (!free_text_is_blank(in->words) && prepared_key(call, prepared, in->request_id, &key)) {
+		prepared_seal_note(call, prepared, &key, in->request_id, in->words);
+		seal_key_wipe(&key);
+	}
+	return OK;
+}
+
+enum status close_request_handle(struct call *call, const void *request)
+{
+	const CloseRequest *in = request;
+	const struct prepared *prepared = call->prepared;
+	StoredRequest *found;
+	enum status status = request_to_end(call, in->request_id, REQUEST_CLOSED, &found);
+	if (status == OK) {
+		status = prepared_settle(call, found, in->names_confirmed, basis_kind_of(found));
+	}
+	if (status == OK && prepared->note_id != NULL) {
+		status = prepared_save_note(
+		    call, found, SAMEN__INTAKE__V1__NOTE_KIND__OUTCOME_WORDS, false);
+	}
+	if (status != OK) {
+		return status;
+	}
+	found->parts_with_names = prepared_parts_with_names(prepared, found, 0);
+	found->outcome = in->outcome;
+	return end_request(call, found, REQUEST_CLOSED);
+}
+
+/* --- RecordBasis, WithdrawConsent --- */
+
+enum status record_basis_prepare(struct call *call, const void *request)
+{
+	const RecordBasis *in = request;
+	struct prepared *prepared = prepared_new(call);
+	struct seal_key key;
+	if (prepared == NULL) {
+		return RESOURCE_EXHAUSTED;
+	}
+	fields_basis(call, &prepared->found, in->basis);
+	bool has_note = in->basis != NULL && in->basis->note[0] != '\0';
+	if (has_note && prepared_key(call, prepared, in->request_id, &key)) {
+		struct seal_label label = seal_label_of(in->request_id, SEALED_BASIS_NOTE);
+		prepared->status =
+		    sealed_text_make(call->arena, &key, &label, in->basis->note, &prepared->word);
+		seal_key_wipe(&key);
+	}
+	return OK;
+}
+
+/* What depends on the request as it is now. */
+static void check_new_basis(struct call *call, const StoredRequest *request, const RecordBasis *in)
+{
+	int64_t withdrawn_at_ms = request->basis != NULL ? request->basis->withdrawn_at_ms : 0;
+	if (in->basis->kind == SAMEN__INTAKE__V1__BASIS_KIND__PARENTAL_CONSENT &&
+	    consent_judge(in->basis->given_at_ms, withdrawn_at_ms, call->now_ms) ==
+		CONSENT_BEFORE_WITHDRAWAL) {
+		(void)call_field(call, "basis.given_at_ms", "BEFORE_WITHDRAWAL",
+		    N_("parents withdrew their consent after this date: ask them again and give "
+		       "that date"));
+	}
+	if (in->basis->kind == SAMEN__INTAKE__V1__BASIS_KIND__ANONYMOUS_CONSULT &&
+	    (request->parts_with_names & ~(uint32_t)TEXT_BASIS) != 0) {
+		(void)call_field(call, "basis.kind", "NAME_FOUND",
+		    N_("the text or a note holds words that look like names: an anonymous consult "
+		       "may hold none"));
+	}
+}
+
+enum status record_basis_handle(struct call *call, const void *request)
+{
+	const RecordBasis *in = request;
+	const struct prepared *prepared = call->prepared;
+	Samen__Stored__V1__Basis basis;
+	StoredRequest *found;
+	enum status status = open_request_for_filer(call, in->request_id, &found);
+	if (status != OK) {
+		return status;
+	}
+	if (in->basis != NULL) {
+		check_new_basis(call, found, in);
+	}
+	status = prepared_settle(
+	    call, found, in->names_confirmed, in->basis != NULL ? in->basis->kind : BASIS_NONE);
+	if (status != OK) {
+		return status;
+	}
+	basis_to_stored(call, in->basis, prepared->word, &basis);
+	found->basis = &basis;
+	found->parts_with_names = prepared_parts_with_names(prepared, found, TEXT_BASIS);
+	return save_changed(call, found);
+}
+
+/* At any moment, also when the request has ended. Twice is as good as once. */
+enum status withdraw_consent_handle(struct call *call, const void *request)
+{
+	const Samen__Intake__V1__WithdrawConsentRequest *in = request;
+	StoredRequest *found;
+	enum status status = request_for_filer(call, in->request_id, &found);
+	if (status != OK) {
+		return status;
+	}
+	if (found->basis == NULL || basis_judge(found->basis->kind, 0) == BASIS_MISSING) {
+		return call_fail(call, FAILED_PRECONDITION,
+		    N_("no basis is recorded, so there is nothing to withdraw: the text does not "
+		       "open outside the school"));
+	}
+	if (found->basis->withdrawn_at_ms != 0) {
+		call_made(call, found->id);
+		return OK;
+	}
+	found->basis->withdrawn_at_ms = call->now_ms;
+	return save_changed(call, found);
+}

@@ -1,0 +1,296 @@
+/* Reading without opening: requests without their text, text checks, the log, the feed. */
+#include "intake/free_text.h"
+#include "intake/handlers.h"
+#include "intake/intake_store.h"
+#include "intake/request.h"
+#include "intake/rights.h"
+#include "intake/show.h"
+
+#include "runtime/feed.h"
+#include "runtime/id.h"
+
+#include <errno.h>
+#include <inttypes.h>
+#include <stdlib.h>
+#include <string.h>
+
+typedef Samen__Intake__V1__ListRequestsRequest ListRequest;
+typedef Samen__Intake__V1__ListRequestsResponse ListResponse;
+typedef Samen__Intake__V1__TextFinding TextFinding;
+
+enum {
+	PAGE_DEFAULT = 100,
+	PAGE_MAX = 500,
+	LOOKED_AT_MAX = 5000 /* requests passed over in one call; the page is then shorter */
+};
+
+/* --- CheckText --- */
+
+static TextFinding *show_finding(struct call *call, const struct text_finding *found)
+{
+	TextFinding *shown = arena_alloc(call->arena, sizeof *shown);
+	if (shown != NULL) {
+		samen__intake__v1__text_finding__init(shown);
+		shown->reason = (char *)text_finding_reason(found->kind);
+		shown->from = found->from;
+		shown->to = found->to;
+		shown->refused = text_finding_refuses(found->kind);
+		shown->message = (char *)tr(call->dutch, free_text_advice(found->kind));
+	}
+	return shown;
+}
+
+enum status check_text_answer(struct call *call, const void *request, void *response)
+{
+	const Samen__Intake__V1__CheckTextRequest *in = request;
+	Samen__Intake__V1__CheckTextResponse *out = response;
+	struct text_finding *findings;
+	size_t count;
+	if (text_length(in->text) > STORY_CHARS_MAX) {
+		return call_field(call, "text", "TOO_LONG",
+		    N_("has at most %zu characters: shorten it"), (size_t)STORY_CHARS_MAX);
+	}
+	enum status status = free_text_findings(call, in->text, &findings, &count);
+	if (status != OK) {
+		return status;
+	}
+	out->findings = arena_alloc(call->arena, count * sizeof(TextFinding *));
+	if (out->findings == NULL) {
+		return RESOURCE_EXHAUSTED;
+	}
+	for (size_t i = 0; i < count; i++) {
+		TextFinding *shown = show_finding(call, &findings[i]);
+		if (shown == NULL) {
+			return RESOURCE_EXHAUSTED;
+		}
+		out->findings[out->n_findings++] = shown;
+	}
+	return OK;
+}
+
+/* --- GetRequest, ListRequests --- */
+
+enum status get_request_answer(struct call *call, const void *request, void *response)
+{
+	const Samen__Intake__V1__GetRequestRequest *in = request;
+	StoredRequest *found;
+	enum status status = request_for_viewer(call, in->request_id, &found);
+	return status == OK ? request_show_to_caller(call, found, response) : status;
+}
+
+static enum status page_size(
+    struct call *call, const Samen__Common__V1__PageRequest *page, size_t *ret_size)
+{
+	uint32_t size = page != NULL ? page->size : 0;
+	if (size > PAGE_MAX) {
+		return call_field(call, "page.size", "OUT_OF_RANGE", N_("at most %d"), PAGE_MAX);
+	}
+	*ret_size = size > 0 ? size : PAGE_DEFAULT;
+	return OK;
+}
+
+static enum status bad_page_token(struct call *call)
+{
+	return call_field(call, "page.token", "INVALID",
+	    N_("is no page token: hand back next_token as it was, or nothing for the first page"));
+}
+
+/* The request that the last page ended with; NULL for the first page. */
+static enum status page_after(
+    struct call *call, const Samen__Common__V1__PageRequest *page, StoredRequest **ret_after)
+{
+	*ret_after = NULL;
+	if (page == NULL || page->token[0] == '\0') {
+		return OK;
+	}
+	if (!id_is(page->token, 'r')) {
+		return bad_page_token(call);
+	}
+	enum status status = request_load(call, page->token, ret_after);
+	return status == NOT_FOUND ? bad_page_token(call) : status;
+}
+
+/* Loads a listed request as the caller may see it. */
+static enum status list_one(
+    struct call *call, const char *id, Samen__Intake__V1__Request **ret_shown)
+{
+	StoredRequest *request;
+	Samen__Intake__V1__Request *shown = arena_alloc(call->arena, sizeof *shown);
+	enum status status =
+	    shown != NULL ? request_for_viewer(call, id, &request) : RESOURCE_EXHAUSTED;
+	if (status != OK) {
+		return status;
+	}
+	samen__intake__v1__request__init(shown);
+	status = request_show_to_caller(call, request, shown);
+	*ret_shown = shown;
+	return status;
+}
+
+static enum status list_fill(
+    struct call *call, struct request_list *list, uint32_t state, size_t size, ListResponse *out)
+{
+	const char *id;
+	const char *last = NULL;
+	uint32_t its_state;
+	enum status status;
+	for (size_t looked_at = 0; (status = request_list_next(list, &id, &its_state)) == OK;
+	     looked_at++) {
+		if (last != NULL && (out->n_requests == size || looked_at == LOOKED_AT_MAX)) {
+			out->next_token = (char *)last;
+			return OK;
+		}
+		last = id;
+		if (state != 0 && its_state != state) {
+			continue;
+		}
+		status = list_one(call, id, &out->requests[out->n_requests]);
+		if (status == OK) {
+			out->n_requests++;
+		} else if (status != NOT_FOUND) {
+			return status;
+		}
+	}
+	return status == OUT_OF_RANGE ? OK : status;
+}
+
+enum status list_requests_answer(struct call *call, const void *request, void *response)
+{
+	const ListRequest *in = request;
+	ListResponse *out = response;
+	StoredRequest *after;
+	struct request_list *list;
+	size_t size = 0;
+	enum status status = page_size(call, in->page, &size);
+	if (status == OK) {
+		status = page_after(call, in->page, &after);
+	}
+	if (status != OK) {
+		return status;
+	}
+	bool watches = caller_may(call, MAY_CONSULTANT);
+	const struct request_list_options options = {.filer_id = call->caller.id,
+	    .area_ids = call->caller.area_ids,
+	    .area_count = watches ? call->caller.area_count : 0,
+	    .after = after};
+	out->requests = arena_alloc(call->arena, size * sizeof(Samen__Intake__V1__Request *));
+	status =
+	    out->requests != NULL ? request_list_open(call, &options, &list) : RESOURCE_EXHAUSTED;
+	if (status != OK) {
+		return status;
+	}
+	status = list_fill(call, list, in->state, size, out);
+	request_list_close(list);
+	return status;
+}
+
+/* --- ListReads --- */
+
+static enum status read_page_after(
+    struct call *call, const Samen__Common__V1__PageRequest *page, uint64_t *ret_after)
+{
+	*ret_after = 0;
+	if (page == NULL || page->token[0] == '\0') {
+		return OK;
+	}
+	char *end;
+	errno = 0;
+	*ret_after = strtoull(page->token, &end, 10);
+	bool whole = *end == '\0' && errno == 0 && page->token[0] >= '1' && page->token[0] <= '9';
+	return whole ? OK : bad_page_token(call);
+}
+
+static enum status show_reads(
+    struct call *call, const struct read_page *page, Samen__Intake__V1__ListReadsResponse *out)
+{
+	Samen__Intake__V1__Read *reads = arena_alloc(call->arena, page->count * sizeof *reads);
+	out->reads = arena_alloc(call->arena, page->count * sizeof(Samen__Intake__V1__Read *));
+	if (reads == NULL || out->reads == NULL) {
+		return RESOURCE_EXHAUSTED;
+	}
+	for (size_t i = 0; i < page->count; i++) {
+		samen__intake__v1__read__init(&reads[i]);
+		reads[i].at_ms = page->entries[i]->at_ms;
+		reads[i].person_id = page->entries[i]->person_id;
+		reads[i].by = page->entries[i]->by;
+		reads[i].basis = (Samen__Intake__V1__BasisKind)page->entries[i]->basis;
+		out->reads[out->n_reads++] = &reads[i];
+	}
+	if (page->more) {
+		out->next_token = arena_printf(call->arena, "%" PRIu64, page->last);
+	}
+	return out->next_token != NULL ? OK : RESOURCE_EXHAUSTED;
+}
+
+enum status list_reads_answer(struct call *call, const void *request, void *response)
+{
+	const Samen__Intake__V1__ListReadsRequest *in = request;
+	StoredRequest *found;
+	struct read_page page;
+	size_t size = 0;
+	uint64_t after = 0;
+	enum status status = page_size(call, in->page, &size);
+	if (status == OK) {
+		status = read_page_after(call, in->page, &after);
+	}
+	if (status == OK) {
+		status = request_for_filer(call, in->request_id, &found);
+	}
+	if (status == OK) {
+		status = read_log_page(call, found->id, after, size, &page);
+	}
+	return status == OK ? show_reads(call, &page, response) : status;
+}
+
+/* --- Changes --- */
+
+static enum status fill_feed_request(
+    struct call *call, const StoredRequest *request, Samen__Intake__V1__FeedRequest *feed)
+{
+	Samen__Intake__V1__Request shown = SAMEN__INTAKE__V1__REQUEST__INIT;
+	enum status status = request_show(call, request, NULL, &shown);
+	if (status != OK) {
+		return status;
+	}
+	feed->id = shown.id;
+	feed->kind = shown.kind;
+	feed->age_group = shown.age_group;
+	feed->urgency = shown.urgency;
+	feed->n_needs = shown.n_needs;
+	feed->needs = shown.needs;
+	feed->n_forms = shown.n_forms;
+	feed->forms = shown.forms;
+	feed->state = shown.state;
+	feed->filer_id = shown.filer_id;
+	feed->organisation_id = shown.organisation_id;
+	feed->area_id = shown.area_id;
+	feed->filed_at_ms = shown.filed_at_ms;
+	feed->changed_at_ms = shown.changed_at_ms;
+	feed->outcome = shown.outcome;
+	feed->not_own_school = shown.not_own_school;
+	feed->openable =
+	    basis_judge((uint32_t)shown.basis->kind, shown.basis->withdrawn_at_ms) == BASIS_STANDS;
+	return OK;
+}
+
+static enum status project(
+    struct call *call, const char *kind, const char *id, const ProtobufCMessage **ret_message)
+{
+	StoredRequest *request;
+	Samen__Intake__V1__FeedRequest *feed = arena_alloc(call->arena, sizeof *feed);
+	if (strcmp(kind, request_kind_name) != 0) {
+		return NOT_FOUND;
+	}
+	enum status status = feed != NULL ? request_load(call, id, &request) : RESOURCE_EXHAUSTED;
+	if (status != OK) {
+		return status;
+	}
+	samen__intake__v1__feed_request__init(feed);
+	*ret_message = &feed->base;
+	return fill_feed_request(call, request, feed);
+}
+
+enum status changes_answer(struct call *call, const void *request, void *response)
+{
+	return feed_answer(call, request, response, project);
+}

@@ -1,0 +1,55 @@
+/* Who may do what with a request. What a caller may not see is as if it were not there. */
+#ifndef SAMEN_INTAKE_RIGHTS_H
+#define SAMEN_INTAKE_RIGHTS_H
+
+#include "intake/intake_store.h"
+
+#include "envelope.pb-c.h"
+
+/* A request that the caller may see without its text: the filer and consultants of its area.
+ * NOT_FOUND for others. */
+enum status request_for_viewer(struct call *call, const char *id, StoredRequest **ret_request);
+
+/* A request that the caller filed. NOT_FOUND, or PERMISSION_DENIED for those who may only see it.
+ */
+enum status request_for_filer(struct call *call, const char *id, StoredRequest **ret_request);
+
+/* The same, and it is open; FAILED_PRECONDITION when it has ended. */
+enum status open_request_for_filer(struct call *call, const char *id, StoredRequest **ret_request);
+
+/* FAILED_PRECONDITION (worded) when the request has ended. */
+enum status request_is_open(struct call *call, const StoredRequest *request);
+
+/*
+ * Checks a grant of matching for this caller and request: its claims, in the call's arena, or NULL
+ * when it does not count. Checking a signature takes time: for prepare.
+ */
+const Samen__Rpc__V1__Claims *grant_check(
+    struct call *call, const char *grant, const char *request_id);
+
+/*
+ * A request for its filer, or for somebody with a grant (claims of grant_check). has_grant: the
+ * caller handed one over, good or not. NOT_FOUND for others, PERMISSION_DENIED for a grant that
+ * does not count.
+ */
+enum status request_for_helper(struct call *call,
+    const char *id,
+    const Samen__Rpc__V1__Claims *claims,
+    bool has_grant,
+    StoredRequest **ret_request);
+
+/*
+ * Whether the caller, who passed request_for_helper, may open the sealed text at this moment:
+ * PERMISSION_DENIED or FAILED_PRECONDITION, worded.
+ */
+enum status may_open_text(
+    struct call *call, const StoredRequest *request, const Samen__Rpc__V1__Claims *claims);
+
+/* samen.intake.v1.BasisKind. */
+uint32_t basis_kind_of(const StoredRequest *request);
+
+/* On what the caller opens the text: "own school", or the match or offer of the grant. */
+const char *opened_by(
+    const struct call *call, const StoredRequest *request, const Samen__Rpc__V1__Claims *claims);
+
+#endif

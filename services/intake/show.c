@@ -1,0 +1,196 @@
+#include "intake/show.h"
+
+#include "intake/intake.h"
+#include "intake/rights.h"
+#include "intake/sealed_text.h"
+
+#include "runtime/log.h"
+
+static char *as_text(const char *text)
+{
+	return (char *)text;
+}
+
+static enum status open_word(struct call *call,
+    const StoredRequest *request,
+    const struct seal_key *key,
+    const char *text_id,
+    ProtobufCBinaryData sealed,
+    const char **ret_text)
+{
+	struct seal_label label = seal_label_of(request->id, text_id);
+	return sealed_text_open(call->arena, key, &label, sealed, ret_text);
+}
+
+enum status request_words_open(struct call *call,
+    const StoredRequest *request,
+    const struct seal_key *key,
+    struct request_words *ret_words)
+{
+	ProtobufCBinaryData note = {.len = 0};
+	if (request->basis != NULL) {
+		note = request->basis->sealed_note;
+	}
+	enum status status = open_word(
+	    call, request, key, SEALED_PSEUDONYM, request->sealed_pseudonym, &ret_words->pseudonym);
+	if (status == OK) {
+		status = open_word(call, request, key, SEALED_WAIVED_REASON,
+		    request->sealed_waived_reason, &ret_words->waived_reason);
+	}
+	if (status == OK) {
+		status =
+		    open_word(call, request, key, SEALED_BASIS_NOTE, note, &ret_words->basis_note);
+	}
+	return status;
+}
+
+enum status text_key_find(struct call *call, const StoredRequest *request, struct seal_key *ret_key)
+{
+	enum status status =
+	    request_keys_find(intake_keys(call), call->arena, request->key_id, ret_key);
+	if (status != NOT_FOUND && status != DATA_LOSS) {
+		return status;
+	}
+	log_error("intake.key", "request=%s key=%s status=%s", request->id, request->key_id,
+	    status_name(status));
+	return DATA_LOSS;
+}
+
+enum status text_key_lost(struct call *call)
+{
+	return call_fail(call, DATA_LOSS,
+	    N_("the key of this request is damaged or gone: its text cannot be opened or added "
+	       "to"));
+}
+
+static enum status show_needs(
+    struct call *call, const StoredRequest *request, Samen__Intake__V1__Request *shown)
+{
+	size_t count = request->n_needs;
+	Samen__Common__V1__Need *needs = arena_alloc(call->arena, count * sizeof *needs);
+	shown->needs = arena_alloc(call->arena, count * sizeof(Samen__Common__V1__Need *));
+	if (needs == NULL || shown->needs == NULL) {
+		return RESOURCE_EXHAUSTED;
+	}
+	for (size_t i = 0; i < count; i++) {
+		samen__common__v1__need__init(&needs[i]);
+		needs[i].topic_id = request->needs[i]->topic_id;
+		needs[i].weight = request->needs[i]->weight;
+		shown->needs[i] = &needs[i];
+	}
+	shown->n_needs = count;
+	return OK;
+}
+
+static enum status show_forms(
+    struct call *call, const StoredRequest *request, Samen__Intake__V1__Request *shown)
+{
+	shown->forms = arena_alloc(call->arena, request->n_forms * sizeof *shown->forms);
+	if (shown->forms == NULL) {
+		return RESOURCE_EXHAUSTED;
+	}
+	for (size_t i = 0; i < request->n_forms; i++) {
+		shown->forms[i] = (Samen__Common__V1__FormOfHelp)request->forms[i];
+	}
+	shown->n_forms = request->n_forms;
+	return OK;
+}
+
+static enum status show_basis(struct call *call,
+    const StoredRequest *request,
+    const struct request_words *words,
+    Samen__Intake__V1__Request *shown)
+{
+	const Samen__Stored__V1__Basis *kept = request->basis;
+	Samen__Intake__V1__Basis *basis = arena_alloc(call->arena, sizeof *basis);
+	if (basis == NULL) {
+		return RESOURCE_EXHAUSTED;
+	}
+	samen__intake__v1__basis__init(basis);
+	if (kept != NULL) {
+		basis->kind = (Samen__Intake__V1__BasisKind)kept->kind;
+		basis->given_at_ms = kept->given_at_ms;
+		basis->recorded_by = kept->recorded_by;
+		basis->recorded_at_ms = kept->recorded_at_ms;
+		basis->withdrawn_at_ms = kept->withdrawn_at_ms;
+	}
+	if (words != NULL) {
+		basis->note = as_text(words->basis_note);
+	}
+	shown->basis = basis;
+	return OK;
+}
+
+static enum status show_hearing(struct call *call,
+    const StoredRequest *request,
+    const struct request_words *words,
+    Samen__Intake__V1__Request *shown)
+{
+	shown->hearing = arena_alloc(call->arena, sizeof *shown->hearing);
+	if (shown->hearing == NULL) {
+		return RESOURCE_EXHAUSTED;
+	}
+	samen__intake__v1__hearing__init(shown->hearing);
+	shown->hearing->heard = request->heard;
+	if (words != NULL) {
+		shown->hearing->waived_reason = as_text(words->waived_reason);
+	}
+	return OK;
+}
+
+enum status request_show(struct call *call,
+    const StoredRequest *request,
+    const struct request_words *words,
+    Samen__Intake__V1__Request *ret_shown)
+{
+	ret_shown->id = request->id;
+	ret_shown->kind = (Samen__Intake__V1__RequestKind)request->kind;
+	ret_shown->age_group = (Samen__Common__V1__AgeGroup)request->age_group;
+	ret_shown->urgency = (Samen__Common__V1__Urgency)request->urgency;
+	ret_shown->state = (Samen__Intake__V1__RequestState)request->state;
+	ret_shown->filer_id = request->filer_id;
+	ret_shown->organisation_id = request->organisation_id;
+	ret_shown->area_id = request->area_id;
+	ret_shown->filed_at_ms = request->filed_at_ms;
+	ret_shown->changed_at_ms = request->changed_at_ms;
+	ret_shown->outcome = (Samen__Intake__V1__Outcome)request->outcome;
+	ret_shown->not_own_school = request->not_own_school;
+	if (words != NULL) {
+		ret_shown->pseudonym = as_text(words->pseudonym);
+	}
+	enum status status = show_needs(call, request, ret_shown);
+	if (status == OK) {
+		status = show_forms(call, request, ret_shown);
+	}
+	if (status == OK) {
+		status = show_basis(call, request, words, ret_shown);
+	}
+	return status == OK ? show_hearing(call, request, words, ret_shown) : status;
+}
+
+enum status request_show_to_caller(
+    struct call *call, const StoredRequest *request, Samen__Intake__V1__Request *ret_shown)
+{
+	struct request_words words = {"", "", ""};
+	struct seal_key key;
+	if (!caller_is(call, request->filer_id)) {
+		return request_show(call, request, NULL, ret_shown);
+	}
+	if (text_key_find(call, request, &key) == OK) {
+		if (request_words_open(call, request, &key, &words) != OK) {
+			log_error("intake.words", "request=%s", request->id);
+			words = (struct request_words){"", "", ""};
+		}
+		seal_key_wipe(&key);
+	}
+	return request_show(call, request, &words, ret_shown);
+}
+
+enum status answer_with_request(struct call *call, const void *request, void *response)
+{
+	(void)request;
+	StoredRequest *made;
+	enum status status =
+	    request_for_filer(call, call->made_count > 0 ? call->made[0] : "", &made);
+	return status == OK ? request_show_to_caller(call, made, response) : status;
+}

@@ -1,0 +1,43 @@
+/* Requests, notes and reads as callers get to see them. */
+#ifndef SAMEN_INTAKE_SHOW_H
+#define SAMEN_INTAKE_SHOW_H
+
+#include "intake/intake_store.h"
+
+#include "runtime/seal.h"
+
+#include "intake.pb-c.h"
+
+/* The short texts of a request, opened. */
+struct request_words {
+	const char *pseudonym, *waived_reason, *basis_note;
+};
+
+/* Opens the short texts with the request's key. DATA_LOSS, RESOURCE_EXHAUSTED. */
+enum status request_words_open(struct call *call,
+    const StoredRequest *request,
+    const struct seal_key *key,
+    struct request_words *ret_words);
+
+/* The request's key, in prepare, handle and answer alike: wipe it. DATA_LOSS, also when the key is
+ * gone; said in the log, not to the caller. */
+enum status text_key_find(
+    struct call *call, const StoredRequest *request, struct seal_key *ret_key);
+/* Words it for the caller; returns DATA_LOSS. */
+enum status text_key_lost(struct call *call);
+
+/* Fills the wire's message; words NULL: none is shown. RESOURCE_EXHAUSTED. */
+enum status request_show(struct call *call,
+    const StoredRequest *request,
+    const struct request_words *words,
+    Samen__Intake__V1__Request *ret_shown);
+
+/* As request_show, with the words that this caller may see: all for the filer, none for others. A
+ * text that does not open is left out. */
+enum status request_show_to_caller(
+    struct call *call, const StoredRequest *request, Samen__Intake__V1__Request *ret_shown);
+
+/* For answers of the filer's changes: the request that handle named first in call->made. */
+enum status answer_with_request(struct call *call, const void *request, void *response);
+
+#endif

@@ -1,0 +1,117 @@
+/* The route table against the contract: every method is served, with its types, and nobody but
+ * those named may call it. */
+#include "intake/intake.h"
+
+#include "intake.pb-c.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+static const struct route *route_named(const char *name)
+{
+	char method[96];
+	(void)snprintf(method, sizeof method, "samen.intake.v1.Intake/%s", name);
+	for (const struct route *route = intake_routes(); route->method != NULL; route++) {
+		if (strcmp(route->method, method) == 0) {
+			return route;
+		}
+	}
+	return NULL;
+}
+
+static void every_method_of_the_contract_is_served_with_its_types(void **state)
+{
+	(void)state;
+	const ProtobufCServiceDescriptor *contract = &samen__intake__v1__intake__descriptor;
+	for (unsigned i = 0; i < contract->n_methods; i++) {
+		const struct route *route = route_named(contract->methods[i].name);
+		assert_non_null(route);
+		assert_ptr_equal(route->request, contract->methods[i].input);
+		assert_ptr_equal(route->response, contract->methods[i].output);
+	}
+}
+
+static void nothing_is_served_beyond_the_contract(void **state)
+{
+	(void)state;
+	size_t count = 0;
+	while (intake_routes()[count].method != NULL) {
+		count++;
+	}
+	assert_int_equal(count, samen__intake__v1__intake__descriptor.n_methods);
+}
+
+static void writes_have_a_handler_and_reads_have_none(void **state)
+{
+	(void)state;
+	for (const struct route *route = intake_routes(); route->method != NULL; route++) {
+		assert_true((route->handle != NULL) == (route->access == WRITE));
+		assert_non_null(route->answer);
+	}
+}
+
+static void what_changes_or_reveals_is_a_write(void **state)
+{
+	(void)state;
+	static const char *const writes[] = {"FileRequest", "AmendRequest", "WithdrawRequest",
+	    "CloseRequest", "RecordBasis", "WithdrawConsent", "OpenRequest", "AddNote"};
+	for (size_t i = 0; i < sizeof writes / sizeof *writes; i++) {
+		assert_int_equal(route_named(writes[i])->access, WRITE);
+	}
+}
+
+static void nothing_is_open_to_those_without_a_token(void **state)
+{
+	(void)state;
+	for (const struct route *route = intake_routes(); route->method != NULL; route++) {
+		assert_int_equal(route->roles & MAY_NOBODY, 0);
+		assert_true(route->roles != 0);
+	}
+}
+
+static void coordinators_have_no_business_here(void **state)
+{
+	(void)state;
+	for (const struct route *route = intake_routes(); route->method != NULL; route++) {
+		assert_int_equal(route->roles & MAY_COORDINATOR, 0);
+	}
+}
+
+static void consultants_only_see_and_list(void **state)
+{
+	(void)state;
+	for (const struct route *route = intake_routes(); route->method != NULL; route++) {
+		bool sees =
+		    route == route_named("GetRequest") || route == route_named("ListRequests");
+		assert_true(((route->roles & MAY_CONSULTANT) != 0) == sees);
+	}
+}
+
+static void services_only_follow_the_feed(void **state)
+{
+	(void)state;
+	for (const struct route *route = intake_routes(); route->method != NULL; route++) {
+		bool feed = route == route_named("Changes");
+		assert_true(((route->roles & MAY_SERVICE) != 0) == feed);
+	}
+	assert_int_equal(route_named("Changes")->roles, MAY_SERVICE);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+	    cmocka_unit_test(every_method_of_the_contract_is_served_with_its_types),
+	    cmocka_unit_test(nothing_is_served_beyond_the_contract),
+	    cmocka_unit_test(writes_have_a_handler_and_reads_have_none),
+	    cmocka_unit_test(what_changes_or_reveals_is_a_write),
+	    cmocka_unit_test(nothing_is_open_to_those_without_a_token),
+	    cmocka_unit_test(coordinators_have_no_business_here),
+	    cmocka_unit_test(consultants_only_see_and_list),
+	    cmocka_unit_test(services_only_follow_the_feed),
+	};
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
