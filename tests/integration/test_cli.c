@@ -1,0 +1,690 @@
+/*
+ * The command line, as people and scripts use it: the story's main steps with --json, exit codes,
+ * help, both languages, and the school lists. 'samen up' runs the services. The tests build on
+ * each other, in order.
+ */
+#include "support/check.h"
+#include "support/deployment.h"
+#include "support/process.h"
+
+#include <jansson.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sysexits.h>
+#include <unistd.h>
+
+enum { VALUE_SIZE = 160, HELP_LINES_MAX = 80, WORDS_MAX = 8, NATIONAL_SCHOOLS = 6215 };
+
+#define DEMO SAMEN_SOURCE_DIR "/data/demo"
+#define NATIONAL SAMEN_SHARED_DIR "/data/duo/03-alle-vestigingen-bo.csv"
+#define COORDINATOR "anneke"
+#define TEACHER "noor"
+#define SPECIALIST "femke"
+#define CONSULTANT "annelies"
+
+static struct {
+	struct deployment *deployment;
+	pid_t up;
+	char *up_log;
+	struct run run; /* the last one */
+	char request[VALUE_SIZE];
+	char specialist[VALUE_SIZE];
+	char offer[VALUE_SIZE];
+	char match[VALUE_SIZE];
+} cli;
+
+/* --- running --- */
+
+static void run_words(const char *profile, const char *input, const char *const *words)
+{
+	run_forget(&cli.run);
+	deployment_cli(cli.deployment, profile, words, input, &cli.run);
+}
+
+/* Runs a command line, its words separated by commas. */
+#define RUN(profile, input, ...) run_words(profile, input, (const char *const[]){__VA_ARGS__, NULL})
+
+/* The same, failing the test unless it ends so. */
+#define EXPECT(code_wanted, profile, input, ...)                                                   \
+	do {                                                                                       \
+		RUN(profile, input, __VA_ARGS__);                                                  \
+		if (cli.run.code != (code_wanted)) {                                               \
+			fail_msg("ended with %d, not %d: %s", cli.run.code, (code_wanted),         \
+			    cli.run.err);                                                          \
+		}                                                                                  \
+	} while (0)
+
+static bool said(const char *text)
+{
+	return strstr(cli.run.out, text) != NULL || strstr(cli.run.err, text) != NULL;
+}
+
+/* The value at a path such as "candidates.0.personId" of the last run's JSON, as text; "" when it
+ * is not there. */
+static void json_value(const char *path, char ret_value[static VALUE_SIZE])
+{
+	char copy[VALUE_SIZE];
+	char *rest = NULL;
+	json_t *root = json_loads(cli.run.out, 0, NULL);
+	if (root == NULL) {
+		fail_msg("no JSON: %s", cli.run.out);
+	}
+	const json_t *at = root;
+	(void)snprintf(copy, sizeof copy, "%s", path);
+	for (char *name = strtok_r(copy, ".", &rest); name != NULL;
+	     name = strtok_r(NULL, ".", &rest)) {
+		at = json_is_array(at) ? json_array_get(at, strtoul(name, NULL, 10))
+				       : json_object_get(at, name);
+	}
+	ret_value[0] = '\0';
+	if (json_is_string(at)) {
+		(void)snprintf(ret_value, VALUE_SIZE, "%s", json_string_value(at));
+	} else if (json_is_integer(at)) {
+		(void)snprintf(ret_value, VALUE_SIZE, "%lld", (long long)json_integer_value(at));
+	} else if (json_is_array(at)) {
+		(void)snprintf(ret_value, VALUE_SIZE, "%zu", json_array_size(at));
+	}
+	json_decref(root);
+}
+
+static void must_be(const char *path, const char *wanted)
+{
+	char value[VALUE_SIZE];
+	json_value(path, value);
+	assert_string_equal(value, wanted);
+}
+
+static long json_number(const char *path)
+{
+	char value[VALUE_SIZE];
+	json_value(path, value);
+	return strtol(value, NULL, 10);
+}
+
+/* --- the deployment --- */
+
+static bool up_is_ready(void)
+{
+	char *log = file_text(cli.up_log, NULL);
+	bool ready = log != NULL && strstr(log, "All services answer") != NULL;
+	free(log);
+	return ready;
+}
+
+static int open_cli(void **state)
+{
+	(void)state;
+	cli.deployment = deployment_open();
+	cli.up_log = deployment_path(cli.deployment, "up.log");
+	const char *const words[] = {
+	    SAMEN_BIN_DIR "/samen", "up", "--home", deployment_home(cli.deployment), NULL};
+	cli.up = process_start(words, cli.up_log);
+	WAIT_UNTIL(up_is_ready());
+	return 0;
+}
+
+static int end_up(void)
+{
+	int code = 0;
+	(void)kill(cli.up, SIGTERM);
+	WAIT_UNTIL(process_ended(cli.up, &code));
+	cli.up = 0;
+	return code;
+}
+
+static int close_cli(void **state)
+{
+	(void)state;
+	if (cli.up != 0) {
+		(void)end_up();
+	}
+	char *log = file_text(cli.up_log, NULL);
+	bool bad = log != NULL &&
+		   (strstr(log, "Sanitizer") != NULL || strstr(log, "runtime error:") != NULL);
+	if (bad) {
+		print_error("%s\n", log);
+	}
+	free(log);
+	free(cli.up_log);
+	run_forget(&cli.run);
+	deployment_close(cli.deployment);
+	return bad ? -1 : 0;
+}
+
+/* --- the region --- */
+
+static void a_coordinator_signs_in(void **state)
+{
+	(void)state;
+	EXPECT(EX_NOPERM, COORDINATOR, "wrong-password-1\n", "login", DEPLOYMENT_COORDINATOR);
+	EXPECT(EX_OK, COORDINATOR, DEPLOYMENT_PASSWORD "\n", "login", DEPLOYMENT_COORDINATOR,
+	    "--json");
+	EXPECT(EX_OK, COORDINATOR, NULL, "whoami", "--json");
+	must_be("email", DEPLOYMENT_COORDINATOR);
+	must_be("roles.0", "COORDINATOR");
+	assert_false(said("eyJ"));
+	assert_false(said("Secret"));
+}
+
+static void areas_organisations_and_topics_are_imported(void **state)
+{
+	(void)state;
+	EXPECT(EX_OK, COORDINATOR, NULL, "area", "import", DEMO "/areas.csv");
+	EXPECT(EX_OK, COORDINATOR, NULL, "area", "list", "--json");
+	must_be("areas", "8");
+	EXPECT(EX_OK, COORDINATOR, NULL, "organisation", "import", DEMO "/organisations.csv");
+	EXPECT(EX_OK, COORDINATOR, NULL, "topic", "import", SAMEN_SOURCE_DIR "/data/vocabulary.csv",
+	    "--json");
+	assert_true(json_number("added") > 100);
+	EXPECT(EX_OK, COORDINATOR, NULL, "topic", "list", "prikkelverwerking", "--json");
+	must_be("topics.0.id", "prikkelverwerking");
+}
+
+static void importing_schools_twice_changes_nothing(void **state)
+{
+	(void)state;
+	EXPECT(EX_OK, COORDINATOR, NULL, "school", "import", DEMO "/schools-regular.csv", "--json");
+	must_be("added", "97");
+	EXPECT(EX_OK, COORDINATOR, NULL, "school", "import", DEMO "/schools-special.csv", "--json");
+	must_be("added", "12");
+	EXPECT(EX_OK, COORDINATOR, NULL, "school", "import", DEMO "/schools-regular.csv", "--json");
+	must_be("unchanged", "97");
+	must_be("added", "");
+	must_be("changed", "");
+	must_be("closed", "");
+}
+
+/* Writes the demo's school list to a file of the test's own, with one line left out and one spoilt
+ * (0: none). */
+static char *changed_list(const char *name, size_t without_line, size_t spoilt_line)
+{
+	char *path = deployment_path(cli.deployment, name);
+	char *text = file_text(DEMO "/schools-regular.csv", NULL);
+	assert_non_null(text);
+	FILE *file = fopen(path, "we");
+	assert_non_null(file);
+	size_t number = 1;
+	for (const char *line = text; *line != '\0'; number++) {
+		size_t size = strcspn(line, "\n") + 1;
+		if (number == spoilt_line) {
+			(void)fputs("Noord-Holland;30013;XX\n", file);
+		} else if (number != without_line) {
+			assert_int_equal(fwrite(line, 1, size, file), size);
+		}
+		line += size;
+	}
+	assert_int_equal(fclose(file), 0);
+	free(text);
+	return path;
+}
+
+static void a_school_that_vanished_from_the_list_is_closed(void **state)
+{
+	(void)state;
+	/* Line 3 holds 27PR02. */
+	char *path = changed_list("without.csv", 3, 0);
+	EXPECT(EX_OK, COORDINATOR, NULL, "school", "import", path, "--json");
+	must_be("closed", "1");
+	EXPECT(EX_OK, COORDINATOR, NULL, "school", "list", "27PR02", "--closed", "--json");
+	must_be("organisations.0.code", "27PR02");
+	EXPECT(EX_OK, COORDINATOR, NULL, "school", "list", "27PR02", "--json");
+	must_be("organisations", "");
+	EXPECT(EX_OK, COORDINATOR, NULL, "school", "import", DEMO "/schools-regular.csv", "--json");
+	must_be("changed", "1");
+	free(path);
+}
+
+static void a_broken_line_is_named_and_nothing_is_imported(void **state)
+{
+	(void)state;
+	char *path = changed_list("broken.csv", 3, 5);
+	EXPECT(EX_DATAERR, COORDINATOR, NULL, "school", "import", path);
+	assert_true(said("line 4"));
+	assert_true(said("nothing was imported"));
+	EXPECT(EX_OK, COORDINATOR, NULL, "school", "list", "27PR02", "--json");
+	must_be("organisations", "1");
+	free(path);
+}
+
+static void keep_going_imports_the_rest_and_closes_nothing(void **state)
+{
+	(void)state;
+	char *path = changed_list("broken.csv", 3, 5);
+	EXPECT(EX_DATAERR, COORDINATOR, NULL, "school", "import", path, "--keep-going", "--json");
+	must_be("unchanged", "95");
+	must_be("closed", "");
+	assert_true(said("line 4"));
+	EXPECT(EX_OK, COORDINATOR, NULL, "school", "list", "27PR02", "--json");
+	must_be("organisations", "1");
+	free(path);
+}
+
+static void bad_files_are_refused_with_what_is_wrong(void **state)
+{
+	(void)state;
+	char *path = deployment_path(cli.deployment, "bad.txt");
+	EXPECT(EX_NOINPUT, COORDINATOR, NULL, "school", "import", "/nonexistent.csv");
+	file_write(path, "code;city\nx;y\n", 14);
+	EXPECT(EX_DATAERR, COORDINATOR, NULL, "school", "import", path);
+	EXPECT(EX_DATAERR, COORDINATOR, NULL, "organisation", "import", path);
+	assert_true(said("name"));
+	EXPECT(EX_DATAERR, COORDINATOR, NULL, "topic", "import", path);
+	file_write(path, "{\"story\": ", 10);
+	EXPECT(EX_DATAERR, COORDINATOR, NULL, "request", "file", "--from", path);
+	assert_true(said("line 1"));
+	file_write(path, "{\"storey\": {}}", 14);
+	EXPECT(EX_DATAERR, COORDINATOR, NULL, "request", "file", "--from", path);
+	assert_true(said("storey"));
+	free(path);
+}
+
+/* --- the people --- */
+
+static void invite(const char *profile,
+    const char *email,
+    const char *name,
+    const char *role,
+    const char *organisation,
+    const char *areas)
+{
+	char code[VALUE_SIZE];
+	char input[2 * VALUE_SIZE];
+	EXPECT(EX_OK, COORDINATOR, NULL, "invite", email, "--name", name, "--role", role,
+	    "--organisation", organisation, "--area", areas, "--phone", "0720000000", "--json");
+	json_value("code", code);
+	(void)snprintf(input, sizeof input, "%s\n%s\n", code, DEPLOYMENT_PASSWORD);
+	EXPECT(EX_OK, profile, input, "accept", email);
+	EXPECT(EX_OK, profile, NULL, "whoami", "--json");
+	must_be("email", email);
+}
+
+static void people_are_invited_and_accept(void **state)
+{
+	(void)state;
+	invite(TEACHER, "noor@example.org", "Noor van Dijk", "teacher", "12TX00", "");
+	invite(SPECIALIST, "femke@example.org", "Femke Jansen", "specialist", "20WR05", "");
+	invite(CONSULTANT, "annelies@example.org", "Annelies Groot", "consultant", "swv-demo",
+	    "alkmaar-noord,alkmaar-zuid,alkmaar-oost,heerhugowaard,langedijk,bergen,heiloo,"
+	    "castricum");
+	EXPECT(EX_OK, COORDINATOR, NULL, "people", "--role", "specialist", "--json");
+	must_be("people.0.email", "femke@example.org");
+}
+
+static void a_specialist_registers_expertise_and_room(void **state)
+{
+	(void)state;
+	EXPECT(EX_OK, SPECIALIST, NULL, "expertise", "add", "prikkelverwerking", "--level",
+	    "coaches", "--age", "1-4", "--form", "observe,call", "--evidence",
+	    "Twaalf jaar ervaring met prikkels in de klas.", "--json");
+	must_be("level", "COACHES");
+	must_be("ageGroups", "4");
+	EXPECT(EX_OK, SPECIALIST, NULL, "availability", "--capacity", "3", "--json");
+	must_be("capacity", "3");
+	EXPECT(EX_USAGE, SPECIALIST, NULL, "availability", "--capacity", "many");
+	EXPECT(EX_USAGE, SPECIALIST, NULL, "expertise", "add", "tos", "--level", "guru");
+	EXPECT(EX_DATAERR, SPECIALIST, NULL, "expertise", "add", "no-such-topic");
+}
+
+/* --- the story --- */
+
+static void a_teacher_files_a_request_from_a_file(void **state)
+{
+	(void)state;
+	EXPECT(EX_OK, TEACHER, NULL, "request", "file", "--from",
+	    DEMO "/requests/prikkels-kleuter.json", "--needs", "prikkelverwerking", "--json");
+	json_value("id", cli.request);
+	must_be("state", "OPEN");
+	EXPECT(EX_OK, TEACHER, NULL, "request", "list", "--json");
+	must_be("requests.0.id", cli.request);
+	EXPECT(EX_OK, TEACHER, NULL, "request", "show", cli.request);
+	assert_true(said("kleuter 2b"));
+}
+
+static void text_with_a_phone_number_is_refused_with_its_place(void **state)
+{
+	(void)state;
+	static const char request[] =
+	    "{\"kind\": \"SUPPORT\", \"ageGroup\": \"GROEP_2\", \"urgency\": \"NORMAL\", "
+	    "\"story\": {\"happens\": \"bel 06-12345678 eens\"}, \"basis\": {\"kind\": "
+	    "\"NO_BASIS\"}, \"hearing\": {\"heard\": true}, \"pseudonym\": \"x\"}";
+	EXPECT(EX_DATAERR, TEACHER, request, "request", "file", "--from", "-", "--needs", "tos");
+	assert_true(said("story.happens"));
+	assert_true(said("5 to 15"));
+}
+
+static void ten_answers_file_a_request_too(void **state)
+{
+	(void)state;
+	static const char answers[] = "3\n"
+				      "Er is veel onrust in de kring.\n\n" /* what happens */
+				      "Een rustige plek.\n\n"              /* tried */
+				      "Buiten gaat het goed.\n\n"          /* goes well */
+				      "Wie denkt er mee?\n\n"              /* asked for */
+				      "\n"                                 /* not heard */
+				      "nog te jong\n"
+				      "\n" /* parents */
+				      "n\n"
+				      "j\n"
+				      "urgent\n"
+				      "leerling 3c\n";
+	EXPECT(EX_OK, TEACHER, answers, "request", "file", "--needs", "tos", "--json");
+	must_be("ageGroup", "GROEP_3");
+	must_be("urgency", "URGENT");
+	must_be("basis.kind", "ANONYMOUS_CONSULT");
+	must_be("pseudonym", "leerling 3c");
+}
+
+static void the_specialist_is_suggested_with_reasons(void **state)
+{
+	(void)state;
+	EXPECT(EX_OK, TEACHER, NULL, "match", "suggest", cli.request, "--json");
+	must_be("candidates.0.name", "Femke Jansen");
+	json_value("candidates.0.personId", cli.specialist);
+	assert_true(said("\"reason\""));
+	EXPECT(EX_OK, TEACHER, NULL, "match", "suggest", cli.request);
+	assert_true(said("Femke Jansen"));
+	EXPECT(EX_OK, TEACHER, NULL, "match", "why-not", cli.request, cli.specialist, "--json");
+	must_be("personId", cli.specialist);
+	EXPECT(EX_OK, TEACHER, NULL, "topic", "suggest",
+	    "hij duikt onder de tafel als het rumoerig wordt", "--json");
+	must_be("suggestions.0.topicId", "prikkelverwerking");
+	EXPECT(EX_OK, TEACHER, NULL, "find", "--needs", "prikkelverwerking", "--json");
+	must_be("candidates.0.personId", cli.specialist);
+}
+
+static void an_offer_is_declined_with_a_remark(void **state)
+{
+	(void)state;
+	EXPECT(
+	    EX_OK, TEACHER, NULL, "match", "offer", cli.request, "--to", cli.specialist, "--json");
+	EXPECT(EX_OK, SPECIALIST, NULL, "match", "offers", "--state", "offered", "--json");
+	json_value("offers.0.id", cli.offer);
+	EXPECT(EX_NOINPUT, SPECIALIST, NULL, "open", cli.request);
+	EXPECT(EX_OK, SPECIALIST, NULL, "match", "decline", cli.offer, "--reason", "no_room",
+	    "--remark", "Ik zit vol tot de vakantie.", "--json");
+	must_be("state", "DECLINED");
+	EXPECT(EX_OK, TEACHER, NULL, "open", cli.request);
+	assert_true(said("Ik zit vol tot de vakantie."));
+}
+
+static void another_offer_is_accepted_and_the_text_opens(void **state)
+{
+	(void)state;
+	EXPECT(
+	    EX_OK, TEACHER, NULL, "match", "offer", cli.request, "--to", cli.specialist, "--json");
+	json_value("offers.0.id", cli.offer);
+	EXPECT(EX_OK, SPECIALIST, NULL, "match", "accept", cli.offer, "--json");
+	json_value("id", cli.match);
+	must_be("filer.email", "noor@example.org");
+	must_be("specialist.email", "femke@example.org");
+	EXPECT(EX_OK, SPECIALIST, NULL, "open", cli.match);
+	assert_true(said("kruipt het onder een tafel"));
+	EXPECT(EX_OK, SPECIALIST, NULL, "match", "follow-up", cli.match, "--done", "--note",
+	    "Eerste observatie gedaan.", "--json");
+	EXPECT(EX_OK, TEACHER, NULL, "request", "reads", cli.request, "--json");
+	must_be("reads.1.by", cli.match);
+}
+
+static void consent_can_be_withdrawn(void **state)
+{
+	(void)state;
+	EXPECT(EX_OK, TEACHER, NULL, "request", "basis", cli.request, "--withdraw");
+	EXPECT(EX_NOPERM, SPECIALIST, NULL, "open", cli.match);
+	EXPECT(
+	    EX_OK, TEACHER, NULL, "request", "basis", cli.request, "--kind", "anonymous_consult");
+	EXPECT(EX_OK, SPECIALIST, NULL, "open", cli.match);
+}
+
+static void the_consultant_watches(void **state)
+{
+	(void)state;
+	EXPECT(EX_OK, CONSULTANT, NULL, "monitor", "--progress", "being_helped", "--json");
+	must_be("rows.0.requestId", cli.request);
+	EXPECT(EX_OK, CONSULTANT, NULL, "monitor", "--watch", "--for", "1");
+	EXPECT(EX_NOPERM, TEACHER, NULL, "monitor");
+}
+
+static void the_match_and_the_request_end(void **state)
+{
+	(void)state;
+	EXPECT(EX_OK, TEACHER, NULL, "match", "complete", cli.match, "--outcome", "helped",
+	    "--words", "De vaste plek maakt het verschil.", "--json");
+	must_be("state", "COMPLETED");
+	EXPECT(
+	    EX_OK, TEACHER, NULL, "request", "close", cli.request, "--outcome", "helped", "--json");
+	must_be("state", "CLOSED");
+	EXPECT(EX_DATAERR, TEACHER, NULL, "request", "close", cli.request, "--outcome", "helped");
+}
+
+/* --- exit codes --- */
+
+static void mistakes_have_the_exit_codes_of_sysexits(void **state)
+{
+	(void)state;
+	EXPECT(EX_USAGE, TEACHER, NULL, "fly");
+	EXPECT(EX_USAGE, TEACHER, NULL, "request", "list", "--no-such-option");
+	EXPECT(EX_USAGE, TEACHER, NULL, "request", "list", "--state");
+	EXPECT(EX_USAGE, TEACHER, NULL, "request", "list", "--state", "lost");
+	EXPECT(EX_NOINPUT, TEACHER, NULL, "request", "show", "r-000000000000");
+	EXPECT(EX_NOPERM, TEACHER, NULL, "invite", "x@example.org");
+	EXPECT(EX_NOPERM, "somebody", NULL, "request", "list");
+	assert_true(said("samen login"));
+}
+
+static void signing_out_ends_the_session(void **state)
+{
+	(void)state;
+	EXPECT(EX_OK, CONSULTANT, NULL, "logout");
+	EXPECT(EX_NOPERM, CONSULTANT, NULL, "whoami");
+	EXPECT(EX_OK, CONSULTANT, DEPLOYMENT_PASSWORD "\n", "login", "annelies@example.org");
+}
+
+/* --- help and languages --- */
+
+/* Reads "  request file   Asks for help" lines: the words before two spaces. */
+static size_t take_paths(char *help, char *paths[static HELP_LINES_MAX])
+{
+	size_t count = 0;
+	char *rest = NULL;
+	for (char *line = strtok_r(help, "\n", &rest); line != NULL;
+	     line = strtok_r(NULL, "\n", &rest)) {
+		char *end = strncmp(line, "  ", 2) == 0 ? strstr(line + 2, "  ") : NULL;
+		if (end != NULL && count < HELP_LINES_MAX) {
+			*end = '\0';
+			paths[count++] = line + 2;
+		}
+	}
+	return count;
+}
+
+static void check_help(char *path)
+{
+	char command[VALUE_SIZE];
+	const char *words[WORDS_MAX];
+	size_t count = 0;
+	char *rest = NULL;
+	(void)snprintf(command, sizeof command, "\n  samen %s", path);
+	for (char *word = strtok_r(path, " ", &rest); word != NULL && count < WORDS_MAX - 2;
+	     word = strtok_r(NULL, " ", &rest)) {
+		words[count++] = word;
+	}
+	words[count++] = "--help";
+	words[count] = NULL;
+	run_words(TEACHER, NULL, words);
+	assert_int_equal(cli.run.code, EX_OK);
+	if (!said("Example:") || !said(command)) {
+		fail_msg("no example in: %s", cli.run.out);
+	}
+}
+
+static void every_commands_help_has_an_example(void **state)
+{
+	(void)state;
+	char *paths[HELP_LINES_MAX];
+	EXPECT(EX_OK, TEACHER, NULL, "--help");
+	char *help = strdup(cli.run.out);
+	assert_non_null(help);
+	size_t count = take_paths(help, paths);
+	assert_true(count >= 30);
+	for (size_t i = 0; i < count; i++) {
+		check_help(paths[i]);
+	}
+	free(help);
+}
+
+static void run_in(const char *language, const char *word)
+{
+	char setting[64];
+	(void)snprintf(setting, sizeof setting, "LANG=%s", language);
+	const char *const words[] = {"env", "-u", "LC_ALL", "-u", "LC_MESSAGES", setting,
+	    SAMEN_BIN_DIR "/samen", "--home", deployment_home(cli.deployment), "--profile", TEACHER,
+	    word, NULL};
+	run_forget(&cli.run);
+	run_program(words, NULL, 0, &cli.run);
+}
+
+static void the_language_follows_the_environment(void **state)
+{
+	(void)state;
+	run_in("nl_NL.UTF-8", "--help");
+	assert_true(said("Gebruik: samen"));
+	run_in("en_GB.UTF-8", "--help");
+	assert_true(said("Usage: samen"));
+	run_in("C.UTF-8", "--help");
+	assert_true(said("Usage: samen"));
+}
+
+static void services_answer_in_the_language_of_the_caller(void **state)
+{
+	(void)state;
+	run_in("nl_NL.UTF-8", "monitor");
+	assert_true(said("rol"));
+	run_in("en_GB.UTF-8", "monitor");
+	assert_true(said("your role does not allow this"));
+}
+
+/* --- the whole country --- */
+
+static void the_national_list_is_imported(void **state)
+{
+	(void)state;
+	if (access(NATIONAL, R_OK) != 0) {
+		skip();
+	}
+	EXPECT(EX_OK, COORDINATOR, NULL, "school", "import", NATIONAL, "--json");
+	long all = json_number("added") + json_number("changed") + json_number("unchanged");
+	assert_int_equal(all, NATIONAL_SCHOOLS);
+	EXPECT(EX_OK, COORDINATOR, NULL, "school", "import", NATIONAL, "--json");
+	must_be("unchanged", "6215");
+	must_be("added", "");
+	must_be("changed", "");
+	must_be("closed", "");
+}
+
+/* --- up --- */
+
+/* The first child of 'samen up'. */
+static pid_t first_service(void)
+{
+	char path[64];
+	(void)snprintf(path, sizeof path, "/proc/%d/task/%d/children", (int)cli.up, (int)cli.up);
+	FILE *file = fopen(path, "re");
+	int pid = 0;
+	if (file == NULL) {
+		return 0;
+	}
+	int taken = fscanf(file, "%d", &pid);
+	(void)fclose(file);
+	return taken == 1 ? pid : 0;
+}
+
+static bool up_said(const char *text)
+{
+	char *log = file_text(cli.up_log, NULL);
+	bool found = log != NULL && strstr(log, text) != NULL;
+	free(log);
+	return found;
+}
+
+static void up_starts_a_service_again_that_died(void **state)
+{
+	(void)state;
+	pid_t service = first_service();
+	if (service == 0) {
+		skip(); /* a kernel that does not list children */
+	}
+	assert_int_equal(kill(service, SIGKILL), 0);
+	WAIT_UNTIL(up_said("was started again"));
+	for (enum service_name name = 0; name < SERVICE_COUNT; name++) {
+		WAIT_UNTIL(deployment_answers(cli.deployment, name));
+	}
+	EXPECT(EX_OK, TEACHER, NULL, "whoami");
+}
+
+static void up_ends_all_services_in_order(void **state)
+{
+	(void)state;
+	assert_int_equal(end_up(), EX_OK);
+	for (enum service_name name = 0; name < SERVICE_COUNT; name++) {
+		assert_false(deployment_answers(cli.deployment, name));
+	}
+}
+
+static void an_unreachable_service_is_named_by_its_address(void **state)
+{
+	(void)state;
+	char address[VALUE_SIZE];
+	(void)snprintf(
+	    address, sizeof address, "ipc://%s/run/intake.sock", deployment_home(cli.deployment));
+	EXPECT(EX_UNAVAILABLE, TEACHER, NULL, "request", "list");
+	assert_true(said(address));
+	assert_true(said("samen up"));
+}
+
+static void up_without_a_deployment_says_what_to_do(void **state)
+{
+	(void)state;
+	struct run run;
+	const char *const words[] = {SAMEN_BIN_DIR "/samen", "up", "--home", "/nonexistent", NULL};
+	run_program(words, NULL, 0, &run);
+	assert_int_equal(run.code, EX_CONFIG);
+	assert_non_null(strstr(run.err, "samen setup"));
+	run_forget(&run);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+	    cmocka_unit_test(a_coordinator_signs_in),
+	    cmocka_unit_test(areas_organisations_and_topics_are_imported),
+	    cmocka_unit_test(importing_schools_twice_changes_nothing),
+	    cmocka_unit_test(a_school_that_vanished_from_the_list_is_closed),
+	    cmocka_unit_test(a_broken_line_is_named_and_nothing_is_imported),
+	    cmocka_unit_test(keep_going_imports_the_rest_and_closes_nothing),
+	    cmocka_unit_test(bad_files_are_refused_with_what_is_wrong),
+	    cmocka_unit_test(people_are_invited_and_accept),
+	    cmocka_unit_test(a_specialist_registers_expertise_and_room),
+	    cmocka_unit_test(a_teacher_files_a_request_from_a_file),
+	    cmocka_unit_test(text_with_a_phone_number_is_refused_with_its_place),
+	    cmocka_unit_test(ten_answers_file_a_request_too),
+	    cmocka_unit_test(the_specialist_is_suggested_with_reasons),
+	    cmocka_unit_test(an_offer_is_declined_with_a_remark),
+	    cmocka_unit_test(another_offer_is_accepted_and_the_text_opens),
+	    cmocka_unit_test(consent_can_be_withdrawn),
+	    cmocka_unit_test(the_consultant_watches),
+	    cmocka_unit_test(the_match_and_the_request_end),
+	    cmocka_unit_test(mistakes_have_the_exit_codes_of_sysexits),
+	    cmocka_unit_test(signing_out_ends_the_session),
+	    cmocka_unit_test(every_commands_help_has_an_example),
+	    cmocka_unit_test(the_language_follows_the_environment),
+	    cmocka_unit_test(services_answer_in_the_language_of_the_caller),
+	    cmocka_unit_test(the_national_list_is_imported),
+	    cmocka_unit_test(up_starts_a_service_again_that_died),
+	    cmocka_unit_test(up_ends_all_services_in_order),
+	    cmocka_unit_test(an_unreachable_service_is_named_by_its_address),
+	    cmocka_unit_test(up_without_a_deployment_says_what_to_do),
+	};
+	return cmocka_run_group_tests(tests, open_cli, close_cli);
+}
