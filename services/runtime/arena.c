@@ -1,5 +1,6 @@
 #include "runtime/arena.h"
 
+#include <assert.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -17,6 +18,7 @@ struct arena {
 	struct block *blocks; /* newest first; the last one is kept by reset */
 	size_t given;
 	size_t given_max;
+	bool was_short;
 	ProtobufCAllocator allocator;
 };
 
@@ -49,29 +51,61 @@ struct arena *arena_open(size_t size_bytes_max)
 	}
 	arena->given_max = size_bytes_max;
 	arena->allocator = (ProtobufCAllocator){
-		.alloc = allocator_alloc, .free = allocator_free, .allocator_data = arena};
+	    .alloc = allocator_alloc, .free = allocator_free, .allocator_data = arena};
 	return arena;
 }
 
 /* What a call held may be about a pupil: nothing of it stays in memory. */
-static void block_wipe(struct block *block)
+static void block_wipe(struct block *block, size_t from)
 {
-	explicit_bzero(block_data(block), block->used);
-	block->used = 0;
+	explicit_bzero(block_data(block) + from, block->used - from);
+	block->used = from;
 }
 
+static void newest_free(struct arena *arena)
+{
+	struct block *newest = arena->blocks;
+	arena->blocks = newest->next;
+	block_wipe(newest, 0);
+	free(newest);
+}
+
+/* A first block that is larger than usual is not kept: idle calls would hold on to much. */
 void arena_reset(struct arena *arena)
 {
-	while (arena->blocks != NULL && arena->blocks->next != NULL) {
-		struct block *next = arena->blocks->next;
-		block_wipe(arena->blocks);
-		free(arena->blocks);
-		arena->blocks = next;
+	while (arena->blocks != NULL &&
+	       (arena->blocks->next != NULL || arena->blocks->size > FIRST_BLOCK_BYTES)) {
+		newest_free(arena);
 	}
 	if (arena->blocks != NULL) {
-		block_wipe(arena->blocks);
+		block_wipe(arena->blocks, 0);
 	}
 	arena->given = 0;
+	arena->was_short = false;
+}
+
+struct arena_mark arena_mark(const struct arena *arena)
+{
+	return (struct arena_mark){.block = arena->blocks,
+	    .used = arena->blocks != NULL ? arena->blocks->used : 0,
+	    .given = arena->given};
+}
+
+void arena_rewind(struct arena *arena, struct arena_mark mark)
+{
+	while (arena->blocks != mark.block) {
+		assert(arena->blocks != NULL);
+		newest_free(arena);
+	}
+	if (arena->blocks != NULL) {
+		block_wipe(arena->blocks, mark.used);
+	}
+	arena->given = mark.given;
+}
+
+bool arena_was_short(const struct arena *arena)
+{
+	return arena->was_short;
 }
 
 void arena_close(struct arena *arena)
@@ -99,6 +133,7 @@ static struct block *block_add(struct arena *arena, size_t size)
 void *arena_alloc(struct arena *arena, size_t size)
 {
 	if (size > arena->given_max - arena->given) {
+		arena->was_short = true;
 		return NULL;
 	}
 	size_t need = aligned(size > 0 ? size : 1);
@@ -106,12 +141,14 @@ void *arena_alloc(struct arena *arena, size_t size)
 	if (block == NULL || block->size - block->used < need) {
 		block = block_add(arena, need);
 		if (block == NULL) {
+			arena->was_short = true;
 			return NULL;
 		}
 	}
 	void *given = block_data(block) + block->used;
 	block->used += need;
-	arena->given = arena->given + need < arena->given_max ? arena->given + need : arena->given_max;
+	arena->given =
+	    arena->given + need < arena->given_max ? arena->given + need : arena->given_max;
 	return memset(given, 0, size);
 }
 

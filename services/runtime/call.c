@@ -8,6 +8,8 @@
 #include <stdio.h>
 #include <string.h>
 
+enum { EFFECTS_ROOM_FIRST = 8 };
+
 __attribute__((format(printf, 2, 0))) static const char *worded(
     struct call *call, const char *format, va_list args)
 {
@@ -26,6 +28,7 @@ enum status call_fail(struct call *call, enum status status, const char *format,
 
 static void add_detail(struct call *call, struct call_detail detail)
 {
+	call->has_wrong_fields = true;
 	if (call->details == NULL) {
 		call->details = arena_alloc(call->arena, CALL_DETAILS_MAX * sizeof *call->details);
 	}
@@ -67,7 +70,7 @@ enum status call_field_at(struct call *call,
 
 bool call_has_wrong_fields(const struct call *call)
 {
-	return call->detail_count > 0;
+	return call->has_wrong_fields;
 }
 
 void call_made(struct call *call, const char *text)
@@ -75,6 +78,7 @@ void call_made(struct call *call, const char *text)
 	assert(call->made_count < CALL_MADE_MAX);
 	const char *copy = arena_strdup(call->arena, text);
 	call->made[call->made_count++] = copy != NULL ? copy : "";
+	call->is_short = call->is_short || copy == NULL;
 }
 
 void call_made_number(struct call *call, uint64_t number)
@@ -84,16 +88,60 @@ void call_made_number(struct call *call, uint64_t number)
 	call_made(call, text);
 }
 
+/* Makes room for one more effect: a follower's batch has many. */
+static bool effects_grow(struct call *call)
+{
+	if (call->effect_count < call->effect_room) {
+		return true;
+	}
+	size_t room = call->effect_room > 0 ? 2 * call->effect_room : EFFECTS_ROOM_FIRST;
+	struct call_effect *effects = arena_alloc(call->arena, room * sizeof *effects);
+	if (effects == NULL) {
+		return false;
+	}
+	if (call->effect_count > 0) {
+		memcpy(effects, call->effects, call->effect_count * sizeof *effects);
+	}
+	call->effects = effects;
+	call->effect_room = room;
+	return true;
+}
+
 void call_after_commit(struct call *call, void (*run)(void *service, void *arg), void *arg)
 {
-	assert(call->effect_count < CALL_EFFECTS_MAX);
+	if (!effects_grow(call)) {
+		call->is_short = true;
+		return;
+	}
 	call->effects[call->effect_count++] = (struct call_effect){.run = run, .arg = arg};
+}
+
+void call_run_effects(struct call *call)
+{
+	for (size_t i = 0; i < call->effect_count; i++) {
+		call->effects[i].run(call->service, call->effects[i].arg);
+	}
+}
+
+void call_forget_run(struct call *call)
+{
+	call->made_count = 0;
+	call->message = NULL;
+	call->details = NULL;
+	call->detail_count = 0;
+	call->effects = NULL;
+	call->effect_count = 0;
+	call->effect_room = 0;
+	call->has_wrong_fields = false;
+	call->is_short = false;
+	call->waits = false;
 }
 
 bool call_wait(struct call *call, uint32_t wait_ms)
 {
 	int64_t until = call->started_mono_ms + wait_ms;
-	call->wait_until_mono_ms = until < call->deadline_mono_ms ? until : call->deadline_mono_ms;
+	int64_t latest = call->deadline_mono_ms - CALL_MARGIN_MS;
+	call->wait_until_mono_ms = until < latest ? until : latest;
 	call->waits = !call->last_try && clock_mono_ms() < call->wait_until_mono_ms;
 	return call->waits;
 }

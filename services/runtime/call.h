@@ -38,7 +38,7 @@ struct caller {
 	int64_t token_issued_at_ms;
 };
 
-enum { CALL_MADE_MAX = 12, CALL_DETAILS_MAX = 32, CALL_EFFECTS_MAX = 32 };
+enum { CALL_MADE_MAX = 12, CALL_DETAILS_MAX = 32, CALL_MARGIN_MS = 50 };
 
 struct call {
 	struct arena *arena;   /* everything of this call; wiped when it ends */
@@ -59,8 +59,10 @@ struct call {
 	struct call_effect {
 		void (*run)(void *service, void *arg);
 		void *arg;
-	} effects[CALL_EFFECTS_MAX];
-	size_t effect_count;
+	} * effects;
+	size_t effect_count, effect_room;
+	bool has_wrong_fields; /* even when there was no memory for the details */
+	bool is_short;         /* something could not be kept for want of memory */
 	bool waits;
 	bool last_try;
 	int64_t started_mono_ms;
@@ -123,12 +125,19 @@ void call_made(struct call *call, const char *text);
 void call_made_number(struct call *call, uint64_t number);
 
 /* Runs after the commit, on the committer thread, and never when it fails. arg must outlive the
- * call's arena or lie in it. */
+ * call's arena or lie in it. As many as wanted; the call fails when there is no memory for them. */
 void call_after_commit(struct call *call, void (*run)(void *service, void *arg), void *arg);
+
+/* Runs them; the runtime's, after the commit. */
+void call_run_effects(struct call *call);
+/* Forgets what a run of the handler left in the call, before it is run again. Its memory is not
+ * touched. The runtime's. */
+void call_forget_run(struct call *call);
 
 /*
  * In a WAIT handler that found nothing: asks to be run again when something changes, for wait_ms at
- * most. False when the time is up: answer with what there is.
+ * most, and CALL_MARGIN_MS less than the caller waits, so that the answer still arrives. False when
+ * the time is up: answer with what there is. What was allocated in this run is gone in the next.
  */
 bool call_wait(struct call *call, uint32_t wait_ms);
 

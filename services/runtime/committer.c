@@ -105,31 +105,65 @@ static enum status commit_txn(struct store_txn *txn)
 		store_abort(txn);
 		return UNAVAILABLE;
 	}
+	if (failpoint_fails("commit-full")) {
+		store_abort(txn);
+		return RESOURCE_EXHAUSTED;
+	}
 	return store_commit(txn);
+}
+
+/* One transaction for all whose status is still OK. *ret_changed: something was committed. */
+static enum status commit_together(
+    struct committer *committer, struct commit_job *batch, bool *ret_changed)
+{
+	struct store_txn *txn;
+	*ret_changed = false;
+	enum status status = store_write(committer->store, &txn);
+	if (status != OK) {
+		return status;
+	}
+	if (!run_batch(batch, txn)) {
+		store_abort(txn);
+		return OK;
+	}
+	failpoint("before-commit");
+	status = commit_txn(txn);
+	failpoint("after-commit");
+	*ret_changed = status == OK;
+	return status;
+}
+
+/* The store had no room for all together: perhaps it has for some. */
+static bool commit_one_by_one(struct committer *committer, struct commit_job *batch)
+{
+	bool any = false;
+	for (struct commit_job *job = batch, *next; job != NULL; job = next) {
+		bool changed;
+		next = job->next;
+		job->next = NULL;
+		if (job->status == OK) {
+			enum status status = commit_together(committer, job, &changed);
+			job->status = status != OK ? status : job->status;
+			any = any || changed;
+		}
+		job->next = next;
+	}
+	return any;
 }
 
 static void commit_batch(struct committer *committer, struct commit_job *batch)
 {
-	struct store_txn *txn;
-	bool changed = false;
+	bool changed;
 	for (struct commit_job *job = batch; job != NULL; job = job->next) {
 		job->status = OK;
 	}
-	enum status status = store_write(committer->store, &txn);
-	if (status == OK) {
-		changed = run_batch(batch, txn);
-		failpoint("before-commit");
-		if (changed) {
-			status = commit_txn(txn);
-		} else {
-			store_abort(txn);
-		}
-		failpoint("after-commit");
-	}
-	if (status != OK) {
+	enum status status = commit_together(committer, batch, &changed);
+	if (status == RESOURCE_EXHAUSTED) {
+		log_warning("commit.too_large", "do=\"one by one\"");
+		changed = commit_one_by_one(committer, batch);
+	} else if (status != OK) {
 		log_error("commit.failed", "status=%s", status_name(status));
 		fail_batch(batch, UNAVAILABLE);
-		changed = false;
 	}
 	finish_batch(committer, batch, changed);
 }

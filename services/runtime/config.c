@@ -4,6 +4,7 @@
 
 #include <ctype.h>
 #include <errno.h>
+#include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -43,7 +44,11 @@ static enum status add_line(struct config *config, char *line)
 		return INVALID_ARGUMENT;
 	}
 	*equals = '\0';
-	struct entry entry = {.name = strdup(trimmed(text)), .value = strdup(trimmed(equals + 1))};
+	const char *name = trimmed(text);
+	if (name[0] == '\0' || config_text(config, name, NULL) != NULL) {
+		return INVALID_ARGUMENT;
+	}
+	struct entry entry = {.name = strdup(name), .value = strdup(trimmed(equals + 1))};
 	if (entry.name == NULL || entry.value == NULL) {
 		free(entry.name);
 		free(entry.value);
@@ -67,11 +72,16 @@ enum status config_open(const char *path, struct config **ret_config)
 	char line[LINE_MAX_BYTES];
 	for (unsigned number = 1; status == OK && fgets(line, sizeof line, file) != NULL;
 	     number++) {
-		status = add_line(config, line);
+		bool whole = strchr(line, '\n') != NULL || feof(file) != 0;
+		status = whole ? add_line(config, line) : INVALID_ARGUMENT;
 		if (status == INVALID_ARGUMENT) {
-			log_error("config.line", "file=%s line=%u expected=\"name = value\"", path,
+			log_error("config.line",
+			    "file=\"%s\" line=%u expected=\"name = value, each name once\"", path,
 			    number);
 		}
+	}
+	if (status == OK && ferror(file) != 0) {
+		status = UNAVAILABLE;
 	}
 	(void)fclose(file);
 	if (status != OK) {
@@ -104,6 +114,11 @@ const char *config_text(const struct config *config, const char *name, const cha
 	return otherwise;
 }
 
+static void say_no_number(const char *name)
+{
+	log_error("config.number", "name=%s expected=\"a whole number\"", name);
+}
+
 int64_t config_number(const struct config *config, const char *name, int64_t otherwise)
 {
 	const char *text = config_text(config, name, NULL);
@@ -113,5 +128,28 @@ int64_t config_number(const struct config *config, const char *name, int64_t oth
 	char *end;
 	errno = 0;
 	long long number = strtoll(text, &end, 10);
-	return errno == 0 && *end == '\0' ? (int64_t)number : otherwise;
+	if (errno != 0 || *end != '\0') {
+		say_no_number(name);
+		return otherwise;
+	}
+	return (int64_t)number;
+}
+
+enum status config_count(
+    const struct config *config, const char *name, uint64_t otherwise, uint64_t *ret_count)
+{
+	const char *text = config_text(config, name, "");
+	char *end;
+	errno = 0;
+	unsigned long long count = strtoull(text, &end, 10);
+	if (text[0] == '\0') {
+		*ret_count = otherwise;
+		return OK;
+	}
+	if (!isdigit((unsigned char)text[0]) || errno != 0 || *end != '\0') {
+		say_no_number(name);
+		return INVALID_ARGUMENT;
+	}
+	*ret_count = count;
+	return OK;
 }

@@ -34,6 +34,10 @@ enum status envelope_request(
 		    call, INVALID_ARGUMENT, N_("method, token or trace_id is not well formed"));
 	}
 	call->trace_id = request->trace_id;
+	if (request->n_not_before > NOT_BEFORE_MAX) {
+		return call_fail(call, INVALID_ARGUMENT,
+		    N_("not_before has too many entries: at most %d"), NOT_BEFORE_MAX);
+	}
 	uint32_t timeout_ms =
 	    request->timeout_ms != 0 ? request->timeout_ms : CALL_TIMEOUT_MS_DEFAULT;
 	if (timeout_ms > CALL_TIMEOUT_MS_MAX) {
@@ -138,7 +142,7 @@ static bool pack_payload(
     struct call *call, const ProtobufCMessage *payload, Samen__Rpc__V1__Response *response)
 {
 	size_t size = protobuf_c_message_get_packed_size(payload);
-	uint8_t *packed = arena_alloc(call->arena, size);
+	uint8_t *packed = size <= ANSWER_BYTES_MAX ? arena_alloc(call->arena, size) : NULL;
 	if (packed == NULL) {
 		return false;
 	}

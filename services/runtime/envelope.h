@@ -7,7 +7,11 @@
 
 #include "envelope.pb-c.h"
 
-enum { TRACE_ID_CHARS_MAX = 32 };
+enum {
+	TRACE_ID_CHARS_MAX = 32,
+	NOT_BEFORE_MAX = 8,                        /* positions of one request */
+	ANSWER_BYTES_MAX = (8 << 20) - (16 << 10), /* what connections and clients still take */
+};
 
 /*
  * Unpacks a frame into the call's arena and sets the call's language, deadline and trace id.
@@ -22,7 +26,8 @@ enum status envelope_request(
  */
 enum status envelope_caller(struct call *call, struct keyring *keyring, const char *token);
 
-/* The answer's frame, in the call's arena; payload may be NULL. data is NULL when memory is short:
+/* The answer's frame, in the call's arena; payload may be NULL. RESOURCE_EXHAUSTED in the frame
+ * when the payload does not fit memory or ANSWER_BYTES_MAX. data is NULL when not even that fits:
  * send envelope_exhausted's instead. (A frame without bytes is an OK with nothing in it.) */
 struct bytes envelope_response(struct call *call,
     enum status status,

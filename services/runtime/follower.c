@@ -156,10 +156,18 @@ static enum status mind_generation(struct follower *follower, bool *ret_restarte
 			return status;
 		}
 		follower->last = 0;
+		rpc_server_seen(follower->server, follower->source->name, 0);
 		*ret_restarted = true;
 	}
 	memcpy(follower->generation, generation, strlen(generation) + 1);
 	return OK;
+}
+
+/* Also when the batch is empty, but the source has gone on: it need not be asked again for what it
+ * left out. */
+static bool has_news(const struct follower *follower)
+{
+	return follower->batch->n_changes > 0 || follower->batch->last != follower->last;
 }
 
 static enum status follow_once(struct follower *follower)
@@ -169,7 +177,7 @@ static enum status follow_once(struct follower *follower)
 	if (status == OK) {
 		status = mind_generation(follower, &restarted);
 	}
-	if (status != OK || restarted || follower->batch->n_changes == 0) {
+	if (status != OK || restarted || !has_news(follower)) {
 		return status;
 	}
 	status = rpc_server_write(follower->server, apply_batch, follower);
@@ -185,7 +193,7 @@ static void say_how_it_goes(struct follower *follower, enum status status)
 	bool away = status != OK;
 	if (away != follower->away && !atomic_load(&follower->closing)) {
 		if (away) {
-			log_warning("follower.away", "source=%s address=%s status=%s",
+			log_warning("follower.away", "source=%s address=\"%s\" status=%s",
 			    follower->source->name, rpc_client_url(follower->client),
 			    status_name(status));
 		} else {

@@ -1,6 +1,7 @@
 /*
- * Structured log on standard error: "time level service event key=value ...". Never content: no
- * free text about a pupil, no names, no secrets.
+ * Structured log on standard error: "time level service event key=value ...", 1 KiB a line at most.
+ * Never content: no free text about a pupil, no names, no secrets. Values that may hold a space
+ * (paths, addresses) stand in quotes; what is no printable text becomes '?'.
  */
 #ifndef SAMEN_LOG_H
 #define SAMEN_LOG_H

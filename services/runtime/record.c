@@ -92,7 +92,7 @@ static enum status record_unpack(
 	ProtobufCMessage *message =
 	    protobuf_c_message_unpack(kind->type, arena_allocator(arena), value.size, value.data);
 	if (message == NULL) {
-		return DATA_LOSS;
+		return arena_was_short(arena) ? RESOURCE_EXHAUSTED : DATA_LOSS;
 	}
 	memcpy(ret_message, &message, sizeof message);
 	return OK;
@@ -148,6 +148,7 @@ enum status record_range_open(struct store_txn *txn,
 	}
 	ret_range->kind = kind;
 	ret_range->arena = arena;
+	ret_range->range.cursor = NULL;
 	return prefix.overflow || from.overflow
 		   ? INVALID_ARGUMENT
 		   : store_range_open(txn, key_bytes(&prefix), key_bytes(&from), &ret_range->range);

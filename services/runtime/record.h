@@ -22,7 +22,8 @@ enum status record_put(struct store_txn *txn,
     const struct record_kind *kind,
     const char *id,
     const ProtobufCMessage *message);
-/* Into arena. NOT_FOUND; DATA_LOSS when it does not unpack. */
+/* Into arena. NOT_FOUND; DATA_LOSS when it does not unpack; RESOURCE_EXHAUSTED when arena is full.
+ */
 enum status record_get(struct store_txn *txn,
     const struct record_kind *kind,
     const char *id,
@@ -44,7 +45,7 @@ enum status record_range_open(struct store_txn *txn,
     const char *after_id,
     struct arena *arena,
     struct record_range *ret_range);
-/* OK, OUT_OF_RANGE at the end, DATA_LOSS. ret_id and ret_message in arena. */
+/* OK, OUT_OF_RANGE at the end, else as record_get. ret_id and ret_message in arena. */
 enum status record_range_next(struct record_range *range, const char **ret_id, void *ret_message);
 void record_range_close(struct record_range *range);
 

@@ -5,6 +5,10 @@
 #include <sodium.h>
 #include <string.h>
 
+enum { HIDDEN_BYTES = 32 };
+
+/* No key of a client begins so. */
+static const char hidden_prefix[] = "=";
 static const int64_t day_ms = (int64_t)24 * 60 * 60 * 1000;
 
 bool request_key_is(const char *text)
@@ -15,6 +19,47 @@ bool request_key_is(const char *text)
 	}
 	return strspn(text, "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz_-") ==
 	       size;
+}
+
+static void hash_of(const uint8_t secret[static REQUEST_KEY_SECRET_BYTES],
+    const char *method,
+    const char *key,
+    struct bytes payload,
+    uint8_t *ret_hash,
+    size_t size)
+{
+	crypto_generichash_state state;
+	(void)crypto_generichash_init(&state, secret, REQUEST_KEY_SECRET_BYTES, size);
+	(void)crypto_generichash_update(&state, (const uint8_t *)method, strlen(method) + 1);
+	(void)crypto_generichash_update(&state, (const uint8_t *)key, strlen(key) + 1);
+	(void)crypto_generichash_update(&state, payload.data, payload.size);
+	(void)crypto_generichash_final(&state, ret_hash, size);
+}
+
+void request_key_hash(const uint8_t secret[static REQUEST_KEY_SECRET_BYTES],
+    const char *method,
+    const char *key,
+    struct bytes payload,
+    uint8_t ret_hash[static REQUEST_KEY_HASH_BYTES])
+{
+	hash_of(secret, method, key, payload, ret_hash, REQUEST_KEY_HASH_BYTES);
+}
+
+const char *request_key_hidden(struct call *call,
+    const uint8_t secret[static REQUEST_KEY_SECRET_BYTES],
+    const char *method,
+    const char *key,
+    struct bytes payload)
+{
+	uint8_t hash[HIDDEN_BYTES];
+	char *name = arena_alloc(call->arena, sizeof hidden_prefix + 2 * sizeof hash);
+	if (name != NULL) {
+		hash_of(secret, method, key, payload, hash, sizeof hash);
+		memcpy(name, hidden_prefix, sizeof hidden_prefix - 1);
+		(void)sodium_bin2hex(
+		    name + sizeof hidden_prefix - 1, 2 * sizeof hash + 1, hash, sizeof hash);
+	}
+	return name;
 }
 
 static struct store_key outcome_key(const struct call *call, const char *key)
@@ -53,7 +98,7 @@ enum status request_key_find(
 	Samen__Stored__V1__Outcome *outcome = samen__stored__v1__outcome__unpack(
 	    arena_allocator(call->arena), value.size, value.data);
 	if (outcome == NULL) {
-		return DATA_LOSS;
+		return arena_was_short(call->arena) ? RESOURCE_EXHAUSTED : DATA_LOSS;
 	}
 	if (!same_payload(outcome, hash)) {
 		return call_fail(call, INVALID_ARGUMENT,
@@ -64,7 +109,7 @@ enum status request_key_find(
 		call_made(call, outcome->made[i]);
 	}
 	*ret_change = outcome->change;
-	return OK;
+	return call->is_short ? RESOURCE_EXHAUSTED : OK;
 }
 
 enum status request_key_keep(struct call *call, const char *key, struct bytes hash, uint64_t change)

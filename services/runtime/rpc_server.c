@@ -1,9 +1,10 @@
 /*
  * The way of one call: on_message (an nng thread) -> decode -> route -> one of
+ *
  *   READ   run_read, on the same thread
- *   WRITE  prepare on the pool, then run_write on the committer thread, then answered after the
- * commit WAIT   run_read; when there is no news, parked; run again on the pool after a commit or
- * when its time is up
+ *   WRITE  prepare on a pool, then run_write on the committer thread; answered after the commit
+ *   WAIT   run_read; when there is no news, parked; run again on another pool after a commit or
+ *          when its time is up
  */
 #include "runtime/rpc_server.h"
 
@@ -24,10 +25,10 @@
 #include <string.h>
 #include <unistd.h>
 
-enum { IDLE_CALLS_MAX = 256, SOURCES_MAX = 4 };
+enum { IDLE_CALLS_MAX = 256, SOURCES_MAX = 4, DRAIN_STEP_US = 2000 };
 
 struct seen {
-	const char *source;
+	const char *_Atomic source;
 	_Atomic uint64_t change;
 };
 
@@ -35,7 +36,8 @@ struct rpc_server {
 	struct rpc_options options;
 	struct sp_server *sp;
 	struct committer *committer;
-	struct pool *pool;
+	struct pool *pool;       /* for prepare */
+	struct pool *again_pool; /* for waiting calls that are run again */
 	struct parked *parked;
 	pthread_mutex_t idle_mutex;
 	struct pending *idle;
@@ -57,7 +59,8 @@ struct pending {
 	const struct route *route;
 	ProtobufCMessage *request;
 	ProtobufCMessage *response;
-	uint8_t hash[REQUEST_KEY_HASH_BYTES];
+	struct arena_mark mark; /* what the call holds before its handler runs */
+	void *prepared;         /* then, too */
 	uint64_t change;
 };
 
@@ -146,6 +149,15 @@ static void answer(struct pending *pending, enum status status)
 	pending_close(pending);
 }
 
+/* Back to where the handler has not run yet. */
+static void forget_run(struct pending *pending)
+{
+	arena_rewind(pending->call.arena, pending->mark);
+	call_forget_run(&pending->call);
+	pending->call.prepared = pending->prepared;
+	protobuf_c_message_init(pending->route->response, pending->response);
+}
+
 /* --- decoding --- */
 
 static const struct route *route_find(const struct route *routes, const char *method)
@@ -184,21 +196,6 @@ static enum status decode_payload(struct pending *pending)
 		return call_fail(call, INVALID_ARGUMENT, N_("the request has wrong fields"));
 	}
 	return OK;
-}
-
-static void hash_payload(struct pending *pending)
-{
-	const struct route *route = pending->route;
-	crypto_generichash_state state;
-	(void)crypto_generichash_init(&state, pending->server->options.hash_key,
-	    sizeof pending->server->options.hash_key, sizeof pending->hash);
-	(void)crypto_generichash_update(
-	    &state, (const uint8_t *)route->method, strlen(route->method) + 1);
-	if (!route->secret_payload) {
-		(void)crypto_generichash_update(
-		    &state, pending->envelope->payload.data, pending->envelope->payload.len);
-	}
-	(void)crypto_generichash_final(&state, pending->hash, sizeof pending->hash);
 }
 
 static enum status check_rights(struct call *call, const struct route *route)
@@ -245,6 +242,11 @@ static enum status decode(struct pending *pending, struct bytes frame)
 	return decode_payload(pending);
 }
 
+static enum status refuse_stopping(struct call *call)
+{
+	return call_fail(call, UNAVAILABLE, N_("the service is stopping: try again"));
+}
+
 /* --- reading and waiting --- */
 
 /* Whether this service has seen all the changes that the caller's read builds on. */
@@ -254,8 +256,8 @@ static bool has_seen(const struct pending *pending)
 	for (size_t i = 0; i < pending->envelope->n_not_before; i++) {
 		const Samen__Rpc__V1__Position *wanted = pending->envelope->not_before[i];
 		for (size_t s = 0; s < SOURCES_MAX; s++) {
-			if (server->seen[s].source != NULL &&
-			    strcmp(server->seen[s].source, wanted->service) == 0 &&
+			const char *source = atomic_load(&server->seen[s].source);
+			if (source != NULL && strcmp(source, wanted->service) == 0 &&
 			    atomic_load(&server->seen[s].change) < wanted->change) {
 				return false;
 			}
@@ -324,7 +326,10 @@ static void run_call(struct pending *pending)
 {
 	struct call *call = &pending->call;
 	uint64_t before = parked_news(pending->server->parked);
-	if (has_seen(pending)) {
+	if (atomic_load(&pending->server->draining)) {
+		/* Asked after the news: a call that is parked in spite of it will be woken. */
+		answer(pending, refuse_stopping(call));
+	} else if (has_seen(pending)) {
 		if (pending->route->access == WRITE) {
 			start_write(pending);
 		} else {
@@ -334,7 +339,7 @@ static void run_call(struct pending *pending)
 		answer(pending, call_fail(call, DEADLINE_EXCEEDED,
 				    N_("the newest changes have not arrived here yet: try again")));
 	} else {
-		call->wait_until_mono_ms = call->deadline_mono_ms;
+		call->wait_until_mono_ms = call->deadline_mono_ms - CALL_MARGIN_MS;
 		park(pending, before);
 	}
 }
@@ -349,14 +354,12 @@ static void run_again(struct parked_entry *entry)
 {
 	struct pending *pending = CONTAINER_OF(entry, struct pending, parked);
 	struct rpc_server *server = pending->server;
+	bool last_try = clock_mono_ms() >= pending->call.wait_until_mono_ms;
+	forget_run(pending);
+	pending->call.last_try = last_try;
 	if (atomic_load(&server->draining)) {
-		answer(pending, call_fail(&pending->call, UNAVAILABLE,
-				    N_("the service is stopping: try again")));
-		return;
-	}
-	pending->call.last_try = clock_mono_ms() >= pending->call.wait_until_mono_ms;
-	protobuf_c_message_init(pending->route->response, pending->response);
-	if (pool_submit(server->pool, run_job, pending) != OK) {
+		answer(pending, refuse_stopping(&pending->call));
+	} else if (pool_submit(server->again_pool, run_job, pending) != OK) {
 		answer(pending, call_fail(&pending->call, RESOURCE_EXHAUSTED,
 				    N_("the service is busy: try again later")));
 	}
@@ -364,19 +367,51 @@ static void run_again(struct parked_entry *entry)
 
 /* --- writing --- */
 
+/* Under which key, and with which hash of what is asked for, the outcome is kept. */
+struct kept_key {
+	const char *text;
+	uint8_t hash[REQUEST_KEY_HASH_BYTES];
+	size_t hash_size;
+};
+
+static enum status kept_key_of(struct pending *pending, struct kept_key *ret_key)
+{
+	struct call *call = &pending->call;
+	const Samen__Rpc__V1__Request *envelope = pending->envelope;
+	const uint8_t *secret = pending->server->options.hash_key;
+	const struct bytes payload = {envelope->payload.data, envelope->payload.len};
+	*ret_key = (struct kept_key){.text = envelope->request_key};
+	if (call->caller.kind == CALLER_NOBODY || pending->route->secret_payload) {
+		ret_key->text = request_key_hidden(
+		    call, secret, pending->route->method, envelope->request_key, payload);
+		return ret_key->text != NULL ? OK : RESOURCE_EXHAUSTED;
+	}
+	ret_key->hash_size = sizeof ret_key->hash;
+	request_key_hash(
+	    secret, pending->route->method, envelope->request_key, payload, ret_key->hash);
+	return OK;
+}
+
 static enum status write_once(struct pending *pending)
 {
 	struct call *call = &pending->call;
-	const char *key = pending->envelope->request_key;
-	struct bytes hash = {pending->hash, sizeof pending->hash};
-	enum status status = request_key_find(call, key, hash, &pending->change);
+	struct kept_key key;
+	enum status status = kept_key_of(pending, &key);
+	if (status != OK) {
+		return status;
+	}
+	const struct bytes hash = {key.hash, key.hash_size};
+	status = request_key_find(call, key.text, hash, &pending->change);
 	if (status != NOT_FOUND) {
 		return status;
 	}
 	status = pending->route->handle(call, pending->request);
+	if (status == OK && call->is_short) {
+		status = RESOURCE_EXHAUSTED;
+	}
 	if (status == OK) {
 		pending->change = record_last_change(call->txn);
-		status = request_key_keep(call, key, hash, pending->change);
+		status = request_key_keep(call, key.text, hash, pending->change);
 	}
 	return status;
 }
@@ -385,6 +420,7 @@ static enum status run_write(struct commit_job *job, struct store_txn *txn)
 {
 	struct pending *pending = CONTAINER_OF(job, struct pending, job);
 	struct call *call = &pending->call;
+	forget_run(pending);
 	if (clock_mono_ms() >= call->deadline_mono_ms) {
 		return call_fail(
 		    call, DEADLINE_EXCEEDED, N_("there was no time left: nothing was changed"));
@@ -404,9 +440,7 @@ static enum status run_write(struct commit_job *job, struct store_txn *txn)
 static void write_applied(struct commit_job *job)
 {
 	struct pending *pending = CONTAINER_OF(job, struct pending, job);
-	for (size_t i = 0; i < pending->call.effect_count; i++) {
-		pending->call.effects[i].run(pending->call.service, pending->call.effects[i].arg);
-	}
+	call_run_effects(&pending->call);
 }
 
 static void write_done(struct commit_job *job, enum status status)
@@ -421,6 +455,8 @@ static void write_done(struct commit_job *job, enum status status)
 
 static void submit_write(struct pending *pending)
 {
+	pending->mark = arena_mark(pending->call.arena);
+	pending->prepared = pending->call.prepared;
 	pending->job =
 	    (struct commit_job){.run = run_write, .applied = write_applied, .done = write_done};
 	if (committer_submit(pending->server->committer, &pending->job) != OK) {
@@ -445,7 +481,6 @@ static void run_prepare(void *arg)
 
 static void start_write(struct pending *pending)
 {
-	hash_payload(pending);
 	if (pending->route->prepare == NULL) {
 		submit_write(pending);
 	} else if (pool_submit(pending->server->pool, run_prepare, pending) != OK) {
@@ -463,10 +498,7 @@ static void on_message(void *context, struct sp_message *message, struct bytes b
 		return;
 	}
 	enum status status = decode(pending, body);
-	if (status == OK && atomic_load(&pending->server->draining)) {
-		status = call_fail(
-		    &pending->call, UNAVAILABLE, N_("the service is stopping: try again"));
-	}
+	pending->mark = arena_mark(pending->call.arena);
 	if (status != OK) {
 		answer(pending, status);
 	} else {
@@ -507,18 +539,19 @@ static struct call own_call(struct rpc_server *server, struct arena *arena)
 static enum status own_run(struct commit_job *job, struct store_txn *txn)
 {
 	struct own_write *own = CONTAINER_OF(job, struct own_write, job);
+	arena_reset(own->call.arena);
+	call_forget_run(&own->call);
+	own->call.prepared = NULL;
 	own->call.txn = txn;
 	enum status status = own->run(&own->call, own->arg);
 	own->call.txn = NULL;
-	return status;
+	return status == OK && own->call.is_short ? RESOURCE_EXHAUSTED : status;
 }
 
 static void own_applied(struct commit_job *job)
 {
 	struct own_write *own = CONTAINER_OF(job, struct own_write, job);
-	for (size_t i = 0; i < own->call.effect_count; i++) {
-		own->call.effects[i].run(own->call.service, own->call.effects[i].arg);
-	}
+	call_run_effects(&own->call);
 }
 
 static void own_done(struct commit_job *job, enum status status)
@@ -565,6 +598,7 @@ enum status rpc_server_read(
 		return RESOURCE_EXHAUSTED;
 	}
 	struct call call = own_call(server, arena);
+	call.last_try = true;
 	enum status status = store_read(server->options.store, &call.txn);
 	if (status == OK) {
 		status = run(&call, arg);
@@ -577,10 +611,9 @@ enum status rpc_server_read(
 void rpc_server_seen(struct rpc_server *server, const char *source, uint64_t change)
 {
 	for (size_t i = 0; i < SOURCES_MAX; i++) {
-		if (server->seen[i].source == NULL) {
-			server->seen[i].source = source;
-		}
-		if (strcmp(server->seen[i].source, source) == 0) {
+		const char *known = NULL;
+		if (atomic_compare_exchange_strong(&server->seen[i].source, &known, source) ||
+		    strcmp(known, source) == 0) {
 			atomic_store(&server->seen[i].change, change);
 			break;
 		}
@@ -609,13 +642,18 @@ enum status rpc_server_open(const struct rpc_options *options, struct rpc_server
 	}
 	server->options = *options;
 	(void)pthread_mutex_init(&server->idle_mutex, NULL);
-	enum status status = parked_open(CALLS_PARKED_MAX, &server->parked);
+	size_t parked_max = options->parked_max > 0 ? options->parked_max : CALLS_PARKED_MAX;
+	size_t queued_max = options->queued_max > 0 ? options->queued_max : CALLS_QUEUED_MAX;
+	enum status status = parked_open(parked_max, &server->parked);
 	if (status == OK) {
 		status = pool_open(PREPARE_THREADS, PREPARE_QUEUED_MAX, &server->pool);
 	}
 	if (status == OK) {
+		status = pool_open(AGAIN_THREADS, CALLS_PARKED_MAX, &server->again_pool);
+	}
+	if (status == OK) {
 		status = committer_open(
-		    options->store, CALLS_QUEUED_MAX, on_committed, server, &server->committer);
+		    options->store, queued_max, on_committed, server, &server->committer);
 	}
 	if (status == OK) {
 		status = sp_server_open(options->limits, on_message, server, &server->sp);
@@ -642,7 +680,7 @@ void rpc_server_drain(struct rpc_server *server, unsigned timeout_ms)
 	}
 	do {
 		parked_wake(server->parked);
-		(void)usleep(2000);
+		(void)usleep(DRAIN_STEP_US);
 	} while (atomic_load(&server->under_way) > 0 && clock_mono_ms() < until);
 	int64_t left = until - clock_mono_ms();
 	if (server->sp != NULL) {
@@ -658,6 +696,8 @@ void rpc_server_close(struct rpc_server *server)
 	if (server->sp != NULL) {
 		rpc_server_drain(server, CALL_TIMEOUT_MS_DEFAULT);
 	}
+	pool_close(
+	    server->again_pool); /* it hands on to the other pool, that one to the committer */
 	pool_close(server->pool);
 	committer_close(server->committer);
 	sp_server_close(server->sp);

@@ -20,7 +20,8 @@ enum {
 	CALLS_QUEUED_MAX = 8192, /* writes waiting for a commit */
 	CALLS_PARKED_MAX = 4096, /* calls waiting for news */
 	PREPARE_QUEUED_MAX = 4096,
-	PREPARE_THREADS = 2
+	PREPARE_THREADS = 2,
+	AGAIN_THREADS = 1 /* run woken calls: never behind the slow work of prepare */
 };
 
 struct rpc_options {
@@ -36,6 +37,8 @@ struct rpc_options {
 	 */
 	enum status (*admit)(struct call *call);
 	const struct sp_server_limits *limits; /* NULL: defaults */
+	size_t queued_max;                     /* 0: CALLS_QUEUED_MAX */
+	size_t parked_max;                     /* 0: CALLS_PARKED_MAX */
 };
 
 /* Opens without listeners. Owned by the caller. */
@@ -52,7 +55,8 @@ void rpc_server_close(struct rpc_server *server);
 
 /*
  * A write of the service's own (a follower's batch, a timer): run is called like a handler, in the
- * next group commit. Blocks until it is committed, or has failed. Not from a handler.
+ * next group commit, and once more when the store was too full for all of that commit together.
+ * Blocks until it is committed, or has failed. Not from a handler.
  */
 enum status rpc_server_write(
     struct rpc_server *server, enum status (*run)(struct call *call, void *arg), void *arg);

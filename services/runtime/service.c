@@ -28,7 +28,7 @@ enum {
 	DRAIN_MS = 5000,
 	PURGE_EVERY_MS = 60000,
 	PURGE_AT_ONCE = 1000,
-	LISTEN_TEXT_MAX = 1024
+	LISTEN_TEXT_MAX = PATH_MAX + 1024
 };
 
 /* All that main owns, in the order in which it is opened. */
@@ -124,7 +124,8 @@ static enum status lock_folder(struct process *process, char folder[static PATH_
 	}
 	if (flock(process->lock, LOCK_EX | LOCK_NB) != 0) {
 		log_error("service.twice",
-		    "folder=%s do=\"another process works on this folder: stop it first\"", folder);
+		    "folder=\"%s\" do=\"another process works on this folder: stop it first\"",
+		    folder);
 		return ALREADY_EXISTS;
 	}
 	return OK;
@@ -137,8 +138,13 @@ static enum status open_store(struct process *process)
 	if (status != OK) {
 		return status;
 	}
+	uint64_t map_bytes;
+	status = config_count(process->config, "map_bytes", 0, &map_bytes);
+	if (status != OK) {
+		return status;
+	}
 	const struct store_options options = {.folder = folder,
-	    .map_bytes = (uint64_t)config_number(process->config, "map_bytes", 0),
+	    .map_bytes = map_bytes,
 	    .schema = process->definition->schema,
 	    .upgrade = process->definition->upgrade};
 	return store_open(&options, &process->service.store);
@@ -156,7 +162,7 @@ static enum status open_keys(struct process *process)
 		status = keyring_open(folder, &process->service.keyring);
 	}
 	if (status != OK) {
-		log_error("service.keys", "folder=%s status=%s", folder, status_name(status));
+		log_error("service.keys", "folder=\"%s\" status=%s", folder, status_name(status));
 	}
 	return status;
 }
@@ -169,8 +175,9 @@ static enum status open_config(struct process *process)
 		status = config_open(path, &process->config);
 	}
 	if (status != OK) {
-		log_error("service.config", "file=%s status=%s do=\"run samen setup first\"", path,
-		    status_name(status));
+		log_error("service.config", "file=\"%s\" status=%s do=\"%s\"", path,
+		    status_name(status),
+		    status == NOT_FOUND ? "run samen setup first" : "mend the file");
 	}
 	process->service.home = process->home;
 	process->service.config = process->config;
@@ -202,20 +209,31 @@ static enum status listen_all(struct process *process)
 	const char *service = process->definition->name;
 	(void)snprintf(name, sizeof name, "%s.listen", service);
 	(void)snprintf(otherwise, sizeof otherwise, "ipc://%s/run/%s.sock", process->home, service);
-	(void)snprintf(urls, sizeof urls, "%s", config_text(process->config, name, otherwise));
+	int length =
+	    snprintf(urls, sizeof urls, "%s", config_text(process->config, name, otherwise));
+	if (length < 0 || (size_t)length >= sizeof urls) {
+		log_error("service.listen", "name=%s expected=\"less text\"", name);
+		return INVALID_ARGUMENT;
+	}
 	if (path_in(process, "run", folder) == OK) {
 		(void)mkdir(folder, 0700);
 	}
 	char *rest = NULL;
+	unsigned count = 0;
 	for (char *url = strtok_r(urls, ", ", &rest); url != NULL;
 	     url = strtok_r(NULL, ", ", &rest)) {
 		enum status status = sp_server_listen(rpc_server_sp(process->service.server), url);
 		if (status != OK) {
 			log_error(
-			    "service.listen", "address=%s status=%s", url, status_name(status));
+			    "service.listen", "address=\"%s\" status=%s", url, status_name(status));
 			return status;
 		}
-		log_info("service.listening", "address=%s", url);
+		log_info("service.listening", "address=\"%s\"", url);
+		count++;
+	}
+	if (count == 0) {
+		log_error("service.listen", "name=%s expected=\"an address\"", name);
+		return INVALID_ARGUMENT;
 	}
 	return OK;
 }
@@ -333,6 +351,9 @@ static int exit_code(enum status status)
 		return EX_CONFIG;
 	case PERMISSION_DENIED:
 		return EX_NOPERM;
+	case FAILED_PRECONDITION:
+	case DATA_LOSS:
+		return EX_DATAERR;
 	case ALREADY_EXISTS:
 	case UNAVAILABLE:
 		return EX_UNAVAILABLE;
@@ -363,7 +384,7 @@ int service_main(int argc, char **argv, const struct service_definition *definit
 	}
 	enum status status = sodium_init() >= 0 ? open_all(&process) : INTERNAL;
 	if (status == OK) {
-		log_info("service.ready", "home=%s", process.home);
+		log_info("service.ready", "home=\"%s\"", process.home);
 		int number = run_until_signal(&process, &stops);
 		log_info("service.stopping", "signal=%d", number);
 	} else {

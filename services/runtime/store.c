@@ -6,6 +6,7 @@
 
 #include <assert.h>
 #include <errno.h>
+#include <fcntl.h>
 #include <inttypes.h>
 #include <lmdb.h>
 #include <pthread.h>
@@ -15,6 +16,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 enum {
 	READERS_MAX = 1024,
@@ -22,6 +24,7 @@ enum {
 	GENERATION_BYTES = 8,
 	WARN_PERCENT = 80,
 	CHECK_READERS_EVERY = 1024, /* commits */
+	COPY_SLACK_BYTES = 1 << 20, /* a full store's copy can still be changed a little */
 };
 static const uint64_t map_bytes_default = (uint64_t)64 << 30;
 
@@ -91,7 +94,7 @@ static enum status env_open(const struct store_options *options, MDB_env **ret_e
 	MDB_env *env = NULL;
 	uint64_t map_bytes = options->map_bytes != 0 ? options->map_bytes : map_bytes_default;
 	if (mkdir(options->folder, 0700) != 0 && errno != EEXIST) {
-		log_error("store.folder", "folder=%s errno=%d", options->folder, errno);
+		log_error("store.folder", "folder=\"%s\" errno=%d", options->folder, errno);
 		return UNAVAILABLE;
 	}
 	int rc = mdb_env_create(&env);
@@ -148,8 +151,8 @@ static enum status schema_step(const struct store_options *options,
 		if (options->upgrade == NULL) {
 			return FAILED_PRECONDITION;
 		}
-		log_info("store.upgrade", "folder=%s from=%" PRIu32 " to=%" PRIu32, options->folder,
-		    schema, next);
+		log_info("store.upgrade", "folder=\"%s\" from=%" PRIu32 " to=%" PRIu32,
+		    options->folder, schema, next);
 		enum status status = options->upgrade(txn, schema);
 		if (status != OK) {
 			return status;
@@ -170,7 +173,7 @@ static enum status schema_bring(struct store *store, const struct store_options 
 		}
 		status = schema_read(txn, &schema);
 		if (status == OK && schema > options->schema) {
-			log_error("store.newer", "folder=%s schema=%" PRIu32 " known=%" PRIu32,
+			log_error("store.newer", "folder=\"%s\" schema=%" PRIu32 " known=%" PRIu32,
 			    options->folder, schema, options->schema);
 			status = FAILED_PRECONDITION;
 		}
@@ -450,9 +453,31 @@ enum status store_delete(struct store_txn *txn, struct bytes key)
 	return rc == MDB_NOTFOUND ? OK : translated(rc, "delete");
 }
 
+/* In the store's order. */
+static bool comes_before(struct bytes a, struct bytes b)
+{
+	size_t shorter = a.size < b.size ? a.size : b.size;
+	int order = shorter > 0 ? memcmp(a.data, b.data, shorter) : 0;
+	return order < 0 || (order == 0 && a.size < b.size);
+}
+
+static void copy_bytes(uint8_t *to, struct bytes from)
+{
+	if (from.size > 0) {
+		memcpy(to, from.data, from.size);
+	}
+}
+
+/* LMDB takes no empty key, not even to look for. */
+static MDB_cursor_op first_step(const struct store_range *range)
+{
+	return range->from_size > 0 ? MDB_SET_RANGE : MDB_FIRST;
+}
+
 enum status store_range_open(
     struct store_txn *txn, struct bytes prefix, struct bytes from, struct store_range *ret_range)
 {
+	ret_range->cursor = NULL;
 	if (prefix.size > STORE_KEY_MAX || from.size > STORE_KEY_MAX) {
 		return INVALID_ARGUMENT;
 	}
@@ -461,14 +486,14 @@ enum status store_range_open(
 	if (rc != MDB_SUCCESS) {
 		return translated(rc, "range");
 	}
-	struct bytes start = from.size > 0 ? from : prefix;
+	struct bytes start = comes_before(from, prefix) ? prefix : from;
 	ret_range->txn = txn;
 	ret_range->cursor = cursor;
 	ret_range->started = false;
 	ret_range->prefix_size = prefix.size;
 	ret_range->from_size = start.size;
-	memcpy(ret_range->prefix, prefix.data, prefix.size);
-	memcpy(ret_range->from, start.data, start.size);
+	copy_bytes(ret_range->prefix, prefix);
+	copy_bytes(ret_range->from, start);
 	return OK;
 }
 
@@ -477,7 +502,8 @@ enum status store_range_next(
 {
 	MDB_val k = {.mv_size = range->from_size, .mv_data = range->from};
 	MDB_val v;
-	int rc = mdb_cursor_get(range->cursor, &k, &v, range->started ? MDB_NEXT : MDB_SET_RANGE);
+	int rc =
+	    mdb_cursor_get(range->cursor, &k, &v, range->started ? MDB_NEXT : first_step(range));
 	range->started = true;
 	if (rc == MDB_NOTFOUND) {
 		return OUT_OF_RANGE;
@@ -545,12 +571,77 @@ enum status store_last(
 	return translated(rc, "last");
 }
 
+/* Takes the generation out of a copy, which nobody else has open yet. */
+static int generation_forget(const char *folder, size_t map_bytes)
+{
+	MDB_env *env;
+	MDB_txn *txn = NULL;
+	MDB_dbi dbi;
+	MDB_val key = {
+	    .mv_size = sizeof generation_key, .mv_data = (void *)(uintptr_t)generation_key};
+	int rc = mdb_env_create(&env);
+	if (rc != MDB_SUCCESS) {
+		return rc;
+	}
+	rc = mdb_env_set_mapsize(env, map_bytes);
+	if (rc == MDB_SUCCESS) {
+		rc = mdb_env_open(env, folder, MDB_NOLOCK, 0600);
+	}
+	if (rc == MDB_SUCCESS) {
+		rc = mdb_txn_begin(env, NULL, 0, &txn);
+	}
+	if (rc == MDB_SUCCESS) {
+		rc = mdb_dbi_open(txn, NULL, 0, &dbi);
+	}
+	if (rc == MDB_SUCCESS) {
+		rc = mdb_del(txn, dbi, &key, NULL);
+	}
+	if (rc == MDB_SUCCESS) {
+		rc = mdb_txn_commit(txn);
+	} else {
+		mdb_txn_abort(txn);
+	}
+	mdb_env_close(env);
+	return rc;
+}
+
+/* LMDB does not flush the files of a copy. */
+static int flush(const char *folder, const char *name)
+{
+	int place = open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	int file = place >= 0 ? openat(place, name, O_RDONLY | O_CLOEXEC) : -1;
+	int rc = 0;
+	if (file < 0 || fchmod(file, 0600) != 0 || fsync(file) != 0 || fsync(place) != 0) {
+		rc = errno;
+	}
+	if (file >= 0) {
+		(void)close(file);
+	}
+	if (place >= 0) {
+		(void)close(place);
+	}
+	return rc;
+}
+
 enum status store_copy(struct store *store, const char *folder)
 {
+	uint64_t used;
+	uint64_t max;
 	if (mkdir(folder, 0700) != 0 && errno != EEXIST) {
-		return UNAVAILABLE;
+		return translated(errno, "copy-folder");
 	}
-	return translated(mdb_env_copy2(store->env, folder, MDB_CP_COMPACT), "copy");
+	int rc = mdb_env_copy2(store->env, folder, MDB_CP_COMPACT);
+	if (rc == EEXIST) {
+		return ALREADY_EXISTS;
+	}
+	if (rc == MDB_SUCCESS) {
+		store_usage(store, &used, &max);
+		rc = generation_forget(folder, max + COPY_SLACK_BYTES);
+	}
+	if (rc == MDB_SUCCESS) {
+		rc = flush(folder, "data.mdb");
+	}
+	return translated(rc, "copy");
 }
 
 struct store_key key_of(uint8_t table)

@@ -52,7 +52,7 @@ enum status store_write(struct store *store, struct store_txn **ret_txn);
 enum status store_nest(struct store_txn *parent, struct store_txn **ret_txn);
 
 /* Ends the transaction either way. A commit of the outermost is on disk when it returns OK;
- * UNAVAILABLE (disk full or failing) keeps nothing. Blocks. */
+ * UNAVAILABLE (disk full or failing) and RESOURCE_EXHAUSTED (store full) keep nothing. Blocks. */
 enum status store_commit(struct store_txn *txn);
 /* Forgets the changes and ends. Takes NULL. */
 void store_abort(struct store_txn *txn);
@@ -74,8 +74,8 @@ struct store_range {
 	size_t from_size;
 	bool started;
 };
-/* Begins before the first key at or after from (which begins with prefix; empty: the prefix
- * itself). Close it before the transaction ends. */
+/* Begins before the first key at or after from, and never before prefix; both may be empty. Close
+ * it before the transaction ends, whatever this returned. */
 enum status store_range_open(
     struct store_txn *txn, struct bytes prefix, struct bytes from, struct store_range *ret_range);
 /* OK, or OUT_OF_RANGE at the end. Alive as store_get. Do not write to the transaction between two
@@ -87,8 +87,12 @@ void store_range_close(struct store_range *range);
 enum status store_last(
     struct store_txn *txn, struct bytes prefix, struct bytes *ret_key, struct bytes *ret_value);
 
-/* Writes a compact copy into an empty folder, without stopping anyone. Deleted values are not in
- * it. Blocks. */
+/*
+ * Writes a compact copy into an empty folder (made when absent), without stopping anyone; it is on
+ * disk when OK is returned. Deleted values are not in it. The copy is the beginning of a history of
+ * its own: opened, it has another generation. ALREADY_EXISTS when the folder holds a store;
+ * RESOURCE_EXHAUSTED; UNAVAILABLE when the disk fails, a part may be left. Blocks.
+ */
 enum status store_copy(struct store *store, const char *folder);
 
 /* Keys are built piece by piece: a table byte, texts (NUL-terminated in the key) and numbers (big

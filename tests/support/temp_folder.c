@@ -1,0 +1,41 @@
+#include "support/temp_folder.h"
+
+#include <ftw.h>
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+#include <cmocka.h>
+
+enum { DESCRIPTORS_MAX = 16, PATH_BYTES = 64 };
+
+struct temp_folder temp_folder_make(void)
+{
+	struct temp_folder folder = {.path = "/tmp/samen-test-XXXXXX"};
+	assert_non_null(mkdtemp(folder.path));
+	return folder;
+}
+
+static int remove_one(const char *path, const struct stat *stat, int kind, struct FTW *place)
+{
+	(void)stat;
+	(void)kind;
+	(void)place;
+	return remove(path);
+}
+
+void temp_folder_remove(const struct temp_folder *folder)
+{
+	(void)nftw(folder->path, remove_one, DESCRIPTORS_MAX, FTW_DEPTH | FTW_PHYS);
+}
+
+struct store *temp_store_open(const struct temp_folder *folder, uint64_t map_bytes)
+{
+	char path[PATH_BYTES];
+	struct store *store;
+	(void)snprintf(path, sizeof path, "%s/store", folder->path);
+	const struct store_options options = {.folder = path, .map_bytes = map_bytes, .schema = 1};
+	assert_int_equal(store_open(&options, &store), OK);
+	return store;
+}
