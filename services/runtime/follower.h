@@ -29,7 +29,7 @@ enum status follower_open(struct rpc_server *server,
     const char *url,
     const struct signing_key *key,
     struct follower **ret_follower);
-/* Stops within a second, or five when the source hangs. Takes NULL. Blocks. */
+/* Stops within a second. Takes NULL. Blocks. */
 void follower_close(struct follower *follower);
 
 #endif
