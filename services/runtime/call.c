@@ -127,12 +127,11 @@ void call_forget_run(struct call *call)
 {
 	call->made_count = 0;
 	call->message = NULL;
-	call->details = NULL;
-	call->detail_count = 0;
+	call->detail_count = call->prepared_detail_count;
 	call->effects = NULL;
 	call->effect_count = 0;
 	call->effect_room = 0;
-	call->has_wrong_fields = false;
+	call->has_wrong_fields = call->prepared_wrong_fields;
 	call->is_short = false;
 	call->waits = false;
 }

@@ -56,6 +56,8 @@ struct call {
 	const char *message;
 	struct call_detail *details;
 	size_t detail_count;
+	size_t prepared_detail_count; /* those that prepare found: every run begins with them */
+	bool prepared_wrong_fields;
 	struct call_effect {
 		void (*run)(void *service, void *arg);
 		void *arg;

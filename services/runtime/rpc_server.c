@@ -476,6 +476,8 @@ static void run_prepare(void *arg)
 		answer(pending, status);
 		return;
 	}
+	pending->call.prepared_detail_count = pending->call.detail_count;
+	pending->call.prepared_wrong_fields = pending->call.has_wrong_fields;
 	submit_write(pending);
 }
 
