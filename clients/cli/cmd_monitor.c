@@ -161,7 +161,8 @@ static int run_monitor(struct cli *cli, const struct args *args)
 
 const struct command monitor_commands[] = {
     {"monitor",
-	"[--area CODE] [--progress no_offer|awaiting_answer|all_declined|being_helped|help_ended|ended] "
+	"[--area CODE] [--progress "
+	"no_offer|awaiting_answer|all_declined|being_helped|help_ended|ended] "
 	"[--watch [--for SECONDS]] [--size N] [--page TOKEN]",
 	"area= progress= watch for= size= page=",
 	N_("Shows all requests of your work areas with their offers and matches, longest waiting "

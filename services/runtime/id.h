@@ -1,4 +1,5 @@
-/* Identifiers: a letter for the kind, a dash and 12 characters of Crockford's base32 (60 random bits), e.g. "r-7k2m9xw3ta0c". */
+/* Identifiers: a letter for the kind, a dash and 12 characters of Crockford's base32 (60 random
+ * bits), e.g. "r-7k2m9xw3ta0c". */
 #ifndef SAMEN_ID_H
 #define SAMEN_ID_H
 
