@@ -123,19 +123,6 @@ void call_run_effects(struct call *call)
 	}
 }
 
-void call_forget_run(struct call *call)
-{
-	call->made_count = 0;
-	call->message = NULL;
-	call->detail_count = call->prepared_detail_count;
-	call->effects = NULL;
-	call->effect_count = 0;
-	call->effect_room = 0;
-	call->has_wrong_fields = call->prepared_wrong_fields;
-	call->is_short = false;
-	call->waits = false;
-}
-
 bool call_wait(struct call *call, uint32_t wait_ms)
 {
 	int64_t until = call->started_mono_ms + wait_ms;

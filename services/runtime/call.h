@@ -56,8 +56,6 @@ struct call {
 	const char *message;
 	struct call_detail *details;
 	size_t detail_count;
-	size_t prepared_detail_count; /* those that prepare found: every run begins with them */
-	bool prepared_wrong_fields;
 	struct call_effect {
 		void (*run)(void *service, void *arg);
 		void *arg;
@@ -132,9 +130,6 @@ void call_after_commit(struct call *call, void (*run)(void *service, void *arg),
 
 /* Runs them; the runtime's, after the commit. */
 void call_run_effects(struct call *call);
-/* Forgets what a run of the handler left in the call, before it is run again. Its memory is not
- * touched. The runtime's. */
-void call_forget_run(struct call *call);
 
 /*
  * In a WAIT handler that found nothing: asks to be run again when something changes, for wait_ms at

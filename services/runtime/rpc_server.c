@@ -47,6 +47,13 @@ struct rpc_server {
 	struct seen seen[SOURCES_MAX];
 };
 
+/* What a call was before its handler ran, prepare's findings included: where it goes back to when
+ * it is run again. */
+struct start {
+	struct call call;
+	struct arena_mark mark;
+};
+
 /* A call from its arrival to its answer. */
 struct pending {
 	struct call call;
@@ -59,8 +66,7 @@ struct pending {
 	const struct route *route;
 	ProtobufCMessage *request;
 	ProtobufCMessage *response;
-	struct arena_mark mark; /* what the call holds before its handler runs */
-	void *prepared;         /* then, too */
+	struct start start;
 	uint64_t change;
 };
 
@@ -149,12 +155,21 @@ static void answer(struct pending *pending, enum status status)
 	pending_close(pending);
 }
 
+static struct start start_of(const struct call *call)
+{
+	return (struct start){.call = *call, .mark = arena_mark(call->arena)};
+}
+
+static void start_again(struct call *call, const struct start *start)
+{
+	*call = start->call;
+	arena_rewind(call->arena, start->mark);
+}
+
 /* Back to where the handler has not run yet. */
 static void forget_run(struct pending *pending)
 {
-	arena_rewind(pending->call.arena, pending->mark);
-	call_forget_run(&pending->call);
-	pending->call.prepared = pending->prepared;
+	start_again(&pending->call, &pending->start);
 	protobuf_c_message_init(pending->route->response, pending->response);
 }
 
@@ -455,8 +470,7 @@ static void write_done(struct commit_job *job, enum status status)
 
 static void submit_write(struct pending *pending)
 {
-	pending->mark = arena_mark(pending->call.arena);
-	pending->prepared = pending->call.prepared;
+	pending->start = start_of(&pending->call);
 	pending->job =
 	    (struct commit_job){.run = run_write, .applied = write_applied, .done = write_done};
 	if (committer_submit(pending->server->committer, &pending->job) != OK) {
@@ -476,8 +490,6 @@ static void run_prepare(void *arg)
 		answer(pending, status);
 		return;
 	}
-	pending->call.prepared_detail_count = pending->call.detail_count;
-	pending->call.prepared_wrong_fields = pending->call.has_wrong_fields;
 	submit_write(pending);
 }
 
@@ -500,7 +512,7 @@ static void on_message(void *context, struct sp_message *message, struct bytes b
 		return;
 	}
 	enum status status = decode(pending, body);
-	pending->mark = arena_mark(pending->call.arena);
+	pending->start = start_of(&pending->call);
 	if (status != OK) {
 		answer(pending, status);
 	} else {
@@ -512,6 +524,7 @@ static void on_message(void *context, struct sp_message *message, struct bytes b
 
 struct own_write {
 	struct call call;
+	struct start start;
 	struct commit_job job;
 	enum status (*run)(struct call *call, void *arg);
 	void *arg;
@@ -541,9 +554,7 @@ static struct call own_call(struct rpc_server *server, struct arena *arena)
 static enum status own_run(struct commit_job *job, struct store_txn *txn)
 {
 	struct own_write *own = CONTAINER_OF(job, struct own_write, job);
-	arena_reset(own->call.arena);
-	call_forget_run(&own->call);
-	own->call.prepared = NULL;
+	start_again(&own->call, &own->start);
 	own->call.txn = txn;
 	enum status status = own->run(&own->call, own->arg);
 	own->call.txn = NULL;
@@ -579,6 +590,7 @@ enum status rpc_server_write(
 	    .job = {.run = own_run, .applied = own_applied, .done = own_done},
 	    .mutex = PTHREAD_MUTEX_INITIALIZER,
 	    .finished = PTHREAD_COND_INITIALIZER};
+	own.start = start_of(&own.call);
 	enum status status = committer_submit(server->committer, &own.job);
 	if (status == OK) {
 		(void)pthread_mutex_lock(&own.mutex);

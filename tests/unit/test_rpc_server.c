@@ -141,6 +141,9 @@ static enum status prepare_name(struct call *call, const void *request)
 	if (in->name[0] == '\0') {
 		return call_field(call, "name", "REQUIRED", "is missing");
 	}
+	if (strcmp(in->title, "doubtful") == 0) {
+		(void)call_field(call, "title", "DOUBTFUL", "is doubtful");
+	}
 	call->prepared = arena_printf(call->arena, "prepared %s", in->name);
 	return call->prepared != NULL ? OK : RESOURCE_EXHAUSTED;
 }
@@ -148,6 +151,9 @@ static enum status prepare_name(struct call *call, const void *request)
 static enum status put_prepared(struct call *call, const void *request)
 {
 	const Contact *in = request;
+	if (call_has_wrong_fields(call)) {
+		return INVALID_ARGUMENT;
+	}
 	call_made(call, in->person_id);
 	return put_thing(call, in->person_id, call->prepared);
 }
@@ -612,6 +618,15 @@ static void prepare_hands_on_to_handle(void **state)
 	const Contact *shown =
 	    contact_of(world, tell(world, "T/PutPrepared", NULL, "t-1", "one", ""));
 	assert_string_equal(shown->name, "prepared one");
+}
+
+static void what_prepare_found_wrong_is_there_in_handle(void **state)
+{
+	struct world *world = *state;
+	struct answer answer = tell(world, "T/PutPrepared", NULL, "t-1", "one", "doubtful");
+	assert_int_equal(answer.status, INVALID_ARGUMENT);
+	assert_int_equal(answer.response->n_details, 1);
+	assert_string_equal(answer.response->details[0]->field, "title");
 }
 
 static void a_failing_prepare_ends_the_call(void **state)
@@ -1203,6 +1218,7 @@ int main(void)
 	    IN_WORLD(a_failing_handler_keeps_nothing),
 	    IN_WORLD(a_failing_answer_keeps_nothing),
 	    IN_WORLD(prepare_hands_on_to_handle),
+	    IN_WORLD(what_prepare_found_wrong_is_there_in_handle),
 	    IN_WORLD(a_failing_prepare_ends_the_call),
 	    IN_WORLD(a_failed_commit_is_said_and_changes_nothing),
 	    IN_WORLD(a_key_can_be_used_again_after_a_failed_commit),
