@@ -46,10 +46,14 @@ struct args {
 
 /* The value of the last --name, or otherwise. */
 const char *args_option(const struct args *args, const char *name, const char *otherwise);
+/* Whether --name was given, with a value or without. */
 bool args_flag(const struct args *args, const char *name);
-/*
- * All values of --name, also split at commas, in arena; how many in *ret_count.
- */
+/* For messages: the word at index; the word where there is exactly one; the value of the last
+ * --name. "" when there is none. */
+char *args_word(const struct args *args, size_t index);
+char *args_one_word(const struct args *args);
+char *args_text(const struct args *args, const char *name);
+/* All values of --name, also split at commas, in the CLI's arena; how many in *ret_count. */
 char **args_list(
     const struct cli *cli, const struct args *args, const char *name, size_t *ret_count);
 
@@ -68,6 +72,9 @@ struct command {
 extern const struct command setup_commands[], account_commands[], place_commands[],
     topic_commands[], expertise_commands[], request_commands[], match_commands[],
     monitor_commands[];
+
+/* A text for a message. Generated code lacks the const; nobody writes to what is sent. */
+char *wire_text(const char *text);
 
 /* Says what is wrong on standard error ("samen: ...") and returns code. The text is translated by
  * the caller: cli_fail(EX_USAGE, _("...")). */

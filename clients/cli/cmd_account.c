@@ -2,11 +2,9 @@
 #include "ask.h"
 #include "cli.h"
 #include "print.h"
+#include "read.h"
 #include "remote.h"
 #include "session.h"
-
-#include <stdlib.h>
-#include <string.h>
 
 typedef Samen__Directory__V1__Person Person;
 typedef Samen__Directory__V1__Session Session;
@@ -21,7 +19,7 @@ static const char *roles_text(const struct cli *cli, const Person *person)
 {
 	const char *text = "";
 	for (size_t i = 0; i < person->n_roles; i++) {
-		text = arena_printf(cli->arena, "%s%s%s", text, i > 0 ? ", " : "",
+		text = text_join(cli, text,
 		    enum_text(&samen__common__v1__role__descriptor, (int)person->roles[i]));
 	}
 	return text;
@@ -63,7 +61,7 @@ static int run_login(struct cli *cli, const struct args *args)
 		    EX_USAGE, _("an e-mail address and, on standard input, a password are needed"));
 	}
 	session_forget(cli);
-	request.email = (char *)(uintptr_t)email;
+	request.email = wire_text(email);
 	request.password = password;
 	int code = CALL(cli, DIRECTORY, Login, &request, samen__directory__v1__session, &session);
 	return code == EX_OK ? signed_in(cli, session) : code;
@@ -83,7 +81,7 @@ static int run_accept(struct cli *cli, const struct args *args)
 					    "the code and a line with a password are needed"));
 	}
 	session_forget(cli);
-	request.email = (char *)(uintptr_t)email;
+	request.email = wire_text(email);
 	request.code = code_typed;
 	request.password = password;
 	int code = CALL(
@@ -116,44 +114,21 @@ static int run_whoami(struct cli *cli, const struct args *args)
 	return code;
 }
 
-static int read_roles(struct cli *cli,
-    const struct args *args,
-    Samen__Common__V1__Role **ret_roles,
-    size_t *ret_count)
-{
-	size_t count;
-	char **texts = args_list(cli, args, "role", &count);
-	Samen__Common__V1__Role *roles = arena_alloc(cli->arena, (count + 1) * sizeof *roles);
-	for (size_t i = 0; roles != NULL && i < count; i++) {
-		int value;
-		if (!enum_read(&samen__common__v1__role__descriptor, texts[i], &value)) {
-			return cli_fail(EX_USAGE, _("'%s' is no role; there are: %s"), texts[i],
-			    enum_choices(cli, &samen__common__v1__role__descriptor));
-		}
-		roles[i] = (Samen__Common__V1__Role)value;
-	}
-	*ret_roles = roles;
-	*ret_count = count;
-	return EX_OK;
-}
-
-static char *option_text(const struct args *args, const char *name)
-{
-	return (char *)(uintptr_t)args_option(args, name, "");
-}
-
 static int run_invite(struct cli *cli, const struct args *args)
 {
 	Samen__Directory__V1__InviteRequest request = SAMEN__DIRECTORY__V1__INVITE_REQUEST__INIT;
 	Samen__Directory__V1__InviteResponse *response;
-	request.email = (char *)(uintptr_t)(args->word_count > 0 ? args->words[0] : "");
-	request.name = option_text(args, "name");
-	request.phone = option_text(args, "phone");
-	request.title = option_text(args, "title");
-	request.organisation_id = option_text(args, "organisation");
+	int *roles;
+	request.email = args_word(args, 0);
+	request.name = args_text(args, "name");
+	request.phone = args_text(args, "phone");
+	request.title = args_text(args, "title");
+	request.organisation_id = args_text(args, "organisation");
 	request.area_ids = args_list(cli, args, "area", &request.n_area_ids);
-	int code = read_roles(cli, args, &request.roles, &request.n_roles);
+	int code = read_enums(
+	    cli, args, "role", &samen__common__v1__role__descriptor, &roles, &request.n_roles);
 	if (code == EX_OK) {
+		request.roles = (Samen__Common__V1__Role *)roles;
 		code = CALL(cli, DIRECTORY, Invite, &request, samen__directory__v1__invite_response,
 		    &response);
 	}
@@ -174,7 +149,7 @@ static int run_reset(struct cli *cli, const struct args *args)
 	if (args->word_count != 1) {
 		return cli_fail(EX_USAGE, _("name one person; 'samen people' shows their ids"));
 	}
-	request.person_id = (char *)(uintptr_t)args->words[0];
+	request.person_id = args_word(args, 0);
 	int code = CALL(cli, DIRECTORY, ResetPassword, &request,
 	    samen__directory__v1__invite_response, &response);
 	if (code == EX_OK && !print_json(cli, &response->base)) {
@@ -189,22 +164,20 @@ static int run_people(struct cli *cli, const struct args *args)
 {
 	Samen__Directory__V1__ListPeopleRequest request =
 	    SAMEN__DIRECTORY__V1__LIST_PEOPLE_REQUEST__INIT;
-	Samen__Common__V1__PageRequest page = SAMEN__COMMON__V1__PAGE_REQUEST__INIT;
 	Samen__Directory__V1__ListPeopleResponse *response;
 	const char *headers[] = {
 	    _("id"), _("name"), _("organisation"), _("roles"), _("title"), _("e-mail")};
-	const char *role = args_option(args, "role", NULL);
-	int value = 0;
-	if (role != NULL && !enum_read(&samen__common__v1__role__descriptor, role, &value)) {
-		return cli_fail(EX_USAGE, _("'%s' is no role; there are: %s"), role,
-		    enum_choices(cli, &samen__common__v1__role__descriptor));
+	int role = 0;
+	int code = read_enum(cli, args, "role", &samen__common__v1__role__descriptor, &role);
+	if (code == EX_OK) {
+		code = read_page(cli, args, 100, &request.page);
 	}
-	page.size = (uint32_t)strtoul(args_option(args, "size", "100"), NULL, 10);
-	page.token = option_text(args, "page");
-	request.page = &page;
-	request.role = (Samen__Common__V1__Role)value;
-	request.organisation_id = option_text(args, "organisation");
-	int code = CALL(cli, DIRECTORY, ListPeople, &request,
+	if (code != EX_OK) {
+		return code;
+	}
+	request.role = (Samen__Common__V1__Role)role;
+	request.organisation_id = args_text(args, "organisation");
+	code = CALL(cli, DIRECTORY, ListPeople, &request,
 	    samen__directory__v1__list_people_response, &response);
 	if (code != EX_OK || print_json(cli, &response->base)) {
 		return code;

@@ -5,38 +5,32 @@
 #include "read.h"
 #include "remote.h"
 
-#include <stdlib.h>
 #include <string.h>
 
 typedef Samen__Directory__V1__Expertise Expertise;
 typedef Samen__Directory__V1__Availability Availability;
 typedef Samen__Directory__V1__ListExpertiseResponse ExpertiseList;
 
-static char *option_text(const struct args *args, const char *name)
-{
-	return (char *)(uintptr_t)args_option(args, name, "");
-}
-
 static const char *ages_text(const struct cli *cli, const Expertise *expertise)
 {
-	const char *text = expertise->n_age_groups == 0 ? _("all") : "";
+	const char *text = "";
 	for (size_t i = 0; i < expertise->n_age_groups; i++) {
-		text = arena_printf(cli->arena, "%s%s%s", text, i > 0 ? ", " : "",
+		text = text_join(cli, text,
 		    enum_text(
 			&samen__common__v1__age_group__descriptor, (int)expertise->age_groups[i]));
 	}
-	return text;
+	return expertise->n_age_groups > 0 ? text : _("all");
 }
 
 static const char *forms_text(const struct cli *cli, const Expertise *expertise)
 {
-	const char *text = expertise->n_forms == 0 ? _("any") : "";
+	const char *text = "";
 	for (size_t i = 0; i < expertise->n_forms; i++) {
-		text = arena_printf(cli->arena, "%s%s%s", text, i > 0 ? ", " : "",
+		text = text_join(cli, text,
 		    enum_text(
 			&samen__common__v1__form_of_help__descriptor, (int)expertise->forms[i]));
 	}
-	return text;
+	return expertise->n_forms > 0 ? text : _("any");
 }
 
 static void print_expertise(const struct cli *cli, const ExpertiseList *list)
@@ -70,9 +64,9 @@ static int run_add(struct cli *cli, const struct args *args)
 	if (args->word_count != 1) {
 		return cli_fail(EX_USAGE, _("name one topic; 'samen topic list' shows them"));
 	}
-	expertise.topic_id = (char *)(uintptr_t)args->words[0];
-	expertise.evidence = option_text(args, "evidence");
-	expertise.person_id = option_text(args, "person");
+	expertise.topic_id = args_word(args, 0);
+	expertise.evidence = args_text(args, "evidence");
+	expertise.person_id = args_text(args, "person");
 	int code = read_enum(cli, args, "level", &samen__common__v1__level__descriptor, &level);
 	if (code == EX_OK) {
 		code = read_ages(cli, args, &expertise.age_groups, &expertise.n_age_groups);
@@ -98,7 +92,7 @@ static int run_list(struct cli *cli, const struct args *args)
 	Samen__Directory__V1__ListExpertiseRequest request =
 	    SAMEN__DIRECTORY__V1__LIST_EXPERTISE_REQUEST__INIT;
 	ExpertiseList *list;
-	request.person_id = (char *)(uintptr_t)(args->word_count > 0 ? args->words[0] : "");
+	request.person_id = args_word(args, 0);
 	int code = CALL(cli, DIRECTORY, ListExpertise, &request,
 	    samen__directory__v1__list_expertise_response, &list);
 	if (code == EX_OK && !print_json(cli, &list->base)) {
@@ -130,8 +124,8 @@ static int run_remove(struct cli *cli, const struct args *args)
 	if (args->word_count != 1) {
 		return cli_fail(EX_USAGE, _("name one topic"));
 	}
-	request.topic_id = (char *)(uintptr_t)args->words[0];
-	request.person_id = option_text(args, "person");
+	request.topic_id = args_word(args, 0);
+	request.person_id = args_text(args, "person");
 	int code =
 	    CALL(cli, DIRECTORY, RemoveExpertise, &request, samen__common__v1__empty, &empty);
 	if (code == EX_OK && !print_json(cli, &empty->base)) {
@@ -145,20 +139,15 @@ static int run_remove(struct cli *cli, const struct args *args)
 /* Overwrites what the options name. */
 static int take_availability(struct cli *cli, const struct args *args, Availability *availability)
 {
-	const char *capacity = args_option(args, "capacity", NULL);
-	const char *from = args_option(args, "leave-from", NULL);
-	const char *to = args_option(args, "leave-to", NULL);
-	if (capacity != NULL) {
-		char *end;
-		unsigned long number = strtoul(capacity, &end, 10);
-		if (*end != '\0' || end == capacity || number > 1000) {
-			return cli_fail(EX_USAGE, _("'%s' is no number of requests"), capacity);
-		}
-		availability->capacity = (uint32_t)number;
+	int code = read_number(args, "capacity", &availability->capacity);
+	if (code == EX_OK) {
+		code = read_date(args, "leave-from", &availability->leave_from_ms);
 	}
-	if ((from != NULL && !date_read(from, &availability->leave_from_ms)) ||
-	    (to != NULL && !date_read(to, &availability->leave_to_ms))) {
-		return cli_fail(EX_USAGE, _("write dates as 31-12-2026"));
+	if (code == EX_OK) {
+		code = read_date(args, "leave-to", &availability->leave_to_ms);
+	}
+	if (code != EX_OK) {
+		return code;
 	}
 	if (args_flag(args, "no-leave")) {
 		availability->leave_from_ms = 0;
@@ -220,7 +209,7 @@ static int run_availability(struct cli *cli, const struct args *args)
 	Samen__Directory__V1__PutAvailabilityRequest put =
 	    SAMEN__DIRECTORY__V1__PUT_AVAILABILITY_REQUEST__INIT;
 	Availability *availability;
-	get.person_id = option_text(args, "person");
+	get.person_id = args_text(args, "person");
 	int code = CALL(cli, DIRECTORY, GetAvailability, &get, samen__directory__v1__availability,
 	    &availability);
 	if (code == EX_OK) {
@@ -252,14 +241,17 @@ static int run_find(struct cli *cli, const struct args *args)
 	Samen__Matching__V1__FindRequest request = SAMEN__MATCHING__V1__FIND_REQUEST__INIT;
 	Samen__Matching__V1__SuggestMatchesResponse *response;
 	const char *age = args_option(args, "age", NULL);
-	request.text = (char *)(uintptr_t)(args->word_count > 0 ? args->words[0] : "");
-	request.area_id = option_text(args, "area");
-	request.limit = (uint32_t)strtoul(args_option(args, "limit", "10"), NULL, 10);
+	request.text = args_word(args, 0);
+	request.area_id = args_text(args, "area");
+	request.limit = 10;
 	if (age != NULL && !read_age(age, &request.age_group)) {
 		return cli_fail(
 		    EX_USAGE, _("'%s' is no group: use voorschool, 1 to 8, or vo"), age);
 	}
-	int code = read_needs(cli, args, &request.needs, &request.n_needs);
+	int code = read_number(args, "limit", &request.limit);
+	if (code == EX_OK) {
+		code = read_needs(cli, args, &request.needs, &request.n_needs);
+	}
 	if (code == EX_OK) {
 		code = read_forms(cli, args, &request.forms, &request.n_forms);
 	}

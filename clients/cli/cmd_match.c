@@ -5,38 +5,10 @@
 #include "read.h"
 #include "remote.h"
 
-#include <stdlib.h>
 #include <string.h>
 
 typedef Samen__Matching__V1__Offer Offer;
 typedef Samen__Matching__V1__Match Match;
-
-static char *option_text(const struct args *args, const char *name)
-{
-	return (char *)(uintptr_t)args_option(args, name, "");
-}
-
-static char *one_word(const struct args *args)
-{
-	return (char *)(uintptr_t)(args->word_count >= 1 ? args->words[0] : "");
-}
-
-static const char *topics_text(const struct cli *cli, char *const *topic_ids, size_t count)
-{
-	const char *text = "";
-	for (size_t i = 0; i < count; i++) {
-		text = arena_printf(cli->arena, "%s%s%s", text, i > 0 ? ", " : "", topic_ids[i]);
-	}
-	return text;
-}
-
-static int read_date(const struct args *args, const char *name, int64_t *ret_at_ms)
-{
-	const char *text = args_option(args, name, NULL);
-	return text == NULL || date_read(text, ret_at_ms)
-		   ? EX_OK
-		   : cli_fail(EX_USAGE, _("write dates as 31-12-2026"));
-}
 
 /* --- sealed words --- */
 
@@ -57,13 +29,13 @@ static int seal_note(struct cli *cli,
 	Samen__Intake__V1__AddNoteRequest request = SAMEN__INTAKE__V1__ADD_NOTE_REQUEST__INIT;
 	Samen__Intake__V1__Note *note;
 	int code = EX_OK;
-	request.text = option_text(args, option);
+	request.text = args_text(args, option);
 	if (request.text[0] == '\0') {
 		return EX_OK;
 	}
 	if (match_id[0] != '\0' || offer_id[0] != '\0') {
-		leave.match_id = (char *)(uintptr_t)match_id;
-		leave.offer_id = (char *)(uintptr_t)offer_id;
+		leave.match_id = wire_text(match_id);
+		leave.offer_id = wire_text(offer_id);
 		code = CALL(cli, MATCHING, IssueGrant, &leave,
 		    samen__matching__v1__issue_grant_response, &grant);
 		if (code == EX_OK) {
@@ -71,7 +43,7 @@ static int seal_note(struct cli *cli,
 			request_id = grant->request_id;
 		}
 	}
-	request.request_id = (char *)(uintptr_t)request_id;
+	request.request_id = wire_text(request_id);
 	request.kind = kind;
 	request.names_confirmed = args_flag(args, "names-confirmed");
 	if (code == EX_OK) {
@@ -90,10 +62,14 @@ static int run_suggest(struct cli *cli, const struct args *args)
 	Samen__Matching__V1__SuggestMatchesRequest request =
 	    SAMEN__MATCHING__V1__SUGGEST_MATCHES_REQUEST__INIT;
 	Samen__Matching__V1__SuggestMatchesResponse *response;
-	request.request_id = one_word(args);
-	request.text = option_text(args, "text");
-	request.limit = (uint32_t)strtoul(args_option(args, "limit", "10"), NULL, 10);
-	int code = CALL(cli, MATCHING, SuggestMatches, &request,
+	request.request_id = args_one_word(args);
+	request.text = args_text(args, "text");
+	request.limit = 10;
+	int code = read_number(args, "limit", &request.limit);
+	if (code != EX_OK) {
+		return code;
+	}
+	code = CALL(cli, MATCHING, SuggestMatches, &request,
 	    samen__matching__v1__suggest_matches_response, &response);
 	if (code == EX_OK && !print_json(cli, &response->base)) {
 		candidates_print(cli, response);
@@ -108,9 +84,9 @@ static int run_why_not(struct cli *cli, const struct args *args)
 	if (args->word_count != 2) {
 		return cli_fail(EX_USAGE, _("name a request and a person"));
 	}
-	request.request_id = one_word(args);
-	request.person_id = (char *)(uintptr_t)args->words[1];
-	request.text = option_text(args, "text");
+	request.request_id = args_word(args, 0);
+	request.person_id = args_word(args, 1);
+	request.text = args_text(args, "text");
 	int code =
 	    CALL(cli, MATCHING, WhyNot, &request, samen__matching__v1__candidate, &candidate);
 	if (code == EX_OK && !print_json(cli, &candidate->base)) {
@@ -134,7 +110,7 @@ static void print_offer_rows(const struct cli *cli, Offer *const *offers, size_t
 		    enum_text(&samen__matching__v1__offer_state__descriptor, (int)row->state));
 		table_cell(
 		    table, "%s", row->person_name[0] != '\0' ? row->person_name : row->person_id);
-		table_cell(table, "%s", topics_text(cli, row->topic_ids, row->n_topic_ids));
+		table_cell(table, "%s", list_text(cli, row->topic_ids, row->n_topic_ids));
 		table_cell(table, "%s",
 		    enum_text(&samen__common__v1__age_group__descriptor, (int)row->age_group));
 		table_cell(table, "%s", row->area_name);
@@ -156,11 +132,14 @@ static int run_offer(struct cli *cli, const struct args *args)
 	Samen__Matching__V1__CreateOffersRequest request =
 	    SAMEN__MATCHING__V1__CREATE_OFFERS_REQUEST__INIT;
 	Samen__Matching__V1__CreateOffersResponse *response;
-	request.request_id = one_word(args);
+	request.request_id = args_one_word(args);
 	request.person_ids = args_list(cli, args, "to", &request.n_person_ids);
 	request.topic_ids = args_list(cli, args, "needs", &request.n_topic_ids);
-	request.expires_in_hours = (uint32_t)strtoul(args_option(args, "hours", "0"), NULL, 10);
-	int code = CALL(cli, MATCHING, CreateOffers, &request,
+	int code = read_number(args, "hours", &request.expires_in_hours);
+	if (code != EX_OK) {
+		return code;
+	}
+	code = CALL(cli, MATCHING, CreateOffers, &request,
 	    samen__matching__v1__create_offers_response, &response);
 	if (code == EX_OK && !print_json(cli, &response->base)) {
 		print_offer_rows(cli, response->offers, response->n_offers);
@@ -179,7 +158,7 @@ static int run_offers(struct cli *cli, const struct args *args)
 	if (code != EX_OK) {
 		return code;
 	}
-	request.request_id = one_word(args);
+	request.request_id = args_word(args, 0);
 	request.state = (Samen__Matching__V1__OfferState)state;
 	code = CALL(cli, MATCHING, ListOffers, &request, samen__matching__v1__list_offers_response,
 	    &response);
@@ -193,8 +172,8 @@ static int run_revoke(struct cli *cli, const struct args *args)
 {
 	Samen__Matching__V1__RevokeOfferRequest request =
 	    SAMEN__MATCHING__V1__REVOKE_OFFER_REQUEST__INIT;
-	Offer *offer;
-	request.offer_id = one_word(args);
+	Offer *offer = NULL;
+	request.offer_id = args_one_word(args);
 	int code = CALL(cli, MATCHING, RevokeOffer, &request, samen__matching__v1__offer, &offer);
 	return show_offer(cli, code, offer);
 }
@@ -203,11 +182,11 @@ static int run_decline(struct cli *cli, const struct args *args)
 {
 	Samen__Matching__V1__DeclineOfferRequest request =
 	    SAMEN__MATCHING__V1__DECLINE_OFFER_REQUEST__INIT;
-	Offer *offer;
+	Offer *offer = NULL;
 	int reason = 0;
 	int code = read_enum(
 	    cli, args, "reason", &samen__matching__v1__decline_reason__descriptor, &reason);
-	request.offer_id = one_word(args);
+	request.offer_id = args_one_word(args);
 	request.reason = (Samen__Matching__V1__DeclineReason)reason;
 	if (code == EX_OK) {
 		code = seal_note(cli, "", "", request.offer_id,
@@ -239,7 +218,7 @@ static void print_match(const struct cli *cli, const Match *match)
 	print_heading(cli, match->id);
 	printf(_("  request %s; %s\n"), match->request_id,
 	    enum_text(&samen__matching__v1__match_state__descriptor, (int)match->state));
-	printf(_("  needs: %s\n"), topics_text(cli, match->topic_ids, match->n_topic_ids));
+	printf(_("  needs: %s\n"), list_text(cli, match->topic_ids, match->n_topic_ids));
 	print_contact(_("helper"), match->specialist);
 	print_contact(_("asked by"), match->filer);
 	printf(_("  since %s; next contact %s\n"), date_text(cli, match->accepted_at_ms),
@@ -274,8 +253,8 @@ static int run_accept(struct cli *cli, const struct args *args)
 {
 	Samen__Matching__V1__AcceptOfferRequest request =
 	    SAMEN__MATCHING__V1__ACCEPT_OFFER_REQUEST__INIT;
-	Match *match;
-	request.offer_id = one_word(args);
+	Match *match = NULL;
+	request.offer_id = args_one_word(args);
 	int code = read_date(args, "follow-up", &request.follow_up_at_ms);
 	if (code == EX_OK) {
 		code =
@@ -290,8 +269,8 @@ static int run_accept(struct cli *cli, const struct args *args)
 
 static int run_show(struct cli *cli, const struct args *args)
 {
-	Match *match;
-	int code = get_match(cli, one_word(args), &match);
+	Match *match = NULL;
+	int code = get_match(cli, args_one_word(args), &match);
 	return show_match(cli, code, match);
 }
 
@@ -306,7 +285,7 @@ static int run_list(struct cli *cli, const struct args *args)
 	if (code != EX_OK) {
 		return code;
 	}
-	request.request_id = one_word(args);
+	request.request_id = args_word(args, 0);
 	request.state = (Samen__Matching__V1__MatchState)state;
 	code = CALL(cli, MATCHING, ListMatches, &request,
 	    samen__matching__v1__list_matches_response, &response);
@@ -330,13 +309,13 @@ static int seal_match_note(struct cli *cli,
     const char *option,
     char **ret_note_id)
 {
-	Match *match;
+	Match *match = NULL;
 	Samen__Directory__V1__WhoAmIRequest who = SAMEN__DIRECTORY__V1__WHO_AM_IREQUEST__INIT;
 	Samen__Directory__V1__Person *me;
 	if (args_option(args, option, "")[0] == '\0') {
 		return EX_OK;
 	}
-	int code = get_match(cli, (char *)(uintptr_t)match_id, &match);
+	int code = get_match(cli, wire_text(match_id), &match);
 	if (code == EX_OK) {
 		code = CALL(cli, DIRECTORY, WhoAmI, &who, samen__directory__v1__person, &me);
 	}
@@ -351,8 +330,8 @@ static int seal_match_note(struct cli *cli,
 static int run_follow_up(struct cli *cli, const struct args *args)
 {
 	Samen__Matching__V1__FollowUpRequest request = SAMEN__MATCHING__V1__FOLLOW_UP_REQUEST__INIT;
-	Match *match;
-	request.match_id = one_word(args);
+	Match *match = NULL;
+	request.match_id = args_one_word(args);
 	request.took_place = args_flag(args, "done");
 	int code = read_date(args, "next", &request.next_at_ms);
 	if (code == EX_OK) {
@@ -369,11 +348,11 @@ static int run_complete(struct cli *cli, const struct args *args)
 {
 	Samen__Matching__V1__CompleteMatchRequest request =
 	    SAMEN__MATCHING__V1__COMPLETE_MATCH_REQUEST__INIT;
-	Match *match;
+	Match *match = NULL;
 	int outcome = 0;
 	int code =
 	    read_enum(cli, args, "outcome", &samen__intake__v1__outcome__descriptor, &outcome);
-	request.match_id = one_word(args);
+	request.match_id = args_one_word(args);
 	request.outcome = (Samen__Intake__V1__Outcome)outcome;
 	if (code == EX_OK) {
 		code = seal_match_note(cli, request.match_id,
@@ -390,11 +369,11 @@ static int run_stop(struct cli *cli, const struct args *args)
 {
 	Samen__Matching__V1__StopMatchRequest request =
 	    SAMEN__MATCHING__V1__STOP_MATCH_REQUEST__INIT;
-	Match *match;
+	Match *match = NULL;
 	int reason = 0;
 	int code =
 	    read_enum(cli, args, "reason", &samen__matching__v1__stop_reason__descriptor, &reason);
-	request.match_id = one_word(args);
+	request.match_id = args_one_word(args);
 	request.reason = (Samen__Matching__V1__StopReason)reason;
 	if (code == EX_OK) {
 		code = seal_match_note(cli, request.match_id, SAMEN__INTAKE__V1__NOTE_KIND__REMARK,

@@ -6,10 +6,6 @@
 
 #include "runtime/clock.h"
 
-#include <inttypes.h>
-#include <stdlib.h>
-#include <string.h>
-
 enum { WAIT_MS = 5000, CALL_MS = 15000 };
 
 typedef Samen__Matching__V1__MonitorRow Row;
@@ -18,16 +14,6 @@ static const char *const column_names[] = {N_("filed"), N_("request"), N_("area"
     N_("group"), N_("urgency"), N_("needs"), N_("progress"), N_("offers"), N_("helper")};
 
 enum { COLUMN_COUNT = sizeof column_names / sizeof *column_names };
-
-static const char *topics_text(const struct cli *cli, const Row *row)
-{
-	const char *text = "";
-	for (size_t i = 0; i < row->n_topic_ids; i++) {
-		text =
-		    arena_printf(cli->arena, "%s%s%s", text, i > 0 ? ", " : "", row->topic_ids[i]);
-	}
-	return text;
-}
 
 static const char *helper_text(const Row *row)
 {
@@ -49,7 +35,7 @@ static void add_row(const struct cli *cli, struct table *table, const Row *row)
 	    table, "%s", enum_text(&samen__common__v1__age_group__descriptor, (int)row->age_group));
 	table_cell(
 	    table, "%s", enum_text(&samen__common__v1__urgency__descriptor, (int)row->urgency));
-	table_cell(table, "%s", topics_text(cli, row));
+	table_cell(table, "%s", list_text(cli, row->topic_ids, row->n_topic_ids));
 	table_cell(
 	    table, "%s", enum_text(&samen__matching__v1__progress__descriptor, (int)row->progress));
 	table_cell(table, "%zu", row->n_offers);
@@ -69,17 +55,16 @@ static int get_rows(
     struct cli *cli, const struct args *args, Samen__Matching__V1__MonitorResponse **ret_response)
 {
 	Samen__Matching__V1__MonitorRequest request = SAMEN__MATCHING__V1__MONITOR_REQUEST__INIT;
-	Samen__Common__V1__PageRequest page = SAMEN__COMMON__V1__PAGE_REQUEST__INIT;
 	int progress = 0;
 	int code =
 	    read_enum(cli, args, "progress", &samen__matching__v1__progress__descriptor, &progress);
+	if (code == EX_OK) {
+		code = read_page(cli, args, 100, &request.page);
+	}
 	if (code != EX_OK) {
 		return code;
 	}
-	page.size = (uint32_t)strtoul(args_option(args, "size", "100"), NULL, 10);
-	page.token = (char *)(uintptr_t)args_option(args, "page", "");
-	request.page = &page;
-	request.area_id = (char *)(uintptr_t)args_option(args, "area", "");
+	request.area_id = args_text(args, "area");
 	request.progress = (Samen__Matching__V1__Progress)progress;
 	return CALL(
 	    cli, MATCHING, Monitor, &request, samen__matching__v1__monitor_response, ret_response);
@@ -92,7 +77,7 @@ static void print_change(const struct cli *cli, const Row *row)
 		return;
 	}
 	printf("%s  %s  %s  %s  %s  %s\n", date_text(cli, clock_now_ms()), row->request_id,
-	    row->area_name, topics_text(cli, row),
+	    row->area_name, list_text(cli, row->topic_ids, row->n_topic_ids),
 	    enum_text(&samen__matching__v1__progress__descriptor, (int)row->progress),
 	    helper_text(row));
 }
@@ -140,7 +125,11 @@ static int watch(struct cli *cli, uint64_t after, int64_t for_ms)
 static int run_monitor(struct cli *cli, const struct args *args)
 {
 	Samen__Matching__V1__MonitorResponse *response;
-	int code = get_rows(cli, args, &response);
+	uint32_t for_seconds = 0;
+	int code = read_number(args, "for", &for_seconds);
+	if (code == EX_OK) {
+		code = get_rows(cli, args, &response);
+	}
 	if (code != EX_OK) {
 		return code;
 	}
@@ -156,7 +145,7 @@ static int run_monitor(struct cli *cli, const struct args *args)
 	if (!args_flag(args, "watch")) {
 		return EX_OK;
 	}
-	return watch(cli, response->last, strtoll(args_option(args, "for", "0"), NULL, 10) * 1000);
+	return watch(cli, response->last, (int64_t)for_seconds * 1000);
 }
 
 const struct command monitor_commands[] = {

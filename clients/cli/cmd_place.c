@@ -3,24 +3,18 @@
 #include "directory/school_file.h"
 #include "print.h"
 #include "progress.h"
+#include "read.h"
 #include "remote.h"
 #include "table_file.h"
 
-#include <sodium.h>
-#include <stdlib.h>
 #include <string.h>
 
-enum { IMPORT_BATCH = 500, IMPORT_ROWS_MAX = 20000, BROKEN_SHOWN_MAX = 20, IMPORT_ID_BYTES = 12 };
+enum { IMPORT_BATCH = 500, IMPORT_ROWS_MAX = 20000, BROKEN_SHOWN_MAX = 20 };
 
 typedef Samen__Directory__V1__Area Area;
 typedef Samen__Directory__V1__Organisation Organisation;
 typedef Samen__Directory__V1__ImportOrganisationsRequest ImportRequest;
 typedef Samen__Directory__V1__ImportOrganisationsResponse ImportResponse;
-
-static char *option_text(const struct args *args, const char *name)
-{
-	return (char *)(uintptr_t)args_option(args, name, "");
-}
 
 /* --- areas --- */
 
@@ -42,11 +36,6 @@ static const char *area_code(const Samen__Directory__V1__ListAreasResponse *area
 	return id;
 }
 
-static const char *joined(struct cli *cli, const char *text, const char *more)
-{
-	return arena_printf(cli->arena, "%s%s%s", text, text[0] != '\0' ? ", " : "", more);
-}
-
 static int run_area_list(struct cli *cli, const struct args *args)
 {
 	(void)args;
@@ -60,18 +49,14 @@ static int run_area_list(struct cli *cli, const struct args *args)
 	for (size_t i = 0; i < areas->n_areas; i++) {
 		const Area *area = areas->areas[i];
 		const char *neighbours = "";
-		const char *places = "";
 		for (size_t n = 0; n < area->n_neighbour_ids; n++) {
 			neighbours =
-			    joined(cli, neighbours, area_code(areas, area->neighbour_ids[n]));
-		}
-		for (size_t n = 0; n < area->n_places; n++) {
-			places = joined(cli, places, area->places[n]);
+			    text_join(cli, neighbours, area_code(areas, area->neighbour_ids[n]));
 		}
 		table_cell(table, "%s", area->code);
 		table_cell(table, "%s", area->name);
 		table_cell(table, "%s", neighbours);
-		table_cell(table, "%s", places);
+		table_cell(table, "%s", list_text(cli, area->places, area->n_places));
 	}
 	table_print(table);
 	return EX_OK;
@@ -81,8 +66,8 @@ static int run_area_add(struct cli *cli, const struct args *args)
 {
 	Samen__Directory__V1__PutAreaRequest request = SAMEN__DIRECTORY__V1__PUT_AREA_REQUEST__INIT;
 	Area *area;
-	request.code = (char *)(uintptr_t)(args->word_count > 0 ? args->words[0] : "");
-	request.name = option_text(args, "name");
+	request.code = args_word(args, 0);
+	request.name = args_text(args, "name");
 	request.neighbours = args_list(cli, args, "neighbour", &request.n_neighbours);
 	request.places = args_list(cli, args, "place", &request.n_places);
 	int code = CALL(cli, DIRECTORY, PutArea, &request, samen__directory__v1__area, &area);
@@ -186,13 +171,13 @@ static void say_broken(struct import *import, size_t line, const char *column, c
 }
 
 static int send_batch(
-    struct import *import, const char *import_id, size_t first, bool last, ImportResponse *total)
+    struct import *import, char *import_id, size_t first, bool last, ImportResponse *total)
 {
 	ImportRequest request = SAMEN__DIRECTORY__V1__IMPORT_ORGANISATIONS_REQUEST__INIT;
 	ImportResponse *response;
 	size_t left = import->count - first;
-	request.import_id = (char *)(uintptr_t)import_id;
-	request.source = (char *)(uintptr_t)import->source;
+	request.import_id = import_id;
+	request.source = wire_text(import->source);
 	request.organisations = import->rows + first;
 	request.n_organisations = left < IMPORT_BATCH ? left : IMPORT_BATCH;
 	/* A broken line's school must not pass for one that vanished. */
@@ -211,11 +196,8 @@ static int send_batch(
 static int import_send(struct import *import)
 {
 	ImportResponse total = SAMEN__DIRECTORY__V1__IMPORT_ORGANISATIONS_RESPONSE__INIT;
-	char import_id[2 * IMPORT_ID_BYTES + 1];
-	uint8_t random[IMPORT_ID_BYTES];
+	char *import_id = remote_import_id(import->cli);
 	int code = EX_OK;
-	randombytes_buf(random, sizeof random);
-	(void)sodium_bin2hex(import_id, sizeof import_id, random, sizeof random);
 	for (size_t first = 0; code == EX_OK && first < import->count; first += IMPORT_BATCH) {
 		code = send_batch(
 		    import, import_id, first, first + IMPORT_BATCH >= import->count, &total);
@@ -324,38 +306,12 @@ static int run_school_import(struct cli *cli, const struct args *args)
 
 /* --- lists --- */
 
-static int list_organisations(struct cli *cli, const struct args *args, bool schools)
+static void print_organisations(struct cli *cli,
+    const Samen__Directory__V1__ListOrganisationsResponse *response,
+    const Samen__Directory__V1__ListAreasResponse *areas)
 {
-	Samen__Directory__V1__ListOrganisationsRequest request =
-	    SAMEN__DIRECTORY__V1__LIST_ORGANISATIONS_REQUEST__INIT;
-	Samen__Common__V1__PageRequest page = SAMEN__COMMON__V1__PAGE_REQUEST__INIT;
-	Samen__Directory__V1__ListOrganisationsResponse *response;
-	Samen__Directory__V1__ListAreasResponse *areas;
 	const char *headers[] = {
 	    _("code"), _("name"), _("sector"), _("postcode"), _("place"), _("area"), _("state")};
-	int sector = 0;
-	const char *wanted = args_option(args, "sector", NULL);
-	if (wanted != NULL && !enum_read(&samen__common__v1__sector__descriptor, wanted, &sector)) {
-		return cli_fail(EX_USAGE, _("'%s' is no sector; there are: %s"), wanted,
-		    enum_choices(cli, &samen__common__v1__sector__descriptor));
-	}
-	page.size = (uint32_t)strtoul(args_option(args, "size", "100"), NULL, 10);
-	page.token = option_text(args, "page");
-	request.page = &page;
-	request.sector = (Samen__Common__V1__Sector)sector;
-	request.area_id = option_text(args, "area");
-	request.text = (char *)(uintptr_t)(args->word_count > 0 ? args->words[0] : "");
-	request.with_closed = args_flag(args, "closed");
-	request.schools_only = schools;
-	int code = CALL(cli, DIRECTORY, ListOrganisations, &request,
-	    samen__directory__v1__list_organisations_response, &response);
-	if (code != EX_OK || print_json(cli, &response->base)) {
-		return code;
-	}
-	code = list_areas(cli, &areas);
-	if (code != EX_OK) {
-		return code;
-	}
 	struct table *table = table_open(cli, 7, headers);
 	for (size_t i = 0; i < response->n_organisations; i++) {
 		const Organisation *row = response->organisations[i];
@@ -370,7 +326,37 @@ static int list_organisations(struct cli *cli, const struct args *args, bool sch
 	}
 	table_print(table);
 	print_next_page(response->next_token);
-	return EX_OK;
+}
+
+static int list_organisations(struct cli *cli, const struct args *args, bool schools)
+{
+	Samen__Directory__V1__ListOrganisationsRequest request =
+	    SAMEN__DIRECTORY__V1__LIST_ORGANISATIONS_REQUEST__INIT;
+	Samen__Directory__V1__ListOrganisationsResponse *response;
+	Samen__Directory__V1__ListAreasResponse *areas;
+	int sector = 0;
+	int code = read_enum(cli, args, "sector", &samen__common__v1__sector__descriptor, &sector);
+	if (code == EX_OK) {
+		code = read_page(cli, args, 100, &request.page);
+	}
+	if (code != EX_OK) {
+		return code;
+	}
+	request.sector = (Samen__Common__V1__Sector)sector;
+	request.area_id = args_text(args, "area");
+	request.text = args_word(args, 0);
+	request.with_closed = args_flag(args, "closed");
+	request.schools_only = schools;
+	code = CALL(cli, DIRECTORY, ListOrganisations, &request,
+	    samen__directory__v1__list_organisations_response, &response);
+	if (code != EX_OK || print_json(cli, &response->base)) {
+		return code;
+	}
+	code = list_areas(cli, &areas);
+	if (code == EX_OK) {
+		print_organisations(cli, response, areas);
+	}
+	return code;
 }
 
 static int run_school_list(struct cli *cli, const struct args *args)
@@ -385,36 +371,26 @@ static int run_organisation_list(struct cli *cli, const struct args *args)
 
 /* --- other organisations --- */
 
-static int read_sector(struct cli *cli, const char *text, Samen__Common__V1__Sector *ret_sector)
-{
-	int value;
-	if (!enum_read(&samen__common__v1__sector__descriptor, text, &value)) {
-		return cli_fail(EX_DATAERR, _("'%s' is no sector; there are: %s"), text,
-		    enum_choices(cli, &samen__common__v1__sector__descriptor));
-	}
-	*ret_sector = (Samen__Common__V1__Sector)value;
-	return EX_OK;
-}
-
 static int run_organisation_add(struct cli *cli, const struct args *args)
 {
 	Samen__Directory__V1__PutOrganisationRequest request =
 	    SAMEN__DIRECTORY__V1__PUT_ORGANISATION_REQUEST__INIT;
 	Organisation row = SAMEN__DIRECTORY__V1__ORGANISATION__INIT;
 	Organisation *saved;
-	row.code = (char *)(uintptr_t)(args->word_count > 0 ? args->words[0] : "");
-	row.name = option_text(args, "name");
-	row.street = option_text(args, "street");
-	row.postcode = option_text(args, "postcode");
-	row.city = option_text(args, "city");
-	row.municipality = option_text(args, "municipality");
-	row.phone = option_text(args, "phone");
-	row.website = option_text(args, "website");
+	row.code = args_word(args, 0);
+	row.name = args_text(args, "name");
+	row.street = args_text(args, "street");
+	row.postcode = args_text(args, "postcode");
+	row.city = args_text(args, "city");
+	row.municipality = args_text(args, "municipality");
+	row.phone = args_text(args, "phone");
+	row.website = args_text(args, "website");
 	request.organisation = &row;
 	request.close = args_flag(args, "close");
-	int code =
-	    request.close ? EX_OK : read_sector(cli, args_option(args, "sector", ""), &row.sector);
+	int sector = 0;
+	int code = read_enum(cli, args, "sector", &samen__common__v1__sector__descriptor, &sector);
 	if (code == EX_OK) {
+		row.sector = (Samen__Common__V1__Sector)sector;
 		code = CALL(cli, DIRECTORY, PutOrganisation, &request,
 		    samen__directory__v1__organisation, &saved);
 	}

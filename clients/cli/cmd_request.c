@@ -10,7 +10,6 @@
 #include "runtime/clock.h"
 #include "runtime/pb_json.h"
 
-#include <stdlib.h>
 #include <string.h>
 
 typedef Samen__Intake__V1__FileRequestRequest FileRequest;
@@ -19,24 +18,13 @@ typedef Samen__Intake__V1__Story Story;
 
 enum { SUGGESTED_NEEDS_MAX = 12 };
 
-static char *option_text(const struct args *args, const char *name)
-{
-	return (char *)(uintptr_t)args_option(args, name, "");
-}
-
-static char *one_word(const struct args *args)
-{
-	return (char *)(uintptr_t)(args->word_count == 1 ? args->words[0] : "");
-}
-
 /* --- showing --- */
 
 static const char *needs_text(const struct cli *cli, const Request *request)
 {
 	const char *text = "";
 	for (size_t i = 0; i < request->n_needs; i++) {
-		text = arena_printf(
-		    cli->arena, "%s%s%s", text, i > 0 ? ", " : "", request->needs[i]->topic_id);
+		text = text_join(cli, text, request->needs[i]->topic_id);
 	}
 	return text;
 }
@@ -216,7 +204,7 @@ static int suggest_topics(
 {
 	Samen__Matching__V1__SuggestTopicsRequest request =
 	    SAMEN__MATCHING__V1__SUGGEST_TOPICS_REQUEST__INIT;
-	request.text = (char *)(uintptr_t)matching_text(cli, story);
+	request.text = wire_text(matching_text(cli, story));
 	return CALL(cli, MATCHING, SuggestTopics, &request,
 	    samen__matching__v1__suggest_topics_response, ret_response);
 }
@@ -270,7 +258,7 @@ static int confirm_names(struct cli *cli, FileRequest *request)
 		Samen__Intake__V1__CheckTextRequest check =
 		    SAMEN__INTAKE__V1__CHECK_TEXT_REQUEST__INIT;
 		Samen__Intake__V1__CheckTextResponse *found;
-		check.text = (char *)(uintptr_t)texts[i];
+		check.text = wire_text(texts[i]);
 		if (texts[i] == NULL || texts[i][0] == '\0') {
 			continue;
 		}
@@ -297,7 +285,7 @@ static int show_candidates(struct cli *cli, const Request *filed, const Story *s
 	    SAMEN__MATCHING__V1__SUGGEST_MATCHES_REQUEST__INIT;
 	Samen__Matching__V1__SuggestMatchesResponse *response;
 	request.request_id = filed->id;
-	request.text = story != NULL ? (char *)(uintptr_t)matching_text(cli, story) : request.text;
+	request.text = story != NULL ? wire_text(matching_text(cli, story)) : request.text;
 	int code = CALL(cli, MATCHING, SuggestMatches, &request,
 	    samen__matching__v1__suggest_matches_response, &response);
 	if (code != EX_OK) {
@@ -347,19 +335,18 @@ static int run_list(struct cli *cli, const struct args *args)
 {
 	Samen__Intake__V1__ListRequestsRequest request =
 	    SAMEN__INTAKE__V1__LIST_REQUESTS_REQUEST__INIT;
-	Samen__Common__V1__PageRequest page = SAMEN__COMMON__V1__PAGE_REQUEST__INIT;
 	Samen__Intake__V1__ListRequestsResponse *response;
 	const char *headers[] = {
 	    _("id"), _("filed"), _("state"), _("group"), _("urgency"), _("needs"), _("known as")};
 	int state = 0;
 	int code =
 	    read_enum(cli, args, "state", &samen__intake__v1__request_state__descriptor, &state);
+	if (code == EX_OK) {
+		code = read_page(cli, args, 100, &request.page);
+	}
 	if (code != EX_OK) {
 		return code;
 	}
-	page.size = (uint32_t)strtoul(args_option(args, "size", "100"), NULL, 10);
-	page.token = option_text(args, "page");
-	request.page = &page;
 	request.state = (Samen__Intake__V1__RequestState)state;
 	code = CALL(cli, INTAKE, ListRequests, &request, samen__intake__v1__list_requests_response,
 	    &response);
@@ -388,8 +375,8 @@ static int run_list(struct cli *cli, const struct args *args)
 static int run_show(struct cli *cli, const struct args *args)
 {
 	Samen__Intake__V1__GetRequestRequest request = SAMEN__INTAKE__V1__GET_REQUEST_REQUEST__INIT;
-	Request *found;
-	request.request_id = one_word(args);
+	Request *found = NULL;
+	request.request_id = args_one_word(args);
 	int code = CALL(cli, INTAKE, GetRequest, &request, samen__intake__v1__request, &found);
 	return show_request(cli, code, found);
 }
@@ -399,7 +386,7 @@ static int run_amend(struct cli *cli, const struct args *args)
 	Samen__Intake__V1__AmendRequestRequest empty =
 	    SAMEN__INTAKE__V1__AMEND_REQUEST_REQUEST__INIT;
 	Samen__Intake__V1__AmendRequestRequest *request = &empty;
-	Request *amended;
+	Request *amended = NULL;
 	const char *path = args_option(args, "from", NULL);
 	const char *age = args_option(args, "age", NULL);
 	int urgency = 0;
@@ -425,7 +412,7 @@ static int run_amend(struct cli *cli, const struct args *args)
 		    EX_USAGE, _("'%s' is no group: use voorschool, 1 to 8, or vo"), age);
 	}
 	request->urgency = urgency != 0 ? (Samen__Common__V1__Urgency)urgency : request->urgency;
-	request->request_id = one_word(args);
+	request->request_id = args_one_word(args);
 	request->names_confirmed = request->names_confirmed || args_flag(args, "names-confirmed");
 	code = CALL(cli, INTAKE, AmendRequest, request, samen__intake__v1__request, &amended);
 	return show_request(cli, code, amended);
@@ -435,8 +422,8 @@ static int run_withdraw(struct cli *cli, const struct args *args)
 {
 	Samen__Intake__V1__WithdrawRequestRequest request =
 	    SAMEN__INTAKE__V1__WITHDRAW_REQUEST_REQUEST__INIT;
-	Request *withdrawn;
-	request.request_id = one_word(args);
+	Request *withdrawn = NULL;
+	request.request_id = args_one_word(args);
 	int code =
 	    CALL(cli, INTAKE, WithdrawRequest, &request, samen__intake__v1__request, &withdrawn);
 	return show_request(cli, code, withdrawn);
@@ -446,16 +433,16 @@ static int run_close(struct cli *cli, const struct args *args)
 {
 	Samen__Intake__V1__CloseRequestRequest request =
 	    SAMEN__INTAKE__V1__CLOSE_REQUEST_REQUEST__INIT;
-	Request *closed;
+	Request *closed = NULL;
 	int outcome = 0;
 	int code =
 	    read_enum(cli, args, "outcome", &samen__intake__v1__outcome__descriptor, &outcome);
 	if (code != EX_OK) {
 		return code;
 	}
-	request.request_id = one_word(args);
+	request.request_id = args_one_word(args);
 	request.outcome = (Samen__Intake__V1__Outcome)outcome;
-	request.words = option_text(args, "words");
+	request.words = args_text(args, "words");
 	request.names_confirmed = args_flag(args, "names-confirmed");
 	code = CALL(cli, INTAKE, CloseRequest, &request, samen__intake__v1__request, &closed);
 	return show_request(cli, code, closed);
@@ -465,8 +452,8 @@ static int withdraw_consent(struct cli *cli, const struct args *args)
 {
 	Samen__Intake__V1__WithdrawConsentRequest request =
 	    SAMEN__INTAKE__V1__WITHDRAW_CONSENT_REQUEST__INIT;
-	Request *changed;
-	request.request_id = one_word(args);
+	Request *changed = NULL;
+	request.request_id = args_one_word(args);
 	int code =
 	    CALL(cli, INTAKE, WithdrawConsent, &request, samen__intake__v1__request, &changed);
 	return show_request(cli, code, changed);
@@ -477,22 +464,21 @@ static int run_basis(struct cli *cli, const struct args *args)
 	Samen__Intake__V1__RecordBasisRequest request =
 	    SAMEN__INTAKE__V1__RECORD_BASIS_REQUEST__INIT;
 	Samen__Intake__V1__Basis basis = SAMEN__INTAKE__V1__BASIS__INIT;
-	Request *changed;
+	Request *changed = NULL;
 	int kind = 0;
-	const char *given = args_option(args, "given", NULL);
 	if (args_flag(args, "withdraw")) {
 		return withdraw_consent(cli, args);
 	}
 	int code = read_enum(cli, args, "kind", &samen__intake__v1__basis_kind__descriptor, &kind);
+	if (code == EX_OK) {
+		code = read_date(args, "given", &basis.given_at_ms);
+	}
 	if (code != EX_OK) {
 		return code;
 	}
-	if (given != NULL && !date_read(given, &basis.given_at_ms)) {
-		return cli_fail(EX_USAGE, _("write dates as 31-12-2026"));
-	}
 	basis.kind = (Samen__Intake__V1__BasisKind)kind;
-	basis.note = option_text(args, "note");
-	request.request_id = one_word(args);
+	basis.note = args_text(args, "note");
+	request.request_id = args_one_word(args);
 	request.basis = &basis;
 	code = CALL(cli, INTAKE, RecordBasis, &request, samen__intake__v1__request, &changed);
 	return show_request(cli, code, changed);
@@ -503,7 +489,7 @@ static int run_reads(struct cli *cli, const struct args *args)
 	Samen__Intake__V1__ListReadsRequest request = SAMEN__INTAKE__V1__LIST_READS_REQUEST__INIT;
 	Samen__Intake__V1__ListReadsResponse *response;
 	const char *headers[] = {_("when"), _("who"), _("by"), _("basis")};
-	request.request_id = one_word(args);
+	request.request_id = args_one_word(args);
 	int code = CALL(
 	    cli, INTAKE, ListReads, &request, samen__intake__v1__list_reads_response, &response);
 	if (code != EX_OK || print_json(cli, &response->base)) {
@@ -561,7 +547,7 @@ static int obtain_grant(struct cli *cli, const char *id, char **ret_request_id, 
 	Samen__Matching__V1__IssueGrantRequest request =
 	    SAMEN__MATCHING__V1__ISSUE_GRANT_REQUEST__INIT;
 	Samen__Matching__V1__IssueGrantResponse *response;
-	request.match_id = (char *)(uintptr_t)id;
+	request.match_id = wire_text(id);
 	int code = CALL(cli, MATCHING, IssueGrant, &request,
 	    samen__matching__v1__issue_grant_response, &response);
 	if (code == EX_OK) {
@@ -576,7 +562,7 @@ static int match_of_request(struct cli *cli, const char *request_id, const char 
 	Samen__Matching__V1__ListMatchesRequest request =
 	    SAMEN__MATCHING__V1__LIST_MATCHES_REQUEST__INIT;
 	Samen__Matching__V1__ListMatchesResponse *response;
-	request.request_id = (char *)(uintptr_t)request_id;
+	request.request_id = wire_text(request_id);
 	request.state = SAMEN__MATCHING__V1__MATCH_STATE__ACTIVE;
 	int code = CALL(cli, MATCHING, ListMatches, &request,
 	    samen__matching__v1__list_matches_response, &response);
@@ -596,9 +582,9 @@ static int run_open(struct cli *cli, const struct args *args)
 	Samen__Intake__V1__OpenRequestRequest request =
 	    SAMEN__INTAKE__V1__OPEN_REQUEST_REQUEST__INIT;
 	Samen__Intake__V1__OpenRequestResponse *opened;
-	const char *match_id = one_word(args);
+	const char *match_id = args_one_word(args);
 	int code = EX_OK;
-	request.request_id = one_word(args);
+	request.request_id = args_one_word(args);
 	if (strncmp(match_id, "m-", 2) != 0 && cli->session->signed_in) {
 		code = match_of_request(cli, request.request_id, &match_id);
 	}

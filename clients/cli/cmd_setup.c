@@ -84,10 +84,10 @@ static int leave_bootstrap(
     struct cli *cli, const char *region, const char *name, const char *email, const char *hash)
 {
 	Samen__Stored__V1__Bootstrap bootstrap = SAMEN__STORED__V1__BOOTSTRAP__INIT;
-	bootstrap.region_name = (char *)(uintptr_t)region;
-	bootstrap.name = (char *)(uintptr_t)name;
-	bootstrap.email = (char *)(uintptr_t)email;
-	bootstrap.password_hash = (char *)(uintptr_t)hash;
+	bootstrap.region_name = wire_text(region);
+	bootstrap.name = wire_text(name);
+	bootstrap.email = wire_text(email);
+	bootstrap.password_hash = wire_text(hash);
 	size_t size = samen__stored__v1__bootstrap__get_packed_size(&bootstrap);
 	uint8_t *packed = arena_alloc(cli->arena, size);
 	if (packed == NULL) {

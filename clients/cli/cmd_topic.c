@@ -2,14 +2,11 @@
 #include "cli.h"
 #include "print.h"
 #include "progress.h"
+#include "read.h"
 #include "remote.h"
 #include "table_file.h"
 
-#include <sodium.h>
-#include <stdlib.h>
-#include <string.h>
-
-enum { TOPICS_MAX = 5000, BATCH = 50, IMPORT_ID_BYTES = 12 };
+enum { TOPICS_MAX = 5000, BATCH = 50 };
 
 typedef Samen__Directory__V1__Topic Topic;
 
@@ -78,10 +75,7 @@ static int send_topics(struct cli *cli, Topic **topics, size_t count)
 {
 	Samen__Directory__V1__ImportTopicsResponse total =
 	    SAMEN__DIRECTORY__V1__IMPORT_TOPICS_RESPONSE__INIT;
-	char import_id[2 * IMPORT_ID_BYTES + 1];
-	uint8_t random[IMPORT_ID_BYTES];
-	randombytes_buf(random, sizeof random);
-	(void)sodium_bin2hex(import_id, sizeof import_id, random, sizeof random);
+	char *import_id = remote_import_id(cli);
 	for (size_t first = 0; first < count; first += BATCH) {
 		Samen__Directory__V1__ImportTopicsRequest request =
 		    SAMEN__DIRECTORY__V1__IMPORT_TOPICS_REQUEST__INIT;
@@ -129,15 +123,15 @@ static int run_list(struct cli *cli, const struct args *args)
 {
 	Samen__Directory__V1__ListTopicsRequest request =
 	    SAMEN__DIRECTORY__V1__LIST_TOPICS_REQUEST__INIT;
-	Samen__Common__V1__PageRequest page = SAMEN__COMMON__V1__PAGE_REQUEST__INIT;
 	Samen__Directory__V1__ListTopicsResponse *response;
 	const char *headers[] = {_("id"), _("Dutch"), _("English"), _("domain")};
-	page.size = (uint32_t)strtoul(args_option(args, "size", "500"), NULL, 10);
-	page.token = (char *)(uintptr_t)args_option(args, "page", "");
-	request.page = &page;
-	request.text = (char *)(uintptr_t)(args->word_count > 0 ? args->words[0] : "");
+	int code = read_page(cli, args, 500, &request.page);
+	if (code != EX_OK) {
+		return code;
+	}
+	request.text = args_word(args, 0);
 	request.with_phrases = args_flag(args, "phrases");
-	int code = CALL(cli, DIRECTORY, ListTopics, &request,
+	code = CALL(cli, DIRECTORY, ListTopics, &request,
 	    samen__directory__v1__list_topics_response, &response);
 	if (code != EX_OK || print_json(cli, &response->base)) {
 		return code;
@@ -164,7 +158,7 @@ static int run_suggest(struct cli *cli, const struct args *args)
 	if (args->word_count != 1) {
 		return cli_fail(EX_USAGE, _("give one text, between quotes"));
 	}
-	request.text = (char *)(uintptr_t)args->words[0];
+	request.text = args_word(args, 0);
 	int code = CALL(cli, MATCHING, SuggestTopics, &request,
 	    samen__matching__v1__suggest_topics_response, &response);
 	if (code != EX_OK || print_json(cli, &response->base)) {
@@ -173,15 +167,10 @@ static int run_suggest(struct cli *cli, const struct args *args)
 	struct table *table = table_open(cli, 4, headers);
 	for (size_t i = 0; i < response->n_suggestions; i++) {
 		const Samen__Matching__V1__TopicSuggestion *suggestion = response->suggestions[i];
-		const char *because = "";
-		for (size_t w = 0; w < suggestion->n_words; w++) {
-			because = arena_printf(
-			    cli->arena, "%s%s%s", because, w > 0 ? ", " : "", suggestion->words[w]);
-		}
 		table_cell(table, "%s", suggestion->topic_id);
 		table_cell(table, "%s", suggestion->label);
 		table_cell(table, "%.2f", suggestion->weight);
-		table_cell(table, "%s", because);
+		table_cell(table, "%s", list_text(cli, suggestion->words, suggestion->n_words));
 	}
 	table_print(table);
 	return EX_OK;

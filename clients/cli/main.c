@@ -7,12 +7,9 @@
 
 #include <signal.h>
 #include <sodium.h>
-#include <stdarg.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
-
-bool cli_dutch;
 
 static const struct command *const tables[] = {setup_commands, account_commands, place_commands,
     topic_commands, expertise_commands, request_commands, match_commands, monitor_commands};
@@ -21,54 +18,6 @@ enum { TABLE_COUNT = sizeof tables / sizeof *tables, PATH_WORDS_MAX = 3 };
 
 /* Options that every command knows. */
 #define GENERAL_OPTIONS "json help home= profile= "
-
-int cli_fail(int code, const char *format, ...)
-{
-	va_list args;
-	(void)fflush(stdout);
-	(void)fputs("samen: ", stderr);
-	va_start(args, format);
-	(void)vfprintf(stderr, format, args);
-	va_end(args);
-	(void)fputc('\n', stderr);
-	return code;
-}
-
-const char *args_option(const struct args *args, const char *name, const char *otherwise)
-{
-	for (size_t i = args->option_count; i > 0; i--) {
-		if (strcmp(args->options[i - 1].name, name) == 0) {
-			return args->options[i - 1].value;
-		}
-	}
-	return otherwise;
-}
-
-bool args_flag(const struct args *args, const char *name)
-{
-	return args_option(args, name, NULL) != NULL;
-}
-
-char **args_list(
-    const struct cli *cli, const struct args *args, const char *name, size_t *ret_count)
-{
-	enum { ITEMS_MAX = 64 };
-	char **items = arena_alloc(cli->arena, ITEMS_MAX * sizeof *items);
-	size_t count = 0;
-	for (size_t i = 0; items != NULL && i < args->option_count; i++) {
-		if (strcmp(args->options[i].name, name) != 0) {
-			continue;
-		}
-		char *rest = NULL;
-		char *text = arena_strdup(cli->arena, args->options[i].value);
-		for (char *item = strtok_r(text, ",", &rest); item != NULL && count < ITEMS_MAX;
-		     item = strtok_r(NULL, ",", &rest)) {
-			items[count++] = item + strspn(item, " ");
-		}
-	}
-	*ret_count = count;
-	return items;
-}
 
 /* --- finding the command --- */
 

@@ -138,6 +138,22 @@ void print_next_page(const char *next_token)
 	}
 }
 
+/* --- lists --- */
+
+const char *text_join(const struct cli *cli, const char *text, const char *more)
+{
+	return arena_printf(cli->arena, "%s%s%s", text, text[0] != '\0' ? ", " : "", more);
+}
+
+const char *list_text(const struct cli *cli, char *const *texts, size_t count)
+{
+	const char *text = "";
+	for (size_t i = 0; text != NULL && i < count; i++) {
+		text = text_join(cli, text, texts[i]);
+	}
+	return text != NULL ? text : "";
+}
+
 /* --- dates --- */
 
 const char *date_text(const struct cli *cli, int64_t at_ms)
@@ -182,7 +198,7 @@ struct word {
 	const char *text;
 };
 
-#define COMMON(type, value, text)                                                                  \
+#define COMMON_WORD(type, value, text)                                                             \
 	{                                                                                          \
 		&samen__common__v1__##type##__descriptor, value, text                              \
 	}
@@ -196,42 +212,42 @@ struct word {
 	}
 
 static const struct word words[] = {
-    COMMON(role, 1, N_("teacher")),
-    COMMON(role, 2, N_("specialist")),
-    COMMON(role, 3, N_("consultant")),
-    COMMON(role, 4, N_("coordinator")),
-    COMMON(sector, 1, N_("primary school")),
-    COMMON(sector, 2, N_("special primary school (SBO)")),
-    COMMON(sector, 3, N_("special school (SO)")),
-    COMMON(sector, 4, N_("special secondary school (VSO)")),
-    COMMON(sector, 5, N_("youth care")),
-    COMMON(sector, 6, N_("health care")),
-    COMMON(sector, 7, N_("municipality")),
-    COMMON(sector, 8, N_("early years")),
-    COMMON(sector, 9, N_("partnership")),
-    COMMON(sector, 10, N_("other")),
-    COMMON(level, 1, N_("knows about it")),
-    COMMON(level, 2, N_("works with it")),
-    COMMON(level, 3, N_("coaches others")),
-    COMMON(form_of_help, 1, N_("think along by phone")),
-    COMMON(form_of_help, 2, N_("observe in class")),
-    COMMON(form_of_help, 3, N_("teach together")),
-    COMMON(form_of_help, 4, N_("train the team")),
-    COMMON(form_of_help, 5, N_("guide for longer")),
-    COMMON(form_of_help, 6, N_("materials")),
-    COMMON(age_group, 1, "voorschool"),
-    COMMON(age_group, 2, "groep 1"),
-    COMMON(age_group, 3, "groep 2"),
-    COMMON(age_group, 4, "groep 3"),
-    COMMON(age_group, 5, "groep 4"),
-    COMMON(age_group, 6, "groep 5"),
-    COMMON(age_group, 7, "groep 6"),
-    COMMON(age_group, 8, "groep 7"),
-    COMMON(age_group, 9, "groep 8"),
-    COMMON(age_group, 10, N_("secondary school")),
-    COMMON(urgency, 1, N_("early signal")),
-    COMMON(urgency, 2, N_("normal")),
-    COMMON(urgency, 3, N_("urgent")),
+    COMMON_WORD(role, 1, N_("teacher")),
+    COMMON_WORD(role, 2, N_("specialist")),
+    COMMON_WORD(role, 3, N_("consultant")),
+    COMMON_WORD(role, 4, N_("coordinator")),
+    COMMON_WORD(sector, 1, N_("primary school")),
+    COMMON_WORD(sector, 2, N_("special primary school (SBO)")),
+    COMMON_WORD(sector, 3, N_("special school (SO)")),
+    COMMON_WORD(sector, 4, N_("special secondary school (VSO)")),
+    COMMON_WORD(sector, 5, N_("youth care")),
+    COMMON_WORD(sector, 6, N_("health care")),
+    COMMON_WORD(sector, 7, N_("municipality")),
+    COMMON_WORD(sector, 8, N_("early years")),
+    COMMON_WORD(sector, 9, N_("partnership")),
+    COMMON_WORD(sector, 10, N_("other")),
+    COMMON_WORD(level, 1, N_("knows about it")),
+    COMMON_WORD(level, 2, N_("works with it")),
+    COMMON_WORD(level, 3, N_("coaches others")),
+    COMMON_WORD(form_of_help, 1, N_("think along by phone")),
+    COMMON_WORD(form_of_help, 2, N_("observe in class")),
+    COMMON_WORD(form_of_help, 3, N_("teach together")),
+    COMMON_WORD(form_of_help, 4, N_("train the team")),
+    COMMON_WORD(form_of_help, 5, N_("guide for longer")),
+    COMMON_WORD(form_of_help, 6, N_("materials")),
+    COMMON_WORD(age_group, 1, "voorschool"),
+    COMMON_WORD(age_group, 2, "groep 1"),
+    COMMON_WORD(age_group, 3, "groep 2"),
+    COMMON_WORD(age_group, 4, "groep 3"),
+    COMMON_WORD(age_group, 5, "groep 4"),
+    COMMON_WORD(age_group, 6, "groep 5"),
+    COMMON_WORD(age_group, 7, "groep 6"),
+    COMMON_WORD(age_group, 8, "groep 7"),
+    COMMON_WORD(age_group, 9, "groep 8"),
+    COMMON_WORD(age_group, 10, N_("secondary school")),
+    COMMON_WORD(urgency, 1, N_("early signal")),
+    COMMON_WORD(urgency, 2, N_("normal")),
+    COMMON_WORD(urgency, 3, N_("urgent")),
     INTAKE_WORD(request_kind, 1, N_("support")),
     INTAKE_WORD(request_kind, 2, N_("early signal")),
     INTAKE_WORD(request_kind, 3, N_("return to a regular school")),

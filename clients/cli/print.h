@@ -20,11 +20,13 @@ void table_print(struct table *table);
 /* Says how to get the next page, when there is one. */
 void print_next_page(const char *next_token);
 
+/* "text, more", or only more behind an empty text; in the CLI's arena. */
+const char *text_join(const struct cli *cli, const char *text, const char *more);
+/* All of them, joined. */
+const char *list_text(const struct cli *cli, char *const *texts, size_t count);
+
 /* "22-11-2026 14:05" in local time, "-" for 0; in the CLI's arena. */
 const char *date_text(const struct cli *cli, int64_t at_ms);
-/* Says how to get the next page, when there is one. */
-void print_next_page(const char *next_token);
-
 /* "22-11-2026" or "2026-11-22", with or without " 14:05", to milliseconds; false when it is no
  * date. */
 bool date_read(const char *text, int64_t *ret_at_ms);

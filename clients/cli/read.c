@@ -6,7 +6,46 @@
 #include <string.h>
 #include <strings.h>
 
-int read_enum_text(
+int read_number(const struct args *args, const char *name, uint32_t *ret_number)
+{
+	char *end;
+	const char *text = args_option(args, name, NULL);
+	if (text == NULL) {
+		return EX_OK;
+	}
+	unsigned long number = strtoul(text, &end, 10);
+	if (text[0] < '0' || text[0] > '9' || *end != '\0' || number > UINT32_MAX) {
+		return cli_fail(EX_USAGE, _("'%s' is no number for --%s"), text, name);
+	}
+	*ret_number = (uint32_t)number;
+	return EX_OK;
+}
+
+int read_date(const struct args *args, const char *name, int64_t *ret_at_ms)
+{
+	const char *text = args_option(args, name, NULL);
+	return text == NULL || date_read(text, ret_at_ms)
+		   ? EX_OK
+		   : cli_fail(EX_USAGE, _("write dates as 31-12-2026"));
+}
+
+int read_page(struct cli *cli,
+    const struct args *args,
+    uint32_t size,
+    Samen__Common__V1__PageRequest **ret_page)
+{
+	Samen__Common__V1__PageRequest *page = arena_alloc(cli->arena, sizeof *page);
+	if (page == NULL) {
+		return cli_fail(EX_OSERR, _("there is not enough memory"));
+	}
+	samen__common__v1__page_request__init(page);
+	page->size = size;
+	page->token = args_text(args, "page");
+	*ret_page = page;
+	return read_number(args, "size", &page->size);
+}
+
+static int read_enum_text(
     struct cli *cli, const char *text, const ProtobufCEnumDescriptor *type, int *ret_value)
 {
 	if (enum_read(type, text, ret_value)) {
@@ -25,26 +64,43 @@ int read_enum(struct cli *cli,
 	return text == NULL ? EX_OK : read_enum_text(cli, text, type, ret_value);
 }
 
+int read_enums(struct cli *cli,
+    const struct args *args,
+    const char *name,
+    const ProtobufCEnumDescriptor *type,
+    int **ret_values,
+    size_t *ret_count)
+{
+	size_t count;
+	char **texts = args_list(cli, args, name, &count);
+	int *values = arena_alloc(cli->arena, (count + 1) * sizeof *values);
+	if (texts == NULL || values == NULL) {
+		return cli_fail(EX_OSERR, _("there is not enough memory"));
+	}
+	for (size_t i = 0; i < count; i++) {
+		int code = read_enum_text(cli, texts[i], type, &values[i]);
+		if (code != EX_OK) {
+			return code;
+		}
+	}
+	*ret_values = values;
+	*ret_count = count;
+	return EX_OK;
+}
+
 int read_forms(struct cli *cli,
     const struct args *args,
     Samen__Common__V1__FormOfHelp **ret_forms,
     size_t *ret_count)
 {
-	size_t count;
-	char **texts = args_list(cli, args, "form", &count);
-	Samen__Common__V1__FormOfHelp *forms = arena_alloc(cli->arena, (count + 1) * sizeof *forms);
-	for (size_t i = 0; i < count; i++) {
-		int value;
-		int code = read_enum_text(
-		    cli, texts[i], &samen__common__v1__form_of_help__descriptor, &value);
-		if (code != EX_OK) {
-			return code;
-		}
-		forms[i] = (Samen__Common__V1__FormOfHelp)value;
+	int *values;
+	int code = read_enums(
+	    cli, args, "form", &samen__common__v1__form_of_help__descriptor, &values, ret_count);
+	if (code == EX_OK) {
+		/* protobuf-c keeps enums as wide as an int. */
+		*ret_forms = (Samen__Common__V1__FormOfHelp *)values;
 	}
-	*ret_forms = forms;
-	*ret_count = count;
-	return EX_OK;
+	return code;
 }
 
 bool read_age(const char *text, Samen__Common__V1__AgeGroup *ret_age)

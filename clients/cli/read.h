@@ -1,4 +1,6 @@
-/* Lists of enum values from options: what people type becomes what the wire takes. */
+/* Numbers, dates, enum values and lists from options: what people type becomes what the wire takes.
+ * Each returns an exit code, and has said what is wrong where that is not EX_OK. An option that is
+ * absent leaves its result alone. */
 #ifndef SAMEN_CLI_READ_H
 #define SAMEN_CLI_READ_H
 
@@ -6,16 +8,29 @@
 
 #include "common.pb-c.h"
 
-/* One enum value from --name; absent leaves *ret_value alone. An exit code, with the choices when
- * the value is unknown. */
+/* A whole number. */
+int read_number(const struct args *args, const char *name, uint32_t *ret_number);
+/* A date, as date_read takes it. */
+int read_date(const struct args *args, const char *name, int64_t *ret_at_ms);
+/* --size and --page; size unless said. In the CLI's arena. */
+int read_page(struct cli *cli,
+    const struct args *args,
+    uint32_t size,
+    Samen__Common__V1__PageRequest **ret_page);
+
+/* One enum value; the message lists the choices. */
 int read_enum(struct cli *cli,
     const struct args *args,
     const char *name,
     const ProtobufCEnumDescriptor *type,
     int *ret_value);
-/* The same from a text. */
-int read_enum_text(
-    struct cli *cli, const char *text, const ProtobufCEnumDescriptor *type, int *ret_value);
+/* Enum values, separated by commas, in the CLI's arena. */
+int read_enums(struct cli *cli,
+    const struct args *args,
+    const char *name,
+    const ProtobufCEnumDescriptor *type,
+    int **ret_values,
+    size_t *ret_count);
 
 /* --form call,observe */
 int read_forms(struct cli *cli,

@@ -8,7 +8,13 @@
 #include <sodium.h>
 #include <string.h>
 
-enum { TIMEOUT_MS = 15000, RENEW_BEFORE_MS = 30000, KEY_BYTES = 16, TRACE_BYTES = 8 };
+enum {
+	TIMEOUT_MS = 15000,
+	RENEW_BEFORE_MS = 30000,
+	KEY_BYTES = 16,
+	TRACE_BYTES = 8,
+	IMPORT_ID_BYTES = 12
+};
 
 static const struct {
 	const char *name;
@@ -117,6 +123,21 @@ static int say_refused(const Samen__Rpc__V1__Response *response)
 	return exit_code((enum status)response->code);
 }
 
+/* size_bytes random bytes (at most KEY_BYTES) in hexadecimal, in the arena; NULL when it is full.
+ */
+static char *random_name(struct cli *cli, size_t size_bytes)
+{
+	uint8_t random[KEY_BYTES];
+	char *name = arena_alloc(cli->arena, 2 * size_bytes + 1);
+	randombytes_buf(random, sizeof random);
+	return name != NULL ? sodium_bin2hex(name, 2 * size_bytes + 1, random, size_bytes) : NULL;
+}
+
+char *remote_import_id(struct cli *cli)
+{
+	return random_name(cli, IMPORT_ID_BYTES);
+}
+
 /* Packs the message and puts in what every call carries. */
 static int fill_request(struct cli *cli,
     enum remote_service service,
@@ -124,23 +145,18 @@ static int fill_request(struct cli *cli,
     const ProtobufCMessage *message,
     Samen__Rpc__V1__Request *request)
 {
-	uint8_t random[KEY_BYTES];
 	size_t size = protobuf_c_message_get_packed_size(message);
 	request->payload.data = arena_alloc(cli->arena, size);
 	request->payload.len = size;
 	request->method = arena_printf(cli->arena, "%s%s", services[service].prefix, method);
-	request->request_key = arena_alloc(cli->arena, 2 * KEY_BYTES + 1);
-	request->trace_id = arena_alloc(cli->arena, 2 * TRACE_BYTES + 1);
+	request->request_key = random_name(cli, KEY_BYTES);
+	request->trace_id = random_name(cli, TRACE_BYTES);
 	if (request->payload.data == NULL || request->method == NULL ||
 	    request->request_key == NULL || request->trace_id == NULL) {
 		return cli_fail(EX_OSERR, _("there is not enough memory"));
 	}
 	(void)protobuf_c_message_pack(message, request->payload.data);
-	randombytes_buf(random, sizeof random);
-	(void)sodium_bin2hex(request->request_key, 2 * KEY_BYTES + 1, random, KEY_BYTES);
-	randombytes_buf(random, sizeof random);
-	(void)sodium_bin2hex(request->trace_id, 2 * TRACE_BYTES + 1, random, TRACE_BYTES);
-	request->locale = (char *)(uintptr_t)(cli->dutch ? "nl" : "en");
+	request->locale = wire_text(cli->dutch ? "nl" : "en");
 	return EX_OK;
 }
 

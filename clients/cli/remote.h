@@ -38,6 +38,10 @@ int remote_wait(struct cli *cli,
 	remote_call(                                                                               \
 	    cli, service, #method, &(request)->base, &response_type##__descriptor, ret_response)
 
+/* A name for one import of many calls, in the CLI's arena. */
+char *remote_import_id(struct cli *cli);
+
+/* Ends the connections that calls opened. */
 void remote_close(struct cli *cli);
 
 #endif
