@@ -26,73 +26,75 @@ static enum status get_region_answer(struct call *call, const void *request, voi
 	return status;
 }
 
-static enum status changes_answer(struct call *call, const void *request, void *response)
+static enum status directory_changes_answer(struct call *call, const void *request, void *response)
 {
 	return feed_answer(call, request, response, wire_feed);
 }
 
 #define METHOD(name) "samen.directory.v1.Directory/" name
-#define IN(type) &samen__directory__v1__##type##__descriptor
-#define COMMON(type) &samen__common__v1__##type##__descriptor
+#define TYPE(name) &samen__directory__v1__##name##__descriptor
+#define COMMON(name) &samen__common__v1__##name##__descriptor
 
+/* Method, request, response; how it runs; who may call it; its steps. */
 static const struct route routes[] = {
-    {METHOD("GetRegion"), IN(get_region_request), IN(region), READ, MAY_ANYONE | MAY_SERVICE,
+    {METHOD("GetRegion"), TYPE(get_region_request), TYPE(region), READ, MAY_ANYONE | MAY_SERVICE,
 	.answer = get_region_answer},
 
-    {METHOD("Login"), IN(login_request), IN(session), WRITE, MAY_NOBODY, login_prepare,
+    {METHOD("Login"), TYPE(login_request), TYPE(session), WRITE, MAY_NOBODY, login_prepare,
 	login_handle, login_answer, .secret_payload = true},
-    {METHOD("RenewToken"), IN(renew_token_request), IN(session), READ, MAY_NOBODY,
+    {METHOD("RenewToken"), TYPE(renew_token_request), TYPE(session), READ, MAY_NOBODY,
 	.answer = renew_token_answer},
-    {METHOD("Logout"), IN(logout_request), COMMON(empty), WRITE, MAY_ANYONE,
+    {METHOD("Logout"), TYPE(logout_request), COMMON(empty), WRITE, MAY_ANYONE,
 	.handle = logout_handle},
-    {METHOD("WhoAmI"), IN(who_am_irequest), IN(person), READ, MAY_ANYONE,
+    {METHOD("WhoAmI"), TYPE(who_am_irequest), TYPE(person), READ, MAY_ANYONE,
 	.answer = who_am_i_answer},
-    {METHOD("AcceptInvitation"), IN(accept_invitation_request), IN(session), WRITE, MAY_NOBODY,
+    {METHOD("AcceptInvitation"), TYPE(accept_invitation_request), TYPE(session), WRITE, MAY_NOBODY,
 	accept_invitation_prepare, accept_invitation_handle, accept_invitation_answer,
 	.secret_payload = true},
-    {METHOD("Invite"), IN(invite_request), IN(invite_response), WRITE, MAY_COORDINATOR,
+    {METHOD("Invite"), TYPE(invite_request), TYPE(invite_response), WRITE, MAY_COORDINATOR,
 	.handle = invite_handle, .answer = invite_answer},
-    {METHOD("ResetPassword"), IN(reset_password_request), IN(invite_response), WRITE,
+    {METHOD("ResetPassword"), TYPE(reset_password_request), TYPE(invite_response), WRITE,
 	MAY_COORDINATOR, .handle = reset_password_handle, .answer = invite_answer},
-    {METHOD("ListPeople"), IN(list_people_request), IN(list_people_response), READ, MAY_ANYONE,
+    {METHOD("ListPeople"), TYPE(list_people_request), TYPE(list_people_response), READ, MAY_ANYONE,
 	.answer = list_people_answer},
-    {METHOD("UpdatePerson"), IN(update_person_request), IN(person), WRITE, MAY_COORDINATOR,
+    {METHOD("UpdatePerson"), TYPE(update_person_request), TYPE(person), WRITE, MAY_COORDINATOR,
 	.handle = update_person_handle, .answer = update_person_answer},
 
-    {METHOD("PutArea"), IN(put_area_request), IN(area), WRITE, MAY_COORDINATOR,
+    {METHOD("PutArea"), TYPE(put_area_request), TYPE(area), WRITE, MAY_COORDINATOR,
 	.handle = put_area_handle, .answer = put_area_answer},
-    {METHOD("ListAreas"), IN(list_areas_request), IN(list_areas_response), READ,
+    {METHOD("ListAreas"), TYPE(list_areas_request), TYPE(list_areas_response), READ,
 	MAY_ANYONE | MAY_SERVICE, .answer = list_areas_answer},
-    {METHOD("PutOrganisation"), IN(put_organisation_request), IN(organisation), WRITE,
+    {METHOD("PutOrganisation"), TYPE(put_organisation_request), TYPE(organisation), WRITE,
 	MAY_COORDINATOR, .handle = put_organisation_handle, .answer = put_organisation_answer},
-    {METHOD("ImportOrganisations"), IN(import_organisations_request),
-	IN(import_organisations_response), WRITE, MAY_COORDINATOR,
+    {METHOD("ImportOrganisations"), TYPE(import_organisations_request),
+	TYPE(import_organisations_response), WRITE, MAY_COORDINATOR,
 	.handle = import_organisations_handle, .answer = import_organisations_answer},
-    {METHOD("ListOrganisations"), IN(list_organisations_request), IN(list_organisations_response),
-	READ, MAY_ANYONE, .answer = list_organisations_answer},
+    {METHOD("ListOrganisations"), TYPE(list_organisations_request),
+	TYPE(list_organisations_response), READ, MAY_ANYONE, .answer = list_organisations_answer},
 
-    {METHOD("ImportTopics"), IN(import_topics_request), IN(import_topics_response), WRITE,
+    {METHOD("ImportTopics"), TYPE(import_topics_request), TYPE(import_topics_response), WRITE,
 	MAY_COORDINATOR, .handle = import_topics_handle, .answer = import_topics_answer},
-    {METHOD("ListTopics"), IN(list_topics_request), IN(list_topics_response), READ, MAY_ANYONE,
+    {METHOD("ListTopics"), TYPE(list_topics_request), TYPE(list_topics_response), READ, MAY_ANYONE,
 	.answer = list_topics_answer},
 
-    {METHOD("PutExpertise"), IN(put_expertise_request), IN(expertise), WRITE,
+    {METHOD("PutExpertise"), TYPE(put_expertise_request), TYPE(expertise), WRITE,
 	MAY_SPECIALIST | MAY_COORDINATOR, .handle = put_expertise_handle,
 	.answer = put_expertise_answer},
-    {METHOD("ConfirmExpertise"), IN(confirm_expertise_request), IN(list_expertise_response), WRITE,
-	MAY_SPECIALIST, .handle = confirm_expertise_handle, .answer = confirm_expertise_answer},
-    {METHOD("RemoveExpertise"), IN(remove_expertise_request), COMMON(empty), WRITE,
+    {METHOD("ConfirmExpertise"), TYPE(confirm_expertise_request), TYPE(list_expertise_response),
+	WRITE, MAY_SPECIALIST, .handle = confirm_expertise_handle,
+	.answer = confirm_expertise_answer},
+    {METHOD("RemoveExpertise"), TYPE(remove_expertise_request), COMMON(empty), WRITE,
 	MAY_SPECIALIST | MAY_COORDINATOR, .handle = remove_expertise_handle},
-    {METHOD("ListExpertise"), IN(list_expertise_request), IN(list_expertise_response), READ,
+    {METHOD("ListExpertise"), TYPE(list_expertise_request), TYPE(list_expertise_response), READ,
 	MAY_ANYONE, .answer = list_expertise_answer},
-    {METHOD("PutAvailability"), IN(put_availability_request), IN(availability), WRITE,
+    {METHOD("PutAvailability"), TYPE(put_availability_request), TYPE(availability), WRITE,
 	MAY_SPECIALIST | MAY_COORDINATOR, .handle = put_availability_handle,
 	.answer = put_availability_answer},
-    {METHOD("GetAvailability"), IN(get_availability_request), IN(availability), READ, MAY_ANYONE,
-	.answer = get_availability_answer},
+    {METHOD("GetAvailability"), TYPE(get_availability_request), TYPE(availability), READ,
+	MAY_ANYONE, .answer = get_availability_answer},
 
     {METHOD("Changes"), COMMON(changes_request), COMMON(changes_response), WAIT, MAY_SERVICE,
-	.answer = changes_answer},
+	.answer = directory_changes_answer},
     {.method = NULL},
 };
 

@@ -1,49 +1,51 @@
-/* The whole surface of intake: every method, who may call it, and what serves it. */
-#include "intake/handlers.h"
+/* The surface of intake: its one table. */
+#include "intake/intake_handlers.h"
+
 #include "intake/intake.h"
 #include "intake/show.h"
 
 #include "intake.pb-c.h"
 
 #define METHOD(name) "samen.intake.v1.Intake/" name
-#define TYPES(in, out)                                                                             \
-	.request = &samen__intake__v1__##in##__descriptor,                                         \
-	.response = &samen__intake__v1__##out##__descriptor
+#define TYPE(name) &samen__intake__v1__##name##__descriptor
+#define COMMON(name) &samen__common__v1__##name##__descriptor
 
+/* Method, request, response; how it runs; who may call it; its steps. */
 static const struct route routes[] = {
-    {METHOD("FileRequest"), TYPES(file_request_request, request), .access = WRITE,
-	.roles = MAY_TEACHER, .prepare = file_request_prepare, .handle = file_request_handle,
+    {METHOD("FileRequest"), TYPE(file_request_request), TYPE(request), WRITE, MAY_TEACHER,
+	.prepare = file_request_prepare, .handle = file_request_handle,
 	.answer = file_request_answer},
-    {METHOD("CheckText"), TYPES(check_text_request, check_text_response), .access = READ,
-	.roles = MAY_TEACHER | MAY_SPECIALIST, .answer = check_text_answer},
-    {METHOD("GetRequest"), TYPES(get_request_request, request), .access = READ,
-	.roles = MAY_TEACHER | MAY_CONSULTANT, .answer = get_request_answer},
-    {METHOD("ListRequests"), TYPES(list_requests_request, list_requests_response), .access = READ,
-	.roles = MAY_TEACHER | MAY_CONSULTANT, .answer = list_requests_answer},
-    {METHOD("AmendRequest"), TYPES(amend_request_request, request), .access = WRITE,
-	.roles = MAY_TEACHER, .prepare = amend_request_prepare, .handle = amend_request_handle,
+    {METHOD("CheckText"), TYPE(check_text_request), TYPE(check_text_response), READ,
+	MAY_TEACHER | MAY_SPECIALIST, .answer = check_text_answer},
+    {METHOD("GetRequest"), TYPE(get_request_request), TYPE(request), READ,
+	MAY_TEACHER | MAY_CONSULTANT, .answer = get_request_answer},
+    {METHOD("ListRequests"), TYPE(list_requests_request), TYPE(list_requests_response), READ,
+	MAY_TEACHER | MAY_CONSULTANT, .answer = list_requests_answer},
+    {METHOD("AmendRequest"), TYPE(amend_request_request), TYPE(request), WRITE, MAY_TEACHER,
+	.prepare = amend_request_prepare, .handle = amend_request_handle,
 	.answer = answer_with_request},
-    {METHOD("WithdrawRequest"), TYPES(withdraw_request_request, request), .access = WRITE,
-	.roles = MAY_TEACHER, .handle = withdraw_request_handle, .answer = answer_with_request},
-    {METHOD("CloseRequest"), TYPES(close_request_request, request), .access = WRITE,
-	.roles = MAY_TEACHER, .prepare = close_request_prepare, .handle = close_request_handle,
+    {METHOD("WithdrawRequest"), TYPE(withdraw_request_request), TYPE(request), WRITE, MAY_TEACHER,
+	.handle = withdraw_request_handle, .answer = answer_with_request},
+    {METHOD("CloseRequest"), TYPE(close_request_request), TYPE(request), WRITE, MAY_TEACHER,
+	.prepare = close_request_prepare, .handle = close_request_handle,
 	.answer = answer_with_request},
-    {METHOD("RecordBasis"), TYPES(record_basis_request, request), .access = WRITE,
-	.roles = MAY_TEACHER, .prepare = record_basis_prepare, .handle = record_basis_handle,
+
+    {METHOD("RecordBasis"), TYPE(record_basis_request), TYPE(request), WRITE, MAY_TEACHER,
+	.prepare = record_basis_prepare, .handle = record_basis_handle,
 	.answer = answer_with_request},
-    {METHOD("WithdrawConsent"), TYPES(withdraw_consent_request, request), .access = WRITE,
-	.roles = MAY_TEACHER, .handle = withdraw_consent_handle, .answer = answer_with_request},
-    {METHOD("OpenRequest"), TYPES(open_request_request, open_request_response), .access = WRITE,
-	.roles = MAY_TEACHER | MAY_SPECIALIST, .prepare = open_request_prepare,
+    {METHOD("WithdrawConsent"), TYPE(withdraw_consent_request), TYPE(request), WRITE, MAY_TEACHER,
+	.handle = withdraw_consent_handle, .answer = answer_with_request},
+
+    {METHOD("OpenRequest"), TYPE(open_request_request), TYPE(open_request_response), WRITE,
+	MAY_TEACHER | MAY_SPECIALIST, .prepare = open_request_prepare,
 	.handle = open_request_handle, .answer = open_request_answer},
-    {METHOD("AddNote"), TYPES(add_note_request, note), .access = WRITE,
-	.roles = MAY_TEACHER | MAY_SPECIALIST, .prepare = add_note_prepare,
-	.handle = add_note_handle, .answer = add_note_answer},
-    {METHOD("ListReads"), TYPES(list_reads_request, list_reads_response), .access = READ,
-	.roles = MAY_TEACHER, .answer = list_reads_answer},
-    {METHOD("Changes"), .request = &samen__common__v1__changes_request__descriptor,
-	.response = &samen__common__v1__changes_response__descriptor, .access = WAIT,
-	.roles = MAY_SERVICE, .answer = changes_answer},
+    {METHOD("AddNote"), TYPE(add_note_request), TYPE(note), WRITE, MAY_TEACHER | MAY_SPECIALIST,
+	.prepare = add_note_prepare, .handle = add_note_handle, .answer = add_note_answer},
+    {METHOD("ListReads"), TYPE(list_reads_request), TYPE(list_reads_response), READ, MAY_TEACHER,
+	.answer = list_reads_answer},
+
+    {METHOD("Changes"), COMMON(changes_request), COMMON(changes_response), WAIT, MAY_SERVICE,
+	.answer = intake_changes_answer},
     {.method = NULL},
 };
 

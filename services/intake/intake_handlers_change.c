@@ -1,6 +1,6 @@
 /* What the filer changes about a request: its content, its basis, its end. */
 #include "intake/fields.h"
-#include "intake/handlers.h"
+#include "intake/intake_handlers.h"
 #include "intake/known.h"
 #include "intake/prepared.h"
 #include "intake/request.h"

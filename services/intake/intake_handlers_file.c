@@ -1,8 +1,8 @@
 /* Filing a request: the way that must be fast. prepare checks and seals on the pool, handle only
  * looks up and writes. */
 #include "intake/fields.h"
-#include "intake/handlers.h"
 #include "intake/intake.h"
+#include "intake/intake_handlers.h"
 #include "intake/known.h"
 #include "intake/request.h"
 #include "intake/rights.h"

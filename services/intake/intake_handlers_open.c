@@ -1,6 +1,6 @@
 /* Opening sealed text, and adding to it: the filer, or somebody with a grant. */
 #include "intake/fields.h"
-#include "intake/handlers.h"
+#include "intake/intake_handlers.h"
 #include "intake/prepared.h"
 #include "intake/rights.h"
 #include "intake/sealed_text.h"

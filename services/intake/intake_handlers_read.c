@@ -1,6 +1,6 @@
 /* Reading without opening: requests without their text, text checks, the log, the feed. */
 #include "intake/free_text.h"
-#include "intake/handlers.h"
+#include "intake/intake_handlers.h"
 #include "intake/intake_store.h"
 #include "intake/request.h"
 #include "intake/rights.h"
@@ -290,7 +290,7 @@ static enum status project(
 	return fill_feed_request(call, request, feed);
 }
 
-enum status changes_answer(struct call *call, const void *request, void *response)
+enum status intake_changes_answer(struct call *call, const void *request, void *response)
 {
 	return feed_answer(call, request, response, project);
 }

@@ -1,22 +1,38 @@
-/* Handlers of the matching service's methods; matching_handlers.c has the table. */
+/* The handlers of matching, for its table of routes in matching_handlers.c; each is named after its
+ * method. */
 #ifndef SAMEN_MATCHING_HANDLERS_H
 #define SAMEN_MATCHING_HANDLERS_H
 
 #include "runtime/call.h"
 
 /* matching_handlers_suggest.c */
-call_answer suggest_topics, suggest_matches, why_not, find_people;
+call_answer suggest_topics_answer;
+call_answer suggest_matches_answer;
+call_answer why_not_answer;
+call_answer find_answer;
 
 /* matching_handlers_offer.c */
-call_handle create_offers, revoke_offer, accept_offer, decline_offer;
-call_answer created_offers, made_offer, list_offers;
+call_handle create_offers_handle;
+call_answer create_offers_answer;
+call_handle revoke_offer_handle;
+call_handle accept_offer_handle;
+call_handle decline_offer_handle;
+call_answer answer_with_offer; /* the offer that handle named first in call->made */
+call_answer list_offers_answer;
 
 /* matching_handlers_match.c */
-call_handle follow_up, complete_match, stop_match;
-call_answer made_match, get_match, list_matches, issue_grant;
+call_answer get_match_answer;
+call_answer list_matches_answer;
+call_handle follow_up_handle;
+call_handle complete_match_handle;
+call_handle stop_match_handle;
+call_answer answer_with_match; /* the match that handle named first in call->made */
+call_answer issue_grant_answer;
 
 /* matching_handlers_monitor.c */
-call_answer show_monitor, watch_monitor, feed_changes;
+call_answer monitor_answer;
+call_answer watch_monitor_answer;
+call_answer matching_changes_answer;
 
 /*
  * Names the field when it is neither empty nor the id of a note. Says nothing about whether intake

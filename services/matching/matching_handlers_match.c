@@ -27,13 +27,13 @@ static enum status view_match_of(struct call *call, const char *id, MatchView *r
 	return status;
 }
 
-enum status made_match(struct call *call, const void *request, void *response)
+enum status answer_with_match(struct call *call, const void *request, void *response)
 {
 	(void)request;
 	return call->made_count > 0 ? view_match_of(call, call->made[0], response) : INTERNAL;
 }
 
-enum status get_match(struct call *call, const void *request, void *response)
+enum status get_match_answer(struct call *call, const void *request, void *response)
 {
 	const Samen__Matching__V1__GetMatchRequest *in = request;
 	return view_match_of(call, in->match_id, response);
@@ -74,7 +74,7 @@ static enum status check_follow_up_request(
 	return call_has_wrong_fields(call) ? INVALID_ARGUMENT : OK;
 }
 
-enum status follow_up(struct call *call, const void *request)
+enum status follow_up_handle(struct call *call, const void *request)
 {
 	const Samen__Matching__V1__FollowUpRequest *in = request;
 	Match *match;
@@ -97,7 +97,7 @@ enum status follow_up(struct call *call, const void *request)
 	return keep_made(call, match, match_save(call, match));
 }
 
-enum status complete_match(struct call *call, const void *request)
+enum status complete_match_handle(struct call *call, const void *request)
 {
 	const Samen__Matching__V1__CompleteMatchRequest *in = request;
 	Match *match;
@@ -117,7 +117,7 @@ enum status complete_match(struct call *call, const void *request)
 			    : status;
 }
 
-enum status stop_match(struct call *call, const void *request)
+enum status stop_match_handle(struct call *call, const void *request)
 {
 	const Samen__Matching__V1__StopMatchRequest *in = request;
 	Match *match;
@@ -196,7 +196,7 @@ static enum status open_matches(
 	    watches ? call->caller.area_count : 0, &list->page, ret_listing);
 }
 
-enum status list_matches(struct call *call, const void *request, void *response)
+enum status list_matches_answer(struct call *call, const void *request, void *response)
 {
 	struct match_page list = {.in = request, .out = response};
 	struct listing *listing;
@@ -303,7 +303,7 @@ static enum status sign_grant(
 	return out->grant != NULL ? OK : RESOURCE_EXHAUSTED;
 }
 
-enum status issue_grant(struct call *call, const void *request, void *response)
+enum status issue_grant_answer(struct call *call, const void *request, void *response)
 {
 	const Samen__Matching__V1__IssueGrantRequest *in = request;
 	Claims claims = SAMEN__RPC__V1__CLAIMS__INIT;

@@ -63,7 +63,7 @@ static enum status check_area(struct call *call, const char *area_id)
 			 N_("this is not one of your work areas: choose one of your own"));
 }
 
-enum status show_monitor(struct call *call, const void *request, void *response)
+enum status monitor_answer(struct call *call, const void *request, void *response)
 {
 	const MonitorRequest *in = request;
 	struct row_page list = {.progress = in->progress, .out = response};
@@ -137,7 +137,7 @@ static enum status fill_changed(
 	return status == OUT_OF_RANGE ? OK : status;
 }
 
-enum status watch_monitor(struct call *call, const void *request, void *response)
+enum status watch_monitor_answer(struct call *call, const void *request, void *response)
 {
 	const Samen__Matching__V1__WatchMonitorRequest *in = request;
 	WatchMonitorResponse *out = response;
@@ -235,7 +235,7 @@ static enum status project(
 	return NOT_FOUND;
 }
 
-enum status feed_changes(struct call *call, const void *request, void *response)
+enum status matching_changes_answer(struct call *call, const void *request, void *response)
 {
 	return feed_answer(call, request, response, project);
 }

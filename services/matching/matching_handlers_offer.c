@@ -180,7 +180,7 @@ static enum status make_offers(struct call *call,
 	return status;
 }
 
-enum status create_offers(struct call *call, const void *request)
+enum status create_offers_handle(struct call *call, const void *request)
 {
 	const CreateOffersRequest *in = request;
 	FeedRequest *about;
@@ -217,7 +217,7 @@ static enum status view_of(struct call *call, const char *id, OfferView **ret_vi
 	return status == OK ? offer_view(call, offer, rights, ret_view) : status;
 }
 
-enum status created_offers(struct call *call, const void *request, void *response)
+enum status create_offers_answer(struct call *call, const void *request, void *response)
 {
 	(void)request;
 	Samen__Matching__V1__CreateOffersResponse *out = response;
@@ -235,7 +235,7 @@ enum status created_offers(struct call *call, const void *request, void *respons
 	return OK;
 }
 
-enum status made_offer(struct call *call, const void *request, void *response)
+enum status answer_with_offer(struct call *call, const void *request, void *response)
 {
 	(void)request;
 	OfferView *view;
@@ -251,7 +251,7 @@ enum status made_offer(struct call *call, const void *request, void *response)
 
 /* --- taking back and answering --- */
 
-enum status revoke_offer(struct call *call, const void *request)
+enum status revoke_offer_handle(struct call *call, const void *request)
 {
 	const Samen__Matching__V1__RevokeOfferRequest *in = request;
 	Offer *offer;
@@ -283,7 +283,7 @@ static enum status offer_to_caller(struct call *call, const char *id, Offer **re
 	return status;
 }
 
-enum status accept_offer(struct call *call, const void *request)
+enum status accept_offer_handle(struct call *call, const void *request)
 {
 	const Samen__Matching__V1__AcceptOfferRequest *in = request;
 	Offer *offer;
@@ -301,7 +301,7 @@ enum status accept_offer(struct call *call, const void *request)
 	return status;
 }
 
-enum status decline_offer(struct call *call, const void *request)
+enum status decline_offer_handle(struct call *call, const void *request)
 {
 	const Samen__Matching__V1__DeclineOfferRequest *in = request;
 	Offer *offer;
@@ -383,7 +383,7 @@ static enum status check_seen(
 	return request_for_caller(call, request_id, &request);
 }
 
-enum status list_offers(struct call *call, const void *request, void *response)
+enum status list_offers_answer(struct call *call, const void *request, void *response)
 {
 	const Samen__Matching__V1__ListOffersRequest *in = request;
 	struct offer_page list = {.state = in->state, .out = response};

@@ -266,7 +266,7 @@ static enum status check_limit(
 
 /* --- methods --- */
 
-enum status suggest_topics(struct call *call, const void *request, void *response)
+enum status suggest_topics_answer(struct call *call, const void *request, void *response)
 {
 	const Samen__Matching__V1__SuggestTopicsRequest *in = request;
 	Samen__Matching__V1__SuggestTopicsResponse *out = response;
@@ -290,7 +290,7 @@ enum status suggest_topics(struct call *call, const void *request, void *respons
 	return status;
 }
 
-enum status suggest_matches(struct call *call, const void *request, void *response)
+enum status suggest_matches_answer(struct call *call, const void *request, void *response)
 {
 	const Samen__Matching__V1__SuggestMatchesRequest *in = request;
 	FeedRequest *about;
@@ -317,7 +317,7 @@ enum status suggest_matches(struct call *call, const void *request, void *respon
 	return status;
 }
 
-enum status find_people(struct call *call, const void *request, void *response)
+enum status find_answer(struct call *call, const void *request, void *response)
 {
 	const Samen__Matching__V1__FindRequest *in = request;
 	struct question question;
@@ -404,7 +404,7 @@ static enum status find_asked_person(struct call *call, const char *id, const Pe
 	return status;
 }
 
-enum status why_not(struct call *call, const void *request, void *response)
+enum status why_not_answer(struct call *call, const void *request, void *response)
 {
 	const Samen__Matching__V1__WhyNotRequest *in = request;
 	FeedRequest *about;

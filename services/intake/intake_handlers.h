@@ -1,4 +1,5 @@
-/* Intake's handlers, for the route table. Which does what: proto/intake.proto. */
+/* The handlers of intake, for its table of routes in intake_handlers.c; each is named after its
+ * method. */
 #ifndef SAMEN_INTAKE_HANDLERS_H
 #define SAMEN_INTAKE_HANDLERS_H
 
@@ -12,7 +13,7 @@ call_answer check_text_answer;
 call_answer get_request_answer;
 call_answer list_requests_answer;
 call_answer list_reads_answer;
-call_answer changes_answer;
+call_answer intake_changes_answer;
 
 call_prepare amend_request_prepare;
 call_handle amend_request_handle;
