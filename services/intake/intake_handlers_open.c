@@ -110,6 +110,14 @@ static enum status open_note(
 	return status;
 }
 
+/* Why somebody declined is for the filer alone, not for whoever accepts after them. */
+static bool may_read_note(
+    const struct call *call, const StoredRequest *request, const StoredText *note)
+{
+	return note->kind != SAMEN__INTAKE__V1__NOTE_KIND__DECLINE_REMARK ||
+	       caller_is(call, request->filer_id);
+}
+
 static enum status open_notes(
     struct call *call, const StoredRequest *request, const struct seal_key *key, OpenResponse *out)
 {
@@ -123,7 +131,9 @@ static enum status open_notes(
 		return RESOURCE_EXHAUSTED;
 	}
 	for (size_t i = 0; i < notes.count && status == OK; i++) {
-		status = open_note(call, notes.notes[i], key, out);
+		if (may_read_note(call, request, notes.notes[i])) {
+			status = open_note(call, notes.notes[i], key, out);
+		}
 	}
 	return status;
 }

@@ -483,6 +483,46 @@ static void grant_to_add_only_adds(void **state)
 	assert_int_equal(note_as(world, &world_specialist, &in), OK);
 }
 
+/* How many notes of a request the caller gets to read. */
+static size_t count_notes(struct intake_world *world,
+    const struct caller *caller,
+    const char *request_id,
+    const char *grant)
+{
+	Open in = open_of(request_id, grant);
+	struct fake_call fake;
+	fake_call_make(&world->service, INTAKE("OpenRequest"), caller, NULL, &in.base, &fake);
+	assert_int_equal(fake.status, OK);
+	size_t count = ((const Opened *)fake.response)->n_notes;
+	fake_call_close(&fake);
+	return count;
+}
+
+static const char *file_and_decline(struct intake_world *world)
+{
+	const char *id = world_file_plain(world);
+	const struct grant_options options = {.request_id = id,
+	    .person_id = world_other_specialist.id,
+	    .match_id = "m-00000000002m",
+	    .add_only = true};
+	AddNote in = note_of(id, world_grant(world, &options));
+	in.kind = SAMEN__INTAKE__V1__NOTE_KIND__DECLINE_REMARK;
+	assert_int_equal(note_as(world, &world_other_specialist, &in), OK);
+	return id;
+}
+
+static void filer_reads_why_somebody_declined(void **state)
+{
+	const char *id = file_and_decline(*state);
+	assert_int_equal(count_notes(*state, &world_teacher, id, ""), 1);
+}
+
+static void helper_does_not_read_why_somebody_else_declined(void **state)
+{
+	const char *id = file_and_decline(*state);
+	assert_int_equal(count_notes(*state, &world_specialist, id, grant_for(*state, id)), 0);
+}
+
 static void strangers_add_nothing(void **state)
 {
 	struct intake_world *world = *state;
@@ -610,6 +650,8 @@ int main(void)
 	    cmocka_unit_test(log_comes_in_pages),
 	    cmocka_unit_test(note_comes_back_without_its_text),
 	    cmocka_unit_test(grant_to_add_only_adds),
+	    cmocka_unit_test(filer_reads_why_somebody_declined),
+	    cmocka_unit_test(helper_does_not_read_why_somebody_else_declined),
 	    cmocka_unit_test(strangers_add_nothing),
 	    cmocka_unit_test(note_needs_kind_and_text),
 	    cmocka_unit_test(note_is_looked_over),
