@@ -60,7 +60,7 @@ static int run_login(struct cli *cli, const struct args *args)
 		return cli_fail(
 		    EX_USAGE, _("an e-mail address and, on standard input, a password are needed"));
 	}
-	session_forget(cli);
+	session_set_aside(cli);
 	request.email = wire_text(email);
 	request.password = password;
 	int code = CALL(cli, DIRECTORY, Login, &request, samen__directory__v1__session, &session);
@@ -80,7 +80,7 @@ static int run_accept(struct cli *cli, const struct args *args)
 		return cli_fail(EX_USAGE, _("an e-mail address and, on standard input, a line with "
 					    "the code and a line with a password are needed"));
 	}
-	session_forget(cli);
+	session_set_aside(cli);
 	request.email = wire_text(email);
 	request.code = code_typed;
 	request.password = password;

@@ -577,23 +577,51 @@ static int match_of_request(struct cli *cli, const char *request_id, const char 
 	return code;
 }
 
+static int open_with(struct cli *cli,
+    Samen__Intake__V1__OpenRequestRequest *request,
+    Samen__Intake__V1__OpenRequestResponse **ret_opened)
+{
+	return CALL(cli, INTAKE, OpenRequest, request, samen__intake__v1__open_request_response,
+	    ret_opened);
+}
+
+/* By the request's id: one's own needs intake only; that of somebody else goes by way of the active
+ * match. */
+static int open_by_request(struct cli *cli,
+    Samen__Intake__V1__OpenRequestRequest *request,
+    Samen__Intake__V1__OpenRequestResponse **ret_opened)
+{
+	const char *match_id = NULL;
+	int code = remote_try(cli, INTAKE, "OpenRequest", &request->base,
+	    &samen__intake__v1__open_request_response__descriptor, ret_opened);
+	if (code != EX_NOINPUT && code != EX_NOPERM) {
+		return code;
+	}
+	if (cli->session->signed_in) {
+		code = match_of_request(cli, request->request_id, &match_id);
+	}
+	if (code == EX_OK && match_id != NULL) {
+		code = obtain_grant(cli, match_id, &request->request_id, &request->grant);
+	}
+	/* Without a match this says why not. */
+	return code == EX_OK || !cli->session->signed_in ? open_with(cli, request, ret_opened)
+							 : code;
+}
+
 static int run_open(struct cli *cli, const struct args *args)
 {
 	Samen__Intake__V1__OpenRequestRequest request =
 	    SAMEN__INTAKE__V1__OPEN_REQUEST_REQUEST__INIT;
 	Samen__Intake__V1__OpenRequestResponse *opened;
-	const char *match_id = args_one_word(args);
-	int code = EX_OK;
+	int code;
 	request.request_id = args_one_word(args);
-	if (strncmp(match_id, "m-", 2) != 0 && cli->session->signed_in) {
-		code = match_of_request(cli, request.request_id, &match_id);
-	}
-	if (code == EX_OK && match_id != NULL && match_id[0] != '\0') {
-		code = obtain_grant(cli, match_id, &request.request_id, &request.grant);
-	}
-	if (code == EX_OK) {
-		code = CALL(cli, INTAKE, OpenRequest, &request,
-		    samen__intake__v1__open_request_response, &opened);
+	if (strncmp(request.request_id, "m-", 2) == 0) {
+		code = obtain_grant(cli, request.request_id, &request.request_id, &request.grant);
+		if (code == EX_OK) {
+			code = open_with(cli, &request, &opened);
+		}
+	} else {
+		code = open_by_request(cli, &request, &opened);
 	}
 	if (code == EX_OK && !print_json(cli, &opened->base)) {
 		print_opened(cli, opened);
@@ -608,7 +636,8 @@ const struct command request_commands[] = {
 	   "kept; what it is about is recognised and shown for you to confirm, and the people who "
 	   "can help follow at once. --accept-needs confirms all that is recognised. For "
 	   "teachers."),
-	"samen request file --from data/demo/requests/prikkels.json --accept-needs", run_file},
+	"samen request file --from data/demo/requests/prikkels-kleuter.json --accept-needs",
+	run_file},
     {"request list", "[--state open|closed|withdrawn] [--size N] [--page TOKEN]",
 	"state= size= page=", N_("Lists your requests; for consultants those of their areas."),
 	"samen request list --state open", run_list},

@@ -105,7 +105,7 @@ static int say_unreached(const struct rpc_client *client, enum status status)
 	}
 }
 
-static int say_refused(const Samen__Rpc__V1__Response *response)
+static int say_refused(const Samen__Rpc__V1__Response *response, bool with_advice)
 {
 	(void)cli_fail(0, "%s", response->message);
 	for (size_t i = 0; i < response->n_details; i++) {
@@ -117,7 +117,7 @@ static int say_refused(const Samen__Rpc__V1__Response *response)
 			(void)fprintf(stderr, "  %s: %s\n", error->field, error->message);
 		}
 	}
-	if (response->code == SAMEN__RPC__V1__CODE__UNAUTHENTICATED) {
+	if (response->code == SAMEN__RPC__V1__CODE__UNAUTHENTICATED && with_advice) {
 		(void)fprintf(stderr, "%s\n", _("Sign in with 'samen login'."));
 	}
 	return exit_code((enum status)response->code);
@@ -182,6 +182,7 @@ static int send(struct cli *cli,
     enum remote_service service,
     Samen__Rpc__V1__Request *request,
     const ProtobufCMessageDescriptor *response_type,
+    bool trying,
     void *ret_response)
 {
 	struct rpc_client *client;
@@ -195,7 +196,10 @@ static int send(struct cli *cli,
 		return say_unreached(client, status);
 	}
 	if (response->code != SAMEN__RPC__V1__CODE__OK) {
-		return say_refused(response);
+		int refusal = exit_code((enum status)response->code);
+		bool silent = trying && (refusal == EX_NOINPUT || refusal == EX_NOPERM);
+		/* Who is just signing in needs no advice to do so. */
+		return silent ? refusal : say_refused(response, request->token[0] != '\0');
 	}
 	ProtobufCMessage *message = protobuf_c_message_unpack(response_type,
 	    arena_allocator(cli->arena), response->payload.len, response->payload.data);
@@ -225,18 +229,19 @@ static int renew(struct cli *cli)
 	renewal.session_secret = session->session_secret;
 	int code = fill_request(cli, DIRECTORY, "RenewToken", &renewal.base, &request);
 	if (code == EX_OK) {
-		code = send(
-		    cli, DIRECTORY, &request, &samen__directory__v1__session__descriptor, &renewed);
+		code = send(cli, DIRECTORY, &request, &samen__directory__v1__session__descriptor,
+		    false, &renewed);
 	}
 	return code == EX_OK ? session_take(cli, renewed) : code;
 }
 
-int remote_wait(struct cli *cli,
+static int call(struct cli *cli,
     enum remote_service service,
     const char *method,
     const ProtobufCMessage *message,
     const ProtobufCMessageDescriptor *response_type,
     uint32_t timeout_ms,
+    bool trying,
     void *ret_response)
 {
 	Samen__Rpc__V1__Request request = SAMEN__RPC__V1__REQUEST__INIT;
@@ -252,7 +257,18 @@ int remote_wait(struct cli *cli,
 		request.token = cli->session->access_token;
 		fill_positions(cli, &request);
 	}
-	return send(cli, service, &request, response_type, ret_response);
+	return send(cli, service, &request, response_type, trying, ret_response);
+}
+
+int remote_wait(struct cli *cli,
+    enum remote_service service,
+    const char *method,
+    const ProtobufCMessage *message,
+    const ProtobufCMessageDescriptor *response_type,
+    uint32_t timeout_ms,
+    void *ret_response)
+{
+	return call(cli, service, method, message, response_type, timeout_ms, false, ret_response);
 }
 
 int remote_call(struct cli *cli,
@@ -262,5 +278,15 @@ int remote_call(struct cli *cli,
     const ProtobufCMessageDescriptor *response_type,
     void *ret_response)
 {
-	return remote_wait(cli, service, method, request, response_type, TIMEOUT_MS, ret_response);
+	return call(cli, service, method, request, response_type, TIMEOUT_MS, false, ret_response);
+}
+
+int remote_try(struct cli *cli,
+    enum remote_service service,
+    const char *method,
+    const ProtobufCMessage *request,
+    const ProtobufCMessageDescriptor *response_type,
+    void *ret_response)
+{
+	return call(cli, service, method, request, response_type, TIMEOUT_MS, true, ret_response);
 }

@@ -41,6 +41,15 @@ int remote_wait(struct cli *cli,
 /* A name for one import of many calls, in the CLI's arena. */
 char *remote_import_id(struct cli *cli);
 
+/* The same as remote_call, silent about not finding something or not being allowed to have it
+ * (EX_NOINPUT, EX_NOPERM): for callers who then try another way. */
+int remote_try(struct cli *cli,
+    enum remote_service service,
+    const char *method,
+    const ProtobufCMessage *request,
+    const ProtobufCMessageDescriptor *response_type,
+    void *ret_response);
+
 /* Ends the connections that calls opened. */
 void remote_close(struct cli *cli);
 

@@ -38,6 +38,8 @@ void session_close(struct cli *cli);
 int session_take(struct cli *cli, const Samen__Directory__V1__Session *from);
 /* Remembers this person's newest change at a service, and writes the file. */
 void session_saw(struct cli *cli, const Samen__Rpc__V1__Position *position);
+/* Calls go out as nobody from here on; the file stays as it is until session_take. */
+void session_set_aside(struct cli *cli);
 /* Forgets everything and deletes the file. */
 void session_forget(struct cli *cli);
 
