@@ -62,6 +62,14 @@ static void print_command(const struct command *command)
 	    command->example);
 }
 
+/* Bytes of the first sentence, without its stop. A stop within a word ends none. */
+static int first_sentence(const char *text)
+{
+	const char *stop = strstr(text, ". ");
+	size_t length = stop != NULL ? (size_t)(stop - text) : strlen(text);
+	return (int)(length > 0 && text[length - 1] == '.' ? length - 1 : length);
+}
+
 /* Only the commands whose path begins with word; all when word is NULL. */
 static size_t print_commands(const char *word)
 {
@@ -74,8 +82,7 @@ static size_t print_commands(const char *word)
 				continue;
 			}
 			const char *help = _(command->help);
-			size_t sentence = strcspn(help, ".");
-			printf("  %-22s %.*s\n", command->path, (int)sentence, help);
+			printf("  %-22s %.*s\n", command->path, first_sentence(help), help);
 			count++;
 		}
 		if (word == NULL) {

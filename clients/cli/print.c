@@ -292,6 +292,7 @@ static const struct word words[] = {
     MATCHING_WORD(left_out, 3, N_("does not serve this area")),
     MATCHING_WORD(left_out, 4, N_("conflict of interest")),
     MATCHING_WORD(left_out, 5, N_("does not fit")),
+    MATCHING_WORD(left_out, 6, N_("others fit far better")),
     MATCHING_WORD(progress, 1, N_("no offer yet")),
     MATCHING_WORD(progress, 2, N_("waits for an answer")),
     MATCHING_WORD(progress, 3, N_("all declined")),

@@ -173,6 +173,7 @@ static enum status term_fill(struct analyzer *analyzer,
 	    .to_byte = word->to_byte,
 	    .abbreviation = abbreviation,
 	    .function_word = !abbreviation && function_word_is(analyzer->language, folded),
+	    .everyday = !abbreviation && everyday_word_is(analyzer->language, folded),
 	    .clause_end = word->clause_end,
 	    .sentence_end = word->sentence_end,
 	};

@@ -33,6 +33,7 @@ struct term {
 	enum negation negation;
 	bool abbreviation;  /* stood in capitals in a sentence that does not shout; not stemmed */
 	bool function_word; /* de, hij, heeft: no subject of its own */
+	bool everyday;      /* kind, dag, verder: in so many texts that sharing it says nothing */
 	bool clause_end;    /* the last term of its clause */
 	bool sentence_end;  /* the last term of its sentence, and so of its clause */
 };

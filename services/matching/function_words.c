@@ -56,6 +56,45 @@ static const char *const english_words[] = {
 	"were", "what", "when", "where", "whether", "which", "while", "who", "why", "will",
 	"with", "without", "would", "yes", "you", "your",
 };
+
+static const char *const dutch_everyday[] = {
+	"aantal", "afgelopen", "basisschool", "bedenken", "begeleid", "begeleiden",
+	"begeleider", "begeleiding", "begin", "beginnen", "begint", "beter", "bezig",
+	"daarnaast", "dag", "dagelijks", "dagen", "deel", "denk", "denken", "denkt", "drie",
+	"eerst", "eerste", "einde", "elders", "enige", "ervaring", "fijn", "gebeurt",
+	"gebruik", "gebruiken", "geef", "geeft", "gegeven", "geven", "graag", "groep",
+	"groepen", "groot", "grote", "half", "hard", "help", "helpen", "helpt", "hetzelfde",
+	"hulp", "jaar", "jaren", "jonge", "jongen", "jongens", "juf", "kant", "keer", "kijk",
+	"kijken", "kijkt", "kind", "kinderen", "klas", "klasgenoot", "klasgenoten", "klassen",
+	"klein", "kleine", "kort", "korte", "laatste", "lang", "lange", "later", "leerkracht",
+	"leerkrachten", "leerling", "leerlingen", "les", "lessen", "maand", "maanden",
+	"manier", "meedenken", "meekijken", "meester", "meisje", "meisjes", "mens", "mensen",
+	"middag", "moment", "momenten", "morgen", "nieuw", "nieuwe", "nodig", "ochtend",
+	"ondersteunen", "ondersteuning", "oud", "oudere", "probeer", "probeert", "proberen",
+	"probleem", "problemen", "scholen", "school", "situatie", "situaties", "snel",
+	"staan", "staat", "stap", "stappen", "tijd", "twee", "uur", "vaker", "vandaag",
+	"vast", "vaste", "verder", "verschillende", "vier", "vind", "vinden", "vindt",
+	"volgende", "vorige", "vraag", "vraagt", "vragen", "week", "weet", "weken", "werk",
+	"werken", "werkt", "weten", "zeg", "zeggen", "zegt", "zelfde", "zie", "zien", "ziet",
+	"zit", "zitten", "zoek", "zoeken", "zoekt",
+};
+
+static const char *const english_everyday[] = {
+	"better", "boy", "boys", "child", "children", "class", "classes", "classroom", "come",
+	"comes", "day", "days", "different", "earlier", "end", "experience", "find", "first",
+	"five", "four", "girl", "girls", "give", "gives", "group", "groups", "help", "helped",
+	"helping", "helps", "hour", "hours", "kid", "kids", "know", "knows", "large", "last",
+	"later", "lesson", "lessons", "like", "little", "long", "look", "looks", "moment",
+	"moments", "month", "months", "morning", "need", "needs", "new", "next", "old", "one",
+	"people", "person", "place", "problem", "problems", "pupil", "pupils", "question",
+	"questions", "said", "say", "says", "school", "schools", "second", "see", "sees",
+	"short", "situation", "situations", "small", "start", "started", "starts", "step",
+	"steps", "student", "students", "support", "supports", "take", "takes", "teacher",
+	"teachers", "tell", "tells", "thing", "things", "think", "three", "time", "times",
+	"today", "together", "tried", "try", "trying", "two", "use", "used", "uses", "using",
+	"way", "ways", "week", "weeks", "work", "worked", "working", "works", "year", "years",
+	"young",
+};
 // clang-format on
 
 static int word_compare(const void *key, const void *element)
@@ -63,11 +102,30 @@ static int word_compare(const void *key, const void *element)
 	return strcmp(key, *(const char *const *)element);
 }
 
+struct word_list {
+	const char *const *words;
+	size_t count;
+};
+
+#define LIST(words)                                                                                \
+	{                                                                                          \
+		words, sizeof(words) / sizeof *(words)                                             \
+	}
+
+static bool list_holds(const struct word_list *list, const char *folded)
+{
+	return bsearch(folded, list->words, list->count, sizeof *list->words, word_compare) != NULL;
+}
+
 bool function_word_is(enum language language, const char *folded)
 {
-	bool dutch = language == LANGUAGE_DUTCH;
-	const char *const *words = dutch ? dutch_words : english_words;
-	size_t count = dutch ? sizeof dutch_words / sizeof dutch_words[0]
-			     : sizeof english_words / sizeof english_words[0];
-	return bsearch(folded, words, count, sizeof *words, word_compare) != NULL;
+	static const struct word_list dutch = LIST(dutch_words), english = LIST(english_words);
+	return list_holds(language == LANGUAGE_DUTCH ? &dutch : &english, folded);
+}
+
+bool everyday_word_is(enum language language, const char *folded)
+{
+	static const struct word_list dutch = LIST(dutch_everyday),
+				      english = LIST(english_everyday);
+	return list_holds(language == LANGUAGE_DUTCH ? &dutch : &english, folded);
 }

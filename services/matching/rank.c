@@ -4,7 +4,15 @@
 #include "matching/contributions.h"
 #include "matching/rank_search.h"
 
-/* The words of the text that the document shares, the heaviest first. */
+#include <math.h>
+#include <string.h>
+
+/* Below this share of the best score only who entered a needed topic is worth showing. */
+static const double far_fetched_below = 0.25;
+/* A shared word that counts less than this share of the heaviest one says nothing. */
+static const double word_worth_saying = 0.25;
+
+/* The words of the text that the document shares and that carry weight, the heaviest first. */
 static enum status words_fill(const struct rank_plan *plan,
     const struct document *document,
     struct arena *arena,
@@ -14,9 +22,15 @@ static enum status words_fill(const struct rank_plan *plan,
 	if (candidate->words == NULL) {
 		return RESOURCE_EXHAUSTED;
 	}
+	double least = 0;
 	for (size_t i = 0; i < plan->term_count && candidate->word_count < RANK_WORDS_MAX; i++) {
-		if (document_frequency(document, plan->terms[i].term) > 0) {
-			candidate->words[candidate->word_count++] = plan->terms[i].word;
+		const struct plan_term *term = &plan->terms[i];
+		if (term->weight < least) {
+			break;
+		}
+		if (document_frequency(document, term->term) > 0) {
+			candidate->words[candidate->word_count++] = term->word;
+			least = fmax(least, term->weight * word_worth_saying);
 		}
 	}
 	return OK;
@@ -90,6 +104,19 @@ enum status rank_query_run(const struct rank_index *index,
 	toplist_fini(&ranked);
 	toplist_fini(&left_out);
 	return status;
+}
+
+bool candidate_is_far_fetched(
+    const struct rank_query *query, const struct candidate *candidate, double best_score)
+{
+	for (size_t i = 0; i < query->need_count; i++) {
+		const struct need_fit *fit = &candidate->fits[i];
+		if (fit->topic_id != NULL && fit->level != LEVEL_NONE &&
+		    strcmp(fit->topic_id, query->needs[fit->need].topic_id) == 0) {
+			return false;
+		}
+	}
+	return candidate->score < far_fetched_below * best_score;
 }
 
 static bool candidate_fits(const struct rank_plan *plan, const struct candidate *candidate)

@@ -68,7 +68,8 @@ enum left_out {
 	LEFT_OUT_ON_LEAVE,
 	LEFT_OUT_AREA,
 	LEFT_OUT_CONFLICT,
-	LEFT_OUT_NO_FIT
+	LEFT_OUT_NO_FIT,
+	LEFT_OUT_WEAK_FIT /* never by ranking: of whoever shows the list */
 };
 
 struct rank_need {
@@ -154,6 +155,14 @@ enum status rank_query_run(const struct rank_index *index,
     const struct rank_query *query,
     struct arena *arena,
     struct rank_result *ret_result);
+
+/*
+ * Whether the candidate has entered none of the needed topics and scores far less than the best of
+ * the list: what is left then are long links and a stray word, and nobody is helped by seeing it
+ * proposed. Ranking keeps such candidates; who shows a list leaves them out.
+ */
+bool candidate_is_far_fetched(
+    const struct rank_query *query, const struct candidate *candidate, double best_score);
 
 /* The same for one person, left out or not; LEFT_OUT_NO_FIT when nothing fits. NOT_FOUND when not
  * in the index. */

@@ -77,7 +77,7 @@ static enum status plan_text(struct rank_plan *plan, struct analyzer *analyzer, 
 	}
 	for (size_t i = 0; i < count; i++) {
 		uint32_t term = lexicon_find(store->terms, terms[i].text);
-		if (term >= store->postings_count || terms[i].function_word ||
+		if (term >= store->postings_count || terms[i].function_word || terms[i].everyday ||
 		    terms[i].negation == NEGATION_THING) {
 			continue;
 		}

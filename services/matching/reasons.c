@@ -6,6 +6,8 @@
 enum { NAMED_MAX = 3, NUMBER_CHARS = 16 };
 
 static const double mentioned_share = 0.5;
+/* What says less than this share of the best fit is a side issue. */
+static const double side_issue_share = 0.5;
 
 /* --- the words --- */
 
@@ -52,6 +54,7 @@ static const char *const left_out_words[] = {
     [LEFT_OUT_AREA] = N_("does not work in this area"),
     [LEFT_OUT_CONFLICT] = N_("is too close to this request"),
     [LEFT_OUT_NO_FIT] = N_("has no expertise in what is asked"),
+    [LEFT_OUT_WEAK_FIT] = N_("knows too little of what is asked, beside the others"),
 };
 static const char *const conflict_words[] = {
     [CONFLICT_NONE] = N_("is too close to this request"),
@@ -166,20 +169,26 @@ static const char *topics_reason(struct arena *arena,
 	return topics != NULL ? reason_fill(arena, tr(dutch, template), "topics", topics) : NULL;
 }
 
-/* The fit that says most; what is only mentioned says half as much as what was entered. */
+/* How much a fit says; what is only mentioned says half as much as what was entered. */
+static double fit_value(const struct reason_facts *facts, const struct need_fit *fit)
+{
+	if (fit->topic_id == NULL) {
+		return 0;
+	}
+	double value = fit->closeness * facts->query->needs[fit->need].weight;
+	return fit->level == LEVEL_NONE ? value * mentioned_share : value;
+}
+
+/* The fit that says most. */
 static const struct need_fit *best_fit(const struct reason_facts *facts)
 {
 	const struct need_fit *best = NULL;
 	double best_value = 0;
 	for (size_t i = 0; i < need_count(facts); i++) {
-		const struct need_fit *fit = &facts->candidate->fits[i];
-		double value = fit->topic_id == NULL
-				   ? 0
-				   : fit->closeness * facts->query->needs[fit->need].weight;
-		value = fit->level == LEVEL_NONE ? value * mentioned_share : value;
+		double value = fit_value(facts, &facts->candidate->fits[i]);
 		if (value > best_value) {
 			best_value = value;
-			best = fit;
+			best = &facts->candidate->fits[i];
 		}
 	}
 	return best;
@@ -200,12 +209,16 @@ static const char *need_reason(struct arena *arena, bool dutch, const struct rea
 	return topics_reason(arena, dutch, facts, &group, template);
 }
 
+/* The highest level, but not that of a side issue: it would mislead. */
 static const char *level_reason(struct arena *arena, bool dutch, const struct reason_facts *facts)
 {
+	const struct need_fit *best = best_fit(facts);
+	double least = best != NULL ? fit_value(facts, best) * side_issue_share : 0;
 	struct fit_group group = {.exact = true, .linked = true};
-	for (size_t i = 0; i < need_count(facts); i++) {
+	for (size_t i = 0; best != NULL && i < need_count(facts); i++) {
 		const struct need_fit *fit = &facts->candidate->fits[i];
-		if (fit->topic_id != NULL && fit->level > group.level) {
+		bool counts = best->level == LEVEL_NONE || fit_value(facts, fit) >= least;
+		if (fit->topic_id != NULL && counts && fit->level > group.level) {
 			group.level = fit->level;
 		}
 	}

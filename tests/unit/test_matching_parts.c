@@ -166,6 +166,12 @@ static void test_a_level_is_said_of_its_own_topic(void **state)
 	    reason_of_two(*state, CONTRIBUTION_LEVEL, 0.5), "coaches others in Pesten");
 }
 
+static void test_the_level_of_a_side_issue_is_not_named(void **state)
+{
+	assert_string_equal(
+	    reason_of_two(*state, CONTRIBUTION_LEVEL, 0.3), "is at home in Autisme");
+}
+
 static void test_each_conflict_has_its_own_reason(void **state)
 {
 	(void)state;
@@ -243,6 +249,7 @@ int main(void)
 	    TEST(test_the_need_that_says_most_is_named),
 	    TEST(test_a_topic_that_is_only_close_is_said_to_be_close),
 	    TEST(test_a_level_is_said_of_its_own_topic),
+	    TEST(test_the_level_of_a_side_issue_is_not_named),
 	    TEST(test_each_conflict_has_its_own_reason),
 	    TEST(test_an_expired_offer_counts_as_declined),
 	    TEST(test_an_offer_that_was_taken_back_counts_as_none),

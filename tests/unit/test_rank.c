@@ -809,6 +809,40 @@ static void function_words_find_nobody(void **state)
 	assert_int_equal(result.ranked_count, 0);
 }
 
+static void everyday_words_find_nobody(void **state)
+{
+	struct profile profile = profile_of("anna", NULL);
+	profile.about = "elke dag met een kind verder komen";
+	put(*state, &profile);
+	assert_int_equal(ask_text(*state, "het kind kan de hele dag niet verder").ranked_count, 0);
+}
+
+/* Somebody who entered one topic, and what they score for another. */
+static struct candidate explain_other(struct fixture *fixture, const char *has, const char *asked)
+{
+	struct rank_need need = {asked, 1};
+	struct rank_query query = query_for(&need);
+	put_simple(fixture, "anna", has);
+	return explain(fixture, &query, "anna");
+}
+
+static void far_fetched_is_who_has_only_links_and_scores_low(void **state)
+{
+	struct rank_need need = {"rouw", 1};
+	struct rank_query query = query_for(&need);
+	struct candidate candidate = explain_other(*state, "scheiding", "rouw");
+	assert_true(candidate_is_far_fetched(&query, &candidate, candidate.score * 5));
+	assert_false(candidate_is_far_fetched(&query, &candidate, candidate.score * 3));
+}
+
+static void who_entered_the_topic_is_never_far_fetched(void **state)
+{
+	struct rank_need need = {"rouw", 1};
+	struct rank_query query = query_for(&need);
+	struct candidate candidate = explain_other(*state, "rouw", "rouw");
+	assert_false(candidate_is_far_fetched(&query, &candidate, candidate.score * 100));
+}
+
 static void denied_words_of_a_query_find_nobody(void **state)
 {
 	struct fixture *fixture = *state;
@@ -1042,6 +1076,9 @@ int main(void)
 	    TEST(equals_are_in_order_of_id),
 	    TEST(text_finds_by_words),
 	    TEST(function_words_find_nobody),
+	    TEST(everyday_words_find_nobody),
+	    TEST(far_fetched_is_who_has_only_links_and_scores_low),
+	    TEST(who_entered_the_topic_is_never_far_fetched),
 	    TEST(denied_words_of_a_query_find_nobody),
 	    TEST(denied_words_of_a_profile_are_not_found),
 	    TEST(rare_words_count_more_than_common_ones),
