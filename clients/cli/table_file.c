@@ -52,6 +52,7 @@ int table_file_next(struct cli *cli,
 {
 	struct csv_row row = {.line = 0};
 	const char *reason = "";
+	csv_speak_dutch(file->csv, cli->dutch);
 	enum status status = csv_next(file->csv, &row, &reason);
 	*ret_line = row.line;
 	if (status == OUT_OF_RANGE) {

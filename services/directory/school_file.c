@@ -1,6 +1,7 @@
 #include "directory/school_file.h"
 
 #include "runtime/csv.h"
+#include "runtime/i18n.h"
 
 #include <stdbool.h>
 #include <stdio.h>
@@ -58,6 +59,7 @@ struct school_file {
 	int places[COLUMNS_SPECIAL];          /* of each column in a row, -1 for none */
 	const char *headers[COLUMNS_SPECIAL]; /* what each is called in this file */
 	char *street;                         /* of the school last read */
+	bool dutch;                           /* errors */
 };
 
 static enum status wrong(
@@ -88,8 +90,12 @@ static enum status columns_missing(const struct school_file *file, struct school
 	}
 	enum status status = wrong(ret_error, 0, "", "");
 	(void)snprintf(ret_error->reason, sizeof ret_error->reason,
-	    "not DUO's list of %s schools: these columns are missing: %s",
-	    file->layout == SCHOOL_LAYOUT_SPECIAL ? "special" : "regular", names);
+	    file->layout == SCHOOL_LAYOUT_SPECIAL
+		? tr(file->dutch,
+		      N_("not DUO's list of special schools: these columns are missing: %s"))
+		: tr(file->dutch,
+		      N_("not DUO's list of regular schools: these columns are missing: %s")),
+	    names);
 	return status;
 }
 
@@ -121,29 +127,31 @@ static const char *open_failure(enum status status)
 {
 	switch (status) {
 	case NOT_FOUND:
-		return "there is no such file";
+		return N_("there is no such file");
 	case PERMISSION_DENIED:
-		return "the file may not be read";
+		return N_("the file may not be read");
 	case RESOURCE_EXHAUSTED:
-		return "the file is too large, or memory is short";
+		return N_("the file is too large, or memory is short");
 	case INVALID_ARGUMENT:
-		return "the file is empty or does not begin with a line of column names";
+		return N_("the file is empty or does not begin with a line of column names");
 	default:
-		return "the file cannot be read";
+		return N_("the file cannot be read");
 	}
 }
 
 /* Takes csv over, also when it fails. */
 static enum status columns_open(
-    struct csv *csv, struct school_file **ret_file, struct school_error *ret_error)
+    struct csv *csv, bool dutch, struct school_file **ret_file, struct school_error *ret_error)
 {
 	struct school_file *file = calloc(1, sizeof *file);
 	if (file == NULL) {
 		csv_close(csv);
-		(void)wrong(ret_error, 0, "", open_failure(RESOURCE_EXHAUSTED));
+		(void)wrong(ret_error, 0, "", tr(dutch, open_failure(RESOURCE_EXHAUSTED)));
 		return RESOURCE_EXHAUSTED;
 	}
 	file->csv = csv;
+	file->dutch = dutch;
+	csv_speak_dutch(csv, dutch);
 	enum status status = columns_find(file, ret_error);
 	if (status != OK) {
 		school_file_close(file);
@@ -154,27 +162,27 @@ static enum status columns_open(
 }
 
 enum status school_file_open(
-    const char *path, struct school_file **ret_file, struct school_error *ret_error)
+    const char *path, bool dutch, struct school_file **ret_file, struct school_error *ret_error)
 {
 	struct csv *csv = NULL;
 	enum status status = csv_open(path, &csv);
 	if (status != OK) {
-		(void)wrong(ret_error, 0, "", open_failure(status));
+		(void)wrong(ret_error, 0, "", tr(dutch, open_failure(status)));
 		return status;
 	}
-	return columns_open(csv, ret_file, ret_error);
+	return columns_open(csv, dutch, ret_file, ret_error);
 }
 
 enum status school_file_open_memory(
-    struct bytes data, struct school_file **ret_file, struct school_error *ret_error)
+    struct bytes data, bool dutch, struct school_file **ret_file, struct school_error *ret_error)
 {
 	struct csv *csv = NULL;
 	enum status status = csv_open_memory(data, &csv);
 	if (status != OK) {
-		(void)wrong(ret_error, 0, "", open_failure(status));
+		(void)wrong(ret_error, 0, "", tr(dutch, open_failure(status)));
 		return status;
 	}
-	return columns_open(csv, ret_file, ret_error);
+	return columns_open(csv, dutch, ret_file, ret_error);
 }
 
 void school_file_close(struct school_file *file)
@@ -239,10 +247,11 @@ static const struct {
 	bool (*is_valid)(const char *text);
 	const char *reason;
 } checks[] = {
-    {CODE, code_is_valid, "expected two digits, two letters and two digits, as in 21PO00"},
-    {NAME, is_given, "is empty"},
-    {POSTCODE, postcode_is_valid, "expected four digits, a space and two letters, as in 1852 CC"},
-    {CITY, is_given, "is empty"},
+    {CODE, code_is_valid, N_("expected two digits, two letters and two digits, as in 21PO00")},
+    {NAME, is_given, N_("is empty")},
+    {POSTCODE, postcode_is_valid,
+	N_("expected four digits, a space and two letters, as in 1852 CC")},
+    {CITY, is_given, N_("is empty")},
 };
 
 /* Sectors. */
@@ -300,7 +309,8 @@ static enum status row_check(const struct school_file *file,
 	for (size_t i = 0; i < sizeof checks / sizeof *checks; i++) {
 		enum column column = checks[i].column;
 		if (!checks[i].is_valid(field_of(file, row, column))) {
-			return wrong(ret_error, row->line, file->headers[column], checks[i].reason);
+			return wrong(ret_error, row->line, file->headers[column],
+			    tr(file->dutch, checks[i].reason));
 		}
 	}
 	*ret_sector = SCHOOL_REGULAR;
@@ -310,7 +320,7 @@ static enum status row_check(const struct school_file *file,
 	if (sector_find(field_of(file, row, KIND), field_of(file, row, TEACHING), ret_sector) !=
 	    OK) {
 		return wrong(ret_error, row->line, file->headers[KIND],
-		    "expected SBAO, SBO, SO, VSO or (V)SO");
+		    tr(file->dutch, N_("expected SBAO, SBO, SO, VSO or (V)SO")));
 	}
 	return OK;
 }

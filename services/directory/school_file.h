@@ -10,6 +10,7 @@
 #include "runtime/bytes.h"
 #include "runtime/status.h"
 
+#include <stdbool.h>
 #include <stddef.h>
 
 struct school_file;
@@ -48,7 +49,7 @@ struct school {
 
 enum { SCHOOL_COLUMN_BYTES_MAX = 48, SCHOOL_REASON_BYTES_MAX = 480 };
 
-/* What is wrong and where, in English. */
+/* What is wrong and where, in the language asked for. */
 struct school_error {
 	size_t line;                          /* 0 when the file as a whole is meant */
 	char column[SCHOOL_COLUMN_BYTES_MAX]; /* the header of the column; "" when the row as a
@@ -62,10 +63,10 @@ struct school_error {
  * written with every status but OK. Owned by the caller. Blocks on the disk.
  */
 enum status school_file_open(
-    const char *path, struct school_file **ret_file, struct school_error *ret_error);
+    const char *path, bool dutch, struct school_file **ret_file, struct school_error *ret_error);
 /* The same from memory; data is copied. */
 enum status school_file_open_memory(
-    struct bytes data, struct school_file **ret_file, struct school_error *ret_error);
+    struct bytes data, bool dutch, struct school_file **ret_file, struct school_error *ret_error);
 /* Takes NULL. */
 void school_file_close(struct school_file *file);
 

@@ -1,5 +1,7 @@
 #include "runtime/csv.h"
 
+#include "runtime/i18n.h"
+
 #include "runtime/utf8.h"
 
 #include <errno.h>
@@ -43,6 +45,7 @@ struct csv {
 	size_t *starts;
 	const char **fields;
 	size_t count;
+	bool dutch; /* reasons */
 	char reason[REASON_BYTES_MAX];
 };
 
@@ -53,13 +56,14 @@ static const uint16_t cp1252[32] = {0x20AC, 0, 0x201A, 0x0192, 0x201E, 0x2026, 0
 
 static enum status broken(struct csv *csv, const char *reason)
 {
-	(void)snprintf(csv->reason, sizeof csv->reason, "%s", reason);
+	(void)snprintf(csv->reason, sizeof csv->reason, "%s", tr(csv->dutch, reason));
 	return INVALID_ARGUMENT;
 }
 
 static enum status field_broken(struct csv *csv, const char *reason)
 {
-	(void)snprintf(csv->reason, sizeof csv->reason, "field %zu: %s", csv->count + 1, reason);
+	(void)snprintf(csv->reason, sizeof csv->reason, tr(csv->dutch, N_("field %zu: %s")),
+	    csv->count + 1, tr(csv->dutch, reason));
 	return INVALID_ARGUMENT;
 }
 
@@ -110,7 +114,8 @@ static enum status plain_scan(struct csv *csv, struct raw_field *ret_field)
 	struct raw_field field = {.from = csv->here.at};
 	while (!line_ends_at(csv, csv->here.at) && peek(csv) != csv->separator) {
 		if (peek(csv) == '"') {
-			return field_broken(csv, "a quote in a field that does not begin with one");
+			return field_broken(
+			    csv, N_("a quote in a field that does not begin with one"));
 		}
 		csv->here.at++;
 	}
@@ -134,7 +139,7 @@ static enum status quote_close(struct csv *csv)
 			break;
 		}
 	}
-	return field_broken(csv, "a quote is left open");
+	return field_broken(csv, N_("a quote is left open"));
 }
 
 static void spaces_skip(struct csv *csv)
@@ -156,8 +161,8 @@ static enum status quoted_scan(struct csv *csv, struct raw_field *ret_field)
 	spaces_skip(csv);
 	if (!line_ends_at(csv, csv->here.at) && peek(csv) != csv->separator) {
 		bool other_line = csv->here.line > csv->row_line;
-		return field_broken(
-		    csv, other_line ? "a quote is left open" : "text after the closing quote");
+		return field_broken(csv,
+		    other_line ? N_("a quote is left open") : N_("text after the closing quote"));
 	}
 	*ret_field = field;
 	return OK;
@@ -238,7 +243,7 @@ static enum status field_store(struct csv *csv, const struct raw_field *field)
 			continue;
 		}
 		if (!byte_put(csv, byte)) {
-			return field_broken(csv, "bytes that are no text");
+			return field_broken(csv, N_("bytes that are no text"));
 		}
 		at += byte == '"' ? 1 : 0; /* the second of a doubled quote */
 	}
@@ -253,7 +258,7 @@ static enum status field_store(struct csv *csv, const struct raw_field *field)
 static enum status field_read(struct csv *csv)
 {
 	if (csv->count == csv->columns) {
-		return broken(csv, "more fields than the header has");
+		return broken(csv, N_("more fields than the header has"));
 	}
 	size_t start = csv->here.at;
 	spaces_skip(csv);
@@ -296,7 +301,8 @@ static enum status row_read(struct csv *csv)
 	enum status status = fields_read(csv);
 	if (status == OK && csv->count < csv->columns) {
 		(void)snprintf(csv->reason, sizeof csv->reason,
-		    "%zu fields where the header has %zu", csv->count, csv->columns);
+		    tr(csv->dutch, N_("%zu fields where the header has %zu")), csv->count,
+		    csv->columns);
 		return INVALID_ARGUMENT;
 	}
 	return status;
@@ -521,6 +527,11 @@ void csv_close(struct csv *csv)
 	free(csv->starts);
 	free(csv->fields);
 	free(csv);
+}
+
+void csv_speak_dutch(struct csv *csv, bool dutch)
+{
+	csv->dutch = dutch;
 }
 
 int csv_column(const struct csv *csv, const char *header)

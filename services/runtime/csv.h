@@ -39,6 +39,9 @@ enum status csv_open_memory(struct bytes data, struct csv **ret_csv);
 /* Takes NULL. */
 void csv_close(struct csv *csv);
 
+/* Says reasons in Dutch from here on, or in English (as at the start). */
+void csv_speak_dutch(struct csv *csv, bool dutch);
+
 /* Index of the first column with this header (case of ASCII letters and surrounding spaces do not
  * matter), -1 when there is none. */
 int csv_column(const struct csv *csv, const char *header);
@@ -46,7 +49,7 @@ int csv_column(const struct csv *csv, const char *header);
 /*
  * The next row; lines with nothing on them are passed over. OK; OUT_OF_RANGE at the end;
  * INVALID_ARGUMENT for a broken row (another number of fields than the header, a quote left open or
- * out of place, bytes that are no text), with the reason in *ret_reason (English, alive until the
+ * out of place, bytes that are no text), with the reason in *ret_reason (alive until the
  * next call), ret_row->line set and the reader placed on the line after the row's first, so that an
  * unclosed quote costs one row; RESOURCE_EXHAUSTED when memory is short, reader not moved.
  */

@@ -1,5 +1,7 @@
 #include "runtime/pb_json.h"
 
+#include "runtime/i18n.h"
+
 #include "runtime/utf8.h"
 
 #include <assert.h>
@@ -27,6 +29,7 @@ struct writer {
 
 struct reader {
 	struct arena *arena;
+	bool dutch; /* error */
 	const char *error;
 };
 
@@ -89,7 +92,8 @@ static bool same_text(const char *name, const char *key, size_t key_size)
 
 static enum status exhausted(const struct place *place)
 {
-	place->reader->error = "the message needs more memory than one call may use";
+	place->reader->error =
+	    tr(place->reader->dutch, N_("the message needs more memory than one call may use"));
 	return RESOURCE_EXHAUSTED;
 }
 
@@ -116,7 +120,8 @@ static enum status refuse(const struct place *place, const char *format, ...)
 {
 	va_list args;
 	va_start(args, format);
-	const char *reason = arena_vprintf(place->reader->arena, format, args);
+	const char *reason =
+	    arena_vprintf(place->reader->arena, tr(place->reader->dutch, format), args);
 	va_end(args);
 	const char *path = place_path(place, place->reader->arena);
 	if (reason == NULL || path == NULL) {
@@ -340,7 +345,7 @@ static bool real_from(const json_t *json, double *ret_value)
 
 static enum status double_read(const struct place *place, const json_t *json, void *member)
 {
-	return real_from(json, member) ? OK : refuse(place, "expected a number");
+	return real_from(json, member) ? OK : refuse(place, N_("expected a number"));
 }
 
 static enum status float_read(const struct place *place, const json_t *json, void *member)
@@ -351,7 +356,7 @@ static enum status float_read(const struct place *place, const json_t *json, voi
 		return status;
 	}
 	if (isfinite(value) && fabs(value) > (double)FLT_MAX) {
-		return refuse(place, "the number is too large");
+		return refuse(place, N_("the number is too large"));
 	}
 	*(float *)member = (float)value;
 	return OK;
@@ -368,7 +373,7 @@ static json_t *bool_write(const struct writer *writer, const void *member)
 static enum status bool_read(const struct place *place, const json_t *json, void *member)
 {
 	if (!json_is_boolean(json)) {
-		return refuse(place, "expected true or false");
+		return refuse(place, N_("expected true or false"));
 	}
 	*(protobuf_c_boolean *)member = json_is_true(json);
 	return OK;
@@ -384,6 +389,19 @@ static json_t *enum_write(const struct writer *writer, const void *member)
 	return value != NULL ? json_string(value->name) : json_integer(number);
 }
 
+/* "GREEN, BLUE": all but a value 0, which only stands for nothing given. */
+static const char *enum_names(struct arena *arena, const ProtobufCEnumDescriptor *type)
+{
+	const char *names = "";
+	for (unsigned i = 0; names != NULL && i < type->n_values; i++) {
+		if (type->values[i].value != 0) {
+			names = arena_printf(arena, "%s%s%s", names, names[0] != '\0' ? ", " : "",
+			    type->values[i].name);
+		}
+	}
+	return names != NULL ? names : "";
+}
+
 static enum status enum_read(const struct place *place, const json_t *json, void *member)
 {
 	const ProtobufCEnumDescriptor *type = place->field->descriptor;
@@ -391,13 +409,13 @@ static enum status enum_read(const struct place *place, const json_t *json, void
 		return int32_read(place, json, member);
 	}
 	if (!json_is_string(json)) {
-		return refuse(place, "expected a name of %s", type->short_name);
+		return refuse(place, N_("expected a name of %s"), type->short_name);
 	}
 	const char *name = json_string_value(json);
 	const ProtobufCEnumValue *value = protobuf_c_enum_descriptor_get_value_by_name(type, name);
 	if (value == NULL || !same_text(value->name, name, json_string_length(json))) {
-		return refuse(place, "\"%.*s\" is no name of %s", shown_bytes(name, strlen(name)),
-		    name, type->short_name);
+		return refuse(place, N_("\"%.*s\" is none of: %s"), shown_bytes(name, strlen(name)),
+		    name, enum_names(place->reader->arena, type));
 	}
 	*(int *)member = value->value;
 	return OK;
@@ -413,15 +431,15 @@ static json_t *string_write(const struct writer *writer, const void *member)
 static enum status string_read(const struct place *place, const json_t *json, void *member)
 {
 	if (!json_is_string(json)) {
-		return refuse(place, "expected text");
+		return refuse(place, N_("expected text"));
 	}
 	const char *text = json_string_value(json);
 	size_t size = json_string_length(json);
 	if (memchr(text, '\0', size) != NULL) {
-		return refuse(place, "the text holds a NUL character");
+		return refuse(place, N_("the text holds a NUL character"));
 	}
 	if (!utf8_is_valid(text, size)) {
-		return refuse(place, "the text is not valid UTF-8");
+		return refuse(place, N_("the text is not valid UTF-8"));
 	}
 	char *copy = arena_memdup(place->reader->arena, text, size);
 	*(char **)member = copy;
@@ -457,7 +475,7 @@ static int base64_variant(const char *text, size_t size)
 static enum status bytes_read(const struct place *place, const json_t *json, void *member)
 {
 	if (!json_is_string(json)) {
-		return refuse(place, "expected base64 text");
+		return refuse(place, N_("expected base64 text"));
 	}
 	const char *text = json_string_value(json);
 	size_t size = json_string_length(json);
@@ -468,7 +486,7 @@ static enum status bytes_read(const struct place *place, const json_t *json, voi
 	}
 	if (sodium_base642bin(bytes.data, room, text, size, NULL, &bytes.len, NULL,
 		base64_variant(text, size)) != 0) {
-		return refuse(place, "expected base64 text");
+		return refuse(place, N_("expected base64 text"));
 	}
 	*(ProtobufCBinaryData *)member = bytes;
 	return OK;
@@ -599,7 +617,7 @@ static enum status list_read(
 {
 	const ProtobufCFieldDescriptor *field = place->field;
 	if (!json_is_array(json)) {
-		return refuse(place, "expected a list");
+		return refuse(place, N_("expected a list"));
 	}
 	size_t count = json_array_size(json);
 	size_t size = types[field->type].size;
@@ -625,7 +643,7 @@ static enum status oneof_claim(const struct place *place, ProtobufCMessage *mess
 {
 	uint32_t *chosen = member_in(message, place->field->quantifier_offset);
 	if (*chosen != 0) {
-		return refuse(place, "cannot be given together with %s",
+		return refuse(place, N_("cannot be given together with %s"),
 		    protobuf_c_message_descriptor_get_field(message->descriptor, *chosen)->name);
 	}
 	*chosen = place->field->id;
@@ -659,7 +677,8 @@ static enum status field_find(
 	if (strcmp(name, original_name) != 0) {
 		const json_t *original = json_object_get(object, original_name);
 		if (value != NULL && original != NULL) {
-			return refuse(place, "given twice, as %s and as %s", name, original_name);
+			return refuse(
+			    place, N_("given twice, as %s and as %s"), name, original_name);
 		}
 		value = value != NULL ? value : original;
 	}
@@ -690,7 +709,7 @@ static enum status unknown_refuse(
 		assert(at != NULL);
 	}
 	const char *key = json_object_iter_key(at);
-	return refuse(place, "%s has no field \"%.*s\"", type->short_name,
+	return refuse(place, N_("%s has no field \"%.*s\""), type->short_name,
 	    shown_bytes(key, json_object_iter_key_len(at)), key);
 }
 
@@ -721,10 +740,10 @@ static enum status message_read(const struct place *place,
     ProtobufCMessage **ret_message)
 {
 	if (!json_is_object(json)) {
-		return refuse(place, "expected an object");
+		return refuse(place, N_("expected an object"));
 	}
 	if (place->depth > PB_JSON_DEPTH_MAX) {
-		return refuse(place, "nested deeper than %d", PB_JSON_DEPTH_MAX);
+		return refuse(place, N_("nested deeper than %d"), PB_JSON_DEPTH_MAX);
 	}
 	ProtobufCMessage *message = arena_alloc(place->reader->arena, type->sizeof_message);
 	if (message == NULL) {
@@ -745,11 +764,12 @@ static enum status message_read(const struct place *place,
 
 enum status pb_from_json(const ProtobufCMessageDescriptor *type,
     const json_t *json,
+    bool dutch,
     struct arena *arena,
     ProtobufCMessage **ret_message,
     const char **ret_error)
 {
-	struct reader reader = {.arena = arena};
+	struct reader reader = {.arena = arena, .dutch = dutch};
 	const struct place outermost = {.reader = &reader, .depth = 1};
 	enum status status = message_read(&outermost, type, json, ret_message);
 	if (status != OK) {

@@ -29,13 +29,14 @@ json_t *pb_to_json(const ProtobufCMessage *message, bool with_defaults);
  * Builds a message of this type from a JSON object, in arena. Accepts lowerCamelCase and original
  * names, enum names or numbers (unknown numbers too, as proto3's enums are open), integers as
  * numbers or strings, base64 with either alphabet and with or without padding, null for unset.
- * INVALID_ARGUMENT with the path (original names) and the reason in *ret_error, e.g.
- * "needs[2].weight: expected a number"; unknown fields, a field given under both its names and a
- * second member of a oneof are errors. RESOURCE_EXHAUSTED when the arena is full. *ret_error is set
- * with every status but OK and lives as long as the arena.
+ * INVALID_ARGUMENT with the path (original names) and the reason in *ret_error (in Dutch if so
+ * asked), e.g. "needs[2].weight: expected a number"; unknown fields, a field given under both its
+ * names and a second member of a oneof are errors. RESOURCE_EXHAUSTED when the arena is full.
+ * *ret_error is set with every status but OK and lives as long as the arena.
  */
 enum status pb_from_json(const ProtobufCMessageDescriptor *type,
     const json_t *json,
+    bool dutch,
     struct arena *arena,
     ProtobufCMessage **ret_message,
     const char **ret_error);

@@ -134,7 +134,7 @@ struct bytes actor_pack(
 	const char *error = "";
 	json_t *object = json_of(json);
 	enum status status = pb_from_json(
-	    method_named(service, method)->input, object, actor->arena, &message, &error);
+	    method_named(service, method)->input, object, false, actor->arena, &message, &error);
 	json_decref(object);
 	if (status != OK) {
 		fail_msg("%s: %s in %s", method, error, json);

@@ -204,7 +204,7 @@ static size_t schools_placed(const struct table *areas, const char *path)
 {
 	struct school_file *file = NULL;
 	struct school_error error = {0};
-	assert_int_equal(school_file_open(path, &file, &error), OK);
+	assert_int_equal(school_file_open(path, false, &file, &error), OK);
 	struct school school;
 	size_t placed = 0;
 	enum status status;

@@ -474,7 +474,7 @@ static Organisation **read_national(struct directory_fixture *fixture, size_t *r
 	Organisation **rows = arena_alloc(fixture->arena, NATIONAL_ROOM * sizeof(Organisation *));
 	assert_non_null(rows);
 	assert_int_equal(school_file_open(SAMEN_SHARED_DIR "/data/duo/03-alle-vestigingen-bo.csv",
-			     &file, &error),
+			     false, &file, &error),
 	    OK);
 	*ret_count = 0;
 	while (school_file_next(file, &school, &error) == OK) {

@@ -34,7 +34,7 @@ static struct school_file *open_text(const char *text)
 	struct school_file *file = NULL;
 	struct school_error error;
 	const struct bytes data = {.data = (const uint8_t *)text, .size = strlen(text)};
-	if (school_file_open_memory(data, &file, &error) != OK) {
+	if (school_file_open_memory(data, false, &file, &error) != OK) {
 		fail_msg("%s", error.reason);
 	}
 	return file;
@@ -44,7 +44,7 @@ static struct school_file *open_path(const char *path)
 {
 	struct school_file *file = NULL;
 	struct school_error error;
-	if (school_file_open(path, &file, &error) != OK) {
+	if (school_file_open(path, false, &file, &error) != OK) {
 		fail_msg("%s: %s", path, error.reason);
 	}
 	return file;
@@ -254,7 +254,7 @@ static void assert_not_opened(const char *text, const char *reason)
 	struct school_file *file = NULL;
 	struct school_error error;
 	const struct bytes data = {.data = (const uint8_t *)text, .size = strlen(text)};
-	assert_int_equal(school_file_open_memory(data, &file, &error), INVALID_ARGUMENT);
+	assert_int_equal(school_file_open_memory(data, false, &file, &error), INVALID_ARGUMENT);
 	assert_string_equal(error.reason, reason);
 	assert_null(file);
 }
@@ -302,7 +302,7 @@ static void test_a_file_that_is_not_there_is_said_so(void **state)
 	(void)state;
 	struct school_file *file = NULL;
 	struct school_error error;
-	assert_int_equal(school_file_open("/nowhere/schools.csv", &file, &error), NOT_FOUND);
+	assert_int_equal(school_file_open("/nowhere/schools.csv", false, &file, &error), NOT_FOUND);
 	assert_string_equal(error.reason, "there is no such file");
 }
 
