@@ -192,6 +192,7 @@ static int run_people(struct cli *cli, const struct args *args)
 		table_cell(table, "%s", person->title);
 		table_cell(table, "%s", person->email);
 	}
+	table_sort(table, 1);
 	table_print(table);
 	print_next_page(response->next_token);
 	return EX_OK;

@@ -242,13 +242,15 @@ static int run_find(struct cli *cli, const struct args *args)
 	Samen__Matching__V1__SuggestMatchesResponse *response;
 	const char *age = args_option(args, "age", NULL);
 	request.text = args_word(args, 0);
-	request.area_id = args_text(args, "area");
 	request.limit = 10;
 	if (age != NULL && !read_age(age, &request.age_group)) {
 		return cli_fail(
 		    EX_USAGE, _("'%s' is no group: use voorschool, 1 to 8, or vo"), age);
 	}
 	int code = read_number(args, "limit", &request.limit);
+	if (code == EX_OK) {
+		code = read_area(cli, args, &request.area_id);
+	}
 	if (code == EX_OK) {
 		code = read_needs(cli, args, &request.needs, &request.n_needs);
 	}

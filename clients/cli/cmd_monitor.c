@@ -61,10 +61,12 @@ static int get_rows(
 	if (code == EX_OK) {
 		code = read_page(cli, args, 100, &request.page);
 	}
+	if (code == EX_OK) {
+		code = read_area(cli, args, &request.area_id);
+	}
 	if (code != EX_OK) {
 		return code;
 	}
-	request.area_id = args_text(args, "area");
 	request.progress = (Samen__Matching__V1__Progress)progress;
 	return CALL(
 	    cli, MATCHING, Monitor, &request, samen__matching__v1__monitor_response, ret_response);

@@ -58,6 +58,7 @@ static int run_area_list(struct cli *cli, const struct args *args)
 		table_cell(table, "%s", neighbours);
 		table_cell(table, "%s", list_text(cli, area->places, area->n_places));
 	}
+	table_sort(table, 1);
 	table_print(table);
 	return EX_OK;
 }
@@ -289,7 +290,7 @@ static int run_school_import(struct cli *cli, const struct args *args)
 	if (args->word_count != 1) {
 		return cli_fail(EX_USAGE, _("name one file"));
 	}
-	enum status status = school_file_open(args->words[0], &file, &error);
+	enum status status = school_file_open(args->words[0], cli->dutch, &file, &error);
 	if (status != OK) {
 		return cli_fail(status == NOT_FOUND ? EX_NOINPUT : EX_DATAERR, "%s: %s",
 		    args->words[0], error.reason);
@@ -324,6 +325,7 @@ static void print_organisations(struct cli *cli,
 		table_cell(table, "%s", area_code(areas, row->area_id));
 		table_cell(table, "%s", row->closed ? _("closed") : "");
 	}
+	table_sort(table, 1);
 	table_print(table);
 	print_next_page(response->next_token);
 }

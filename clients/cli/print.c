@@ -8,6 +8,7 @@
 #include "matching.pb-c.h"
 
 #include <ctype.h>
+#include <stdlib.h>
 #include <string.h>
 #include <strings.h>
 #include <time.h>
@@ -69,6 +70,61 @@ void table_cell(struct table *table, const char *format, ...)
 	const char *text = arena_vprintf(table->cli->arena, format, args);
 	va_end(args);
 	table->cells[table->cell_count++] = text != NULL ? text : "";
+}
+
+/* A row while it is sorted. */
+struct sorted_row {
+	const char *key;
+	const char **cells;
+};
+
+static int row_compare(const void *a, const void *b)
+{
+	const struct sorted_row *x = a;
+	const struct sorted_row *y = b;
+	int order = strcmp(x->key, y->key);
+	return order != 0 ? order : (x->cells > y->cells) - (x->cells < y->cells);
+}
+
+/* The text folded, so that 'Élan' comes beside 'elan'; as it is where that cannot be done. */
+static const char *sort_key(struct arena *arena, const char *text)
+{
+	utf8proc_uint8_t *folded;
+	utf8proc_ssize_t size = utf8proc_map((const utf8proc_uint8_t *)text, 0, &folded,
+	    UTF8PROC_NULLTERM | UTF8PROC_STABLE | UTF8PROC_COMPAT | UTF8PROC_CASEFOLD |
+		UTF8PROC_DECOMPOSE | UTF8PROC_STRIPMARK);
+	if (size < 0) {
+		return text;
+	}
+	const char *key = arena_strdup(arena, (const char *)folded);
+	free(folded);
+	return key != NULL ? key : text;
+}
+
+void table_sort(struct table *table, size_t column)
+{
+	if (table == NULL || table->cells == NULL) {
+		return;
+	}
+	struct arena *arena = table->cli->arena;
+	size_t width = table->column_count;
+	size_t count = table->cell_count / width;
+	struct sorted_row *rows = arena_alloc(arena, count * sizeof *rows);
+	const char **cells = arena_alloc(arena, table->cell_count * sizeof *cells);
+	if (rows == NULL || cells == NULL) {
+		return;
+	}
+	memcpy(cells, table->cells, table->cell_count * sizeof *cells);
+	for (size_t i = 1; i < count; i++) {
+		rows[i].cells = &cells[i * width];
+		rows[i].key = sort_key(arena, rows[i].cells[column]);
+	}
+	if (count > 2) {
+		qsort(&rows[1], count - 1, sizeof *rows, row_compare);
+	}
+	for (size_t i = 1; i < count; i++) {
+		memcpy(&table->cells[i * width], rows[i].cells, width * sizeof *cells);
+	}
 }
 
 /* Columns that the text takes on a terminal. */

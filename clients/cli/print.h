@@ -14,6 +14,8 @@ struct table;
 struct table *table_open(const struct cli *cli, size_t column_count, const char *const *headers);
 /* The next cell; copied. printf. */
 void table_cell(struct table *table, const char *format, ...) __attribute__((format(printf, 2, 3)));
+/* Puts the rows in alphabetical order of a column (from 0), whatever the case and accents. */
+void table_sort(struct table *table, size_t column);
 /* Prints; says so when there are no rows. Memory stays the arena's. */
 void table_print(struct table *table);
 

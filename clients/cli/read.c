@@ -1,6 +1,7 @@
 #include "read.h"
 
 #include "print.h"
+#include "remote.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -166,6 +167,31 @@ int read_ages(struct cli *cli,
 	}
 	*ret_ages = ages;
 	return EX_OK;
+}
+
+int read_area(struct cli *cli, const struct args *args, char **ret_area_id)
+{
+	Samen__Directory__V1__ListAreasRequest request =
+	    SAMEN__DIRECTORY__V1__LIST_AREAS_REQUEST__INIT;
+	Samen__Directory__V1__ListAreasResponse *areas;
+	const char *wanted = args_option(args, "area", "");
+	*ret_area_id = (char *)(uintptr_t)wanted;
+	if (wanted[0] == '\0') {
+		return EX_OK;
+	}
+	int code = CALL(
+	    cli, DIRECTORY, ListAreas, &request, samen__directory__v1__list_areas_response, &areas);
+	for (size_t i = 0; code == EX_OK && i < areas->n_areas; i++) {
+		if (strcasecmp(areas->areas[i]->code, wanted) == 0 ||
+		    strcmp(areas->areas[i]->id, wanted) == 0) {
+			*ret_area_id = areas->areas[i]->id;
+			return EX_OK;
+		}
+	}
+	return code != EX_OK
+		   ? code
+		   : cli_fail(EX_USAGE, _("there is no area '%s'; 'samen area list' shows them"),
+			 wanted);
 }
 
 int read_needs(struct cli *cli,

@@ -44,6 +44,8 @@ int read_ages(struct cli *cli,
     size_t *ret_count);
 /* One age group: "voorschool", "3", "groep 3", "vo". False when it is none. */
 bool read_age(const char *text, Samen__Common__V1__AgeGroup *ret_age);
+/* --area CODE as the id that the other services know; "" when not given. Asks the directory. */
+int read_area(struct cli *cli, const struct args *args, char **ret_area_id);
 /* --needs tos,autisme:0.5 into needs; weight 1 unless said. */
 int read_needs(struct cli *cli,
     const struct args *args,

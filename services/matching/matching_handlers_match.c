@@ -233,7 +233,10 @@ static enum status grant_by_match(struct call *call, const char *id, Claims *cla
 		    call, NOT_FOUND, N_("there is no such match, or you may not see it"));
 	}
 	if (status == OK) {
-		status = match_check_active(call, match);
+		status = match->state == SAMEN__MATCHING__V1__MATCH_STATE__ACTIVE
+			     ? OK
+			     : call_fail(call, FAILED_PRECONDITION,
+				   N_("this match has ended: the text does not open any more"));
 	}
 	if (status == OK) {
 		claims->request_id = match->request_id;
