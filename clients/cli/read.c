@@ -175,7 +175,7 @@ int read_area(struct cli *cli, const struct args *args, char **ret_area_id)
 	    SAMEN__DIRECTORY__V1__LIST_AREAS_REQUEST__INIT;
 	Samen__Directory__V1__ListAreasResponse *areas;
 	const char *wanted = args_option(args, "area", "");
-	*ret_area_id = (char *)(uintptr_t)wanted;
+	*ret_area_id = wire_text(wanted);
 	if (wanted[0] == '\0') {
 		return EX_OK;
 	}

@@ -199,7 +199,7 @@ static int send(struct cli *cli,
 		int refusal = exit_code((enum status)response->code);
 		bool silent = trying && (refusal == EX_NOINPUT || refusal == EX_NOPERM);
 		/* Who is just signing in needs no advice to do so. */
-		return silent ? refusal : say_refused(response, request->token[0] != '\0');
+		return silent ? refusal : say_refused(response, !cli->session->signing_in);
 	}
 	ProtobufCMessage *message = protobuf_c_message_unpack(response_type,
 	    arena_allocator(cli->arena), response->payload.len, response->payload.data);

@@ -194,11 +194,14 @@ void session_saw(struct cli *cli, const Samen__Rpc__V1__Position *position)
 void session_set_aside(struct cli *cli)
 {
 	cli->session->signed_in = false;
+	cli->session->signing_in = true;
 	cli->session->position_count = 0;
 }
 
 void session_forget(struct cli *cli)
 {
-	(void)unlink(cli->session->path);
-	session_set_aside(cli);
+	struct session *session = cli->session;
+	(void)unlink(session->path);
+	session->signed_in = false;
+	session->position_count = 0;
 }

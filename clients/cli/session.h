@@ -17,6 +17,7 @@ struct session {
 	struct arena *arena; /* of the texts below */
 	char path[PATH_MAX];
 	bool signed_in;
+	bool signing_in; /* by this very command */
 	char *home; /* the deployment it belongs to */
 	char *session_id;
 	char *session_secret;

@@ -8,7 +8,7 @@
 #include <string.h>
 
 /* Below this share of the best score only who entered a needed topic is worth showing. */
-static const double far_fetched_below = 0.25;
+static const double far_fetched_below = 1.0 / 3;
 /* A shared word that counts less than this share of the heaviest one says nothing. */
 static const double word_worth_saying = 0.25;
 

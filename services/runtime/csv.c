@@ -262,7 +262,7 @@ static enum status field_read(struct csv *csv)
 	}
 	size_t start = csv->here.at;
 	spaces_skip(csv);
-	struct raw_field field;
+	struct raw_field field = {.from = 0};
 	enum status status;
 	if (peek(csv) == '"') {
 		status = quoted_scan(csv, &field);

@@ -832,7 +832,7 @@ static void far_fetched_is_who_has_only_links_and_scores_low(void **state)
 	struct rank_query query = query_for(&need);
 	struct candidate candidate = explain_other(*state, "scheiding", "rouw");
 	assert_true(candidate_is_far_fetched(&query, &candidate, candidate.score * 5));
-	assert_false(candidate_is_far_fetched(&query, &candidate, candidate.score * 3));
+	assert_false(candidate_is_far_fetched(&query, &candidate, candidate.score * 2));
 }
 
 static void who_entered_the_topic_is_never_far_fetched(void **state)
