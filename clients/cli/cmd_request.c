@@ -146,8 +146,10 @@ static void ask_basis(struct cli *cli, FileRequest *request)
 		const char *text =
 		    ask_line(cli, _("   When did they agree? (31-12-2026; empty: today)"));
 		request->basis->kind = SAMEN__INTAKE__V1__BASIS_KIND__PARENTAL_CONSENT;
-		if (text == NULL || !date_read(text, &request->basis->given_at_ms)) {
-			request->basis->given_at_ms = clock_now_ms();
+		request->basis->given_at_ms = clock_now_ms();
+		while (text != NULL && text[0] != '\0' &&
+		       !date_read(text, &request->basis->given_at_ms)) {
+			text = ask_line(cli, _("   Please write the date as 31-12-2026:"));
 		}
 	} else if (ask_yes(cli,
 		       _("   Can nobody tell from this which pupil it is, so that it is an "
@@ -163,8 +165,12 @@ static void ask_rest(struct cli *cli, FileRequest *request)
 	const char *text =
 	    ask_line(cli, _("9. How urgent is it? (early_signal, normal, urgent; empty: normal)"));
 	request->urgency = SAMEN__COMMON__V1__URGENCY__NORMAL;
-	if (text != NULL && enum_read(&samen__common__v1__urgency__descriptor, text, &urgency)) {
-		request->urgency = (Samen__Common__V1__Urgency)urgency;
+	while (text != NULL && text[0] != '\0') {
+		if (enum_read(&samen__common__v1__urgency__descriptor, text, &urgency)) {
+			request->urgency = (Samen__Common__V1__Urgency)urgency;
+			break;
+		}
+		text = ask_line(cli, _("   Please answer early_signal, normal or urgent:"));
 	}
 	request->pseudonym =
 	    ask_line(cli, _("10. Under which name does your school know this question? (not the "
@@ -172,6 +178,15 @@ static void ask_rest(struct cli *cli, FileRequest *request)
 	if (request->pseudonym == NULL) {
 		request->pseudonym = arena_strdup(cli->arena, "");
 	}
+}
+
+/* Who is not signed in, or cannot reach intake, is to hear that before ten questions, not after. */
+static int check_reach(struct cli *cli)
+{
+	Samen__Intake__V1__CheckTextRequest request = SAMEN__INTAKE__V1__CHECK_TEXT_REQUEST__INIT;
+	Samen__Intake__V1__CheckTextResponse *response;
+	return CALL(
+	    cli, INTAKE, CheckText, &request, samen__intake__v1__check_text_response, &response);
 }
 
 /* Ten questions. */
@@ -186,7 +201,10 @@ static int ask_request(struct cli *cli, FileRequest **ret_request)
 	samen__intake__v1__basis__init(request->basis);
 	samen__intake__v1__hearing__init(request->hearing);
 	request->kind = SAMEN__INTAKE__V1__REQUEST_KIND__SUPPORT;
-	int code = ask_group(cli, request);
+	int code = check_reach(cli);
+	if (code == EX_OK) {
+		code = ask_group(cli, request);
+	}
 	if (code == EX_OK) {
 		code = ask_story(cli, request->story);
 	}
@@ -247,36 +265,59 @@ static int confirm_needs(struct cli *cli, const struct args *args, FileRequest *
 	return EX_OK;
 }
 
-/* At the terminal: shows what looks like a name, and asks. */
-static int confirm_names(struct cli *cli, FileRequest *request)
+/* Says what was found in an answer; returns whether any of it is refused whatever the teacher says.
+ */
+static bool say_findings(const Samen__Intake__V1__CheckTextResponse *found, size_t answer)
 {
-	const char *const texts[] = {request->story->happens, request->story->tried,
-	    request->story->goes_well, request->story->asks, request->story->pupil_view,
-	    request->story->parents_view};
-	bool any = false;
-	for (size_t i = 0; i < sizeof texts / sizeof *texts; i++) {
+	bool refused = false;
+	for (size_t i = 0; i < found->n_findings; i++) {
+		const Samen__Intake__V1__TextFinding *one = found->findings[i];
+		refused = refused || one->refused;
+		(void)cli_fail(0, _("answer %zu, characters %u to %u: %s"), answer, one->from + 1,
+		    one->to, one->message);
+	}
+	return refused;
+}
+
+/* Looks one answer over, and at the terminal has it given again until it can be filed: ten answers
+ * are not to be lost over one word. */
+static int confirm_answer(struct cli *cli, FileRequest *request, char **text, size_t answer)
+{
+	bool anonymous = request->basis->kind == SAMEN__INTAKE__V1__BASIS_KIND__ANONYMOUS_CONSULT;
+	while (*text != NULL && (*text)[0] != '\0') {
 		Samen__Intake__V1__CheckTextRequest check =
 		    SAMEN__INTAKE__V1__CHECK_TEXT_REQUEST__INIT;
 		Samen__Intake__V1__CheckTextResponse *found;
-		check.text = wire_text(texts[i]);
-		if (texts[i] == NULL || texts[i][0] == '\0') {
-			continue;
-		}
+		check.text = *text;
 		int code = CALL(
 		    cli, INTAKE, CheckText, &check, samen__intake__v1__check_text_response, &found);
-		if (code != EX_OK) {
+		if (code != EX_OK || found->n_findings == 0) {
 			return code;
 		}
-		for (size_t f = 0; f < found->n_findings; f++) {
-			any = any || !found->findings[f]->refused;
-			(void)cli_fail(0, _("answer %zu, characters %u to %u: %s"), i + 2,
-			    found->findings[f]->from + 1, found->findings[f]->to,
-			    found->findings[f]->message);
+		bool refused = say_findings(found, answer) || anonymous;
+		if (!refused &&
+		    ask_yes(cli, _("Are these no names of pupils or parents? (y/n)"), false)) {
+			request->names_confirmed = true;
+			return EX_OK;
 		}
+		if (!ask_terminal()) {
+			return EX_OK;
+		}
+		*text = ask_text(cli, _("   Please give this answer again, without that:"));
 	}
-	request->names_confirmed =
-	    any && ask_yes(cli, _("Are these no names of pupils or parents? (y/n)"), false);
 	return EX_OK;
+}
+
+static int confirm_names(struct cli *cli, FileRequest *request)
+{
+	Story *story = request->story;
+	char **const texts[] = {&story->happens, &story->tried, &story->goes_well, &story->asks,
+	    &story->pupil_view, &story->parents_view};
+	int code = EX_OK;
+	for (size_t i = 0; code == EX_OK && i < sizeof texts / sizeof *texts; i++) {
+		code = confirm_answer(cli, request, texts[i], i + 2);
+	}
+	return code;
 }
 
 static int show_candidates(struct cli *cli, const Request *filed, const Story *story)
