@@ -2,284 +2,236 @@
 
 #include "runtime/clock.h"
 #include "runtime/condition.h"
-#include "runtime/log.h"
+#include "runtime/sp_line.h"
 
 #include <assert.h>
-#include <nng/nng.h>
-#include <nng/protocol/reqrep0/req.h>
 #include <pthread.h>
 #include <stdatomic.h>
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 
 enum {
-	REQ_HEADER_BYTES = 4,
-	RECONNECT_MS_MIN = 10,
-	RECONNECT_MS_MAX = 50,
-	PAUSE_MS_FIRST = 20, /* between attempts; doubles */
-	PAUSE_MS_MAX = 1000
+	PAUSE_MS_FIRST = 10, /* between attempts; doubles */
+	REACH_PAUSE_MS_MAX = 50,
+	RETRY_PAUSE_MS_MAX = 1000 /* a request that fells its service must not do so without end */
 };
 
-/* One connection to the service. Used by the caller that took it, without a lock. */
-struct line {
-	bool taken; /* guarded by the client's mutex */
-	bool open;  /* set with the mutex held, for rpc_client_interrupt */
-	nng_socket socket;
-	nng_ctx ctx;
-	nng_aio *aio;
+/* A line to the service. Used by the caller that took it, without a lock. */
+struct slot {
+	bool taken;           /* guarded by the client's mutex */
+	struct sp_line *line; /* set with the mutex held, for rpc_client_interrupt */
 };
 
 struct rpc_client {
 	char *url;
 	pthread_mutex_t mutex;
 	pthread_cond_t given_back;
-	_Atomic bool interrupted;
-	unsigned lines_max;
-	struct line lines[RPC_SOCKETS_MAX];
+	pthread_cond_t woken; /* from pauses, by the interruption */
+	atomic_bool interrupted;
+	unsigned slots_max;
+	struct slot slots[RPC_SOCKETS_MAX];
 };
 
 /* One call on its way. */
 struct call {
 	struct rpc_client *client;
-	const Samen__Rpc__V1__Request *request;
+	Samen__Rpc__V1__Request request; /* its pointers are the caller's */
+	struct arena *arena;
 	int64_t deadline_ms;
 	int64_t reach_ms; /* the time by which somebody must have been reached */
 	bool sent;        /* at least once: it may have taken effect */
+	Samen__Rpc__V1__Response *response;
 };
 
-enum outcome { ANSWERED, LOST, ENDED };
+/* Slots. */
 
-/* Lines. */
-
-static int line_set_options(nng_socket socket)
+/* One nobody uses, connected ones first; NULL when all are taken. The mutex is held. */
+static struct slot *slot_find(struct rpc_client *client)
 {
-	int error = nng_socket_set_ms(socket, NNG_OPT_REQ_RESENDTIME, NNG_DURATION_INFINITE);
-	if (error == 0) {
-		error = nng_socket_set_ms(socket, NNG_OPT_RECONNMINT, RECONNECT_MS_MIN);
-	}
-	if (error == 0) {
-		error = nng_socket_set_ms(socket, NNG_OPT_RECONNMAXT, RECONNECT_MS_MAX);
-	}
-	if (error == 0) {
-		error = nng_socket_set_size(
-		    socket, NNG_OPT_RECVMAXSZ, RPC_RESPONSE_BYTES_MAX + REQ_HEADER_BYTES);
-	}
-	return error;
-}
-
-/* From here on rpc_client_interrupt reaches it. */
-static void line_publish(struct rpc_client *client, struct line *line)
-{
-	pthread_mutex_lock(&client->mutex);
-	line->open = true;
-	if (atomic_load(&client->interrupted)) {
-		nng_aio_stop(line->aio);
-	}
-	pthread_mutex_unlock(&client->mutex);
-}
-
-/* Connects in the background. An nng error. */
-static int line_open(struct rpc_client *client, struct line *line)
-{
-	if (line->open) {
-		return 0;
-	}
-	int error = nng_req0_open(&line->socket);
-	if (error != 0) {
-		return error;
-	}
-	error = line_set_options(line->socket);
-	if (error == 0) {
-		error = nng_ctx_open(&line->ctx, line->socket);
-	}
-	if (error == 0) {
-		error = nng_dial(line->socket, client->url, NULL, NNG_FLAG_NONBLOCK);
-	}
-	if (error == 0) {
-		error = nng_aio_alloc(&line->aio, NULL, NULL);
-	}
-	if (error != 0) {
-		(void)nng_close(line->socket);
-		return error;
-	}
-	line_publish(client, line);
-	return 0;
-}
-
-static void line_close(struct line *line)
-{
-	if (!line->open) {
-		return;
-	}
-	(void)nng_close(line->socket); /* its context with it */
-	nng_aio_free(line->aio);
-	line->open = false;
-}
-
-/* A line nobody uses, connected ones first; NULL when all are taken. The mutex is held. */
-static struct line *line_find(struct rpc_client *client)
-{
-	struct line *found = NULL;
-	for (unsigned i = 0; i < client->lines_max; i++) {
-		struct line *line = &client->lines[i];
-		if (!line->taken && (found == NULL || (line->open && !found->open))) {
-			found = line;
+	struct slot *found = NULL;
+	for (unsigned i = 0; i < client->slots_max; i++) {
+		struct slot *slot = &client->slots[i];
+		if (slot->taken) {
+			continue;
+		}
+		if (slot->line != NULL && sp_line_connected(slot->line)) {
+			return slot;
+		}
+		if (found == NULL) {
+			found = slot;
 		}
 	}
 	return found;
 }
 
 /* NULL when none is given back before the deadline. */
-static struct line *line_take(struct rpc_client *client, int64_t deadline_ms)
+static struct slot *slot_take(struct rpc_client *client, int64_t deadline_ms)
 {
-	struct line *line;
+	struct slot *slot;
 	bool waiting = true;
 	pthread_mutex_lock(&client->mutex);
 	while (
-	    (line = line_find(client)) == NULL && waiting && !atomic_load(&client->interrupted)) {
+	    (slot = slot_find(client)) == NULL && waiting && !atomic_load(&client->interrupted)) {
 		waiting = condition_wait_until(&client->given_back, &client->mutex, deadline_ms);
 	}
-	if (line != NULL) {
-		line->taken = true;
+	if (slot != NULL) {
+		slot->taken = true;
 	}
 	pthread_mutex_unlock(&client->mutex);
-	return line;
+	return slot;
 }
 
-static void line_give_back(struct rpc_client *client, struct line *line)
+static void slot_give_back(struct rpc_client *client, struct slot *slot)
 {
 	pthread_mutex_lock(&client->mutex);
-	line->taken = false;
+	slot->taken = false;
 	pthread_cond_signal(&client->given_back);
 	pthread_mutex_unlock(&client->mutex);
 }
 
 /* One attempt at a call. */
 
-static nng_duration left_ms(int64_t until_ms)
+static int64_t left_ms(const struct call *call)
 {
-	int64_t left = until_ms - clock_mono_ms();
-	return left > 0 ? (nng_duration)left : 0;
+	int64_t left = call->deadline_ms - clock_mono_ms();
+	return left > 0 ? left : 0;
 }
 
-/* The request with what is left of its time; NULL when memory is short. */
-static nng_msg *call_pack(const struct call *call)
+/* Sends the request with what is left of its time. */
+static enum status call_send(struct call *call, struct sp_line *line)
 {
-	Samen__Rpc__V1__Request request = *call->request;
-	request.timeout_ms = (uint32_t)left_ms(call->deadline_ms);
-	nng_msg *message;
-	if (nng_msg_alloc(&message, samen__rpc__v1__request__get_packed_size(&request)) != 0) {
-		return NULL;
+	call->request.timeout_ms = (uint32_t)left_ms(call);
+	size_t size = samen__rpc__v1__request__get_packed_size(&call->request);
+	uint8_t *packed = malloc(size > 0 ? size : 1);
+	if (packed == NULL) {
+		return RESOURCE_EXHAUSTED;
 	}
-	(void)samen__rpc__v1__request__pack(&request, nng_msg_body(message));
-	return message;
+	(void)samen__rpc__v1__request__pack(&call->request, packed);
+	enum status status = sp_line_send(line, (struct bytes){packed, size}, call->deadline_ms);
+	free(packed);
+	return status;
 }
 
-/* Returns once the message is on a connection, or an nng error. */
-static int line_send(struct line *line, nng_msg *message, int64_t until_ms)
+static enum status call_receive(struct call *call, struct sp_line *line)
 {
-	nng_aio_set_msg(line->aio, message);
-	nng_aio_set_timeout(line->aio, left_ms(until_ms));
-	nng_ctx_send(line->ctx, line->aio);
-	nng_aio_wait(line->aio);
-	int error = nng_aio_result(line->aio);
-	if (error != 0) {
-		nng_msg_free(message);
+	uint8_t *body;
+	size_t size;
+	enum status status =
+	    sp_line_receive(line, RPC_RESPONSE_BYTES_MAX, call->deadline_ms, &body, &size);
+	if (status != OK) {
+		return status == RESOURCE_EXHAUSTED ? DATA_LOSS : status;
 	}
-	nng_aio_set_msg(line->aio, NULL);
-	return error;
+	call->response = samen__rpc__v1__response__unpack(arena_allocator(call->arena), size, body);
+	free(body);
+	return call->response != NULL ? OK : DATA_LOSS;
 }
 
-/* Only after line_send has returned: nng 1.5.2 crashes on both at once. */
-static int line_receive(struct line *line, int64_t until_ms, nng_msg **ret_message)
+static enum status call_attempt(struct call *call, struct sp_line *line)
 {
-	nng_aio_set_timeout(line->aio, left_ms(until_ms));
-	nng_ctx_recv(line->ctx, line->aio);
-	nng_aio_wait(line->aio);
-	int error = nng_aio_result(line->aio);
-	if (error == 0) {
-		*ret_message = nng_aio_get_msg(line->aio);
-		nng_aio_set_msg(line->aio, NULL);
+	if (!sp_line_alive(line)) {
+		enum status status =
+		    sp_line_connect(line, call->sent ? call->deadline_ms : call->reach_ms);
+		if (status != OK) {
+			return status == RESOURCE_EXHAUSTED ? status : UNAVAILABLE;
+		}
 	}
-	return error;
-}
-
-/* What an error means for the call: to try again (LOST), or its end, with *ret_status. */
-static enum outcome call_failed(const struct call *call, int error, enum status *ret_status)
-{
-	if (atomic_load(&call->client->interrupted)) {
-		*ret_status = CANCELLED;
-		return ENDED;
-	}
-	if (error == NNG_ENOMEM && !call->sent) {
-		*ret_status = RESOURCE_EXHAUSTED;
-		return ENDED;
-	}
-	if (call->sent && left_ms(call->deadline_ms) > 0) {
-		return LOST;
-	}
-	*ret_status = call->sent ? DEADLINE_EXCEEDED : UNAVAILABLE;
-	return ENDED;
-}
-
-static enum outcome call_attempt(
-    struct call *call, struct line *line, nng_msg **ret_answer, enum status *ret_status)
-{
-	int error = line_open(call->client, line);
-	if (error != 0) {
-		log_warning("rpc.open_failed", "url=%s error=\"%s\"", call->client->url,
-		    nng_strerror(error));
-		return call_failed(call, error, ret_status);
-	}
-	nng_msg *message = call_pack(call);
-	if (message == NULL) {
-		return call_failed(call, NNG_ENOMEM, ret_status);
-	}
-	error = line_send(line, message, call->sent ? call->deadline_ms : call->reach_ms);
-	if (error == 0) {
+	enum status status = call_send(call, line);
+	if (status == OK) {
 		call->sent = true;
-		error = line_receive(line, call->deadline_ms, ret_answer);
-	}
-	return error == 0 ? ANSWERED : call_failed(call, error, ret_status);
-}
-
-/* The call. */
-
-static void sleep_ms(int64_t duration_ms)
-{
-	struct timespec duration = {
-	    .tv_sec = duration_ms / 1000, .tv_nsec = (long)(duration_ms % 1000) * 1000000};
-	(void)nanosleep(&duration, NULL);
-}
-
-/*
- * Tries until an answer or the end. The line stays open whatever happens: it connects anew by
- * itself, a new request resets its context, and closing an nng socket while it connects leaks.
- */
-static enum status call_run(struct call *call, struct line *line, nng_msg **ret_answer)
-{
-	enum status status = OK;
-	nng_duration pause_ms = PAUSE_MS_FIRST;
-	while (call_attempt(call, line, ret_answer, &status) == LOST) {
-		nng_duration left = left_ms(call->deadline_ms);
-		sleep_ms(pause_ms < left ? pause_ms : left);
-		pause_ms = 2 * pause_ms < PAUSE_MS_MAX ? 2 * pause_ms : PAUSE_MS_MAX;
+		status = call_receive(call, line);
 	}
 	return status;
 }
 
-static enum status answer_unpack(
-    nng_msg *answer, struct arena *arena, Samen__Rpc__V1__Response **ret_response)
+/* The call. */
+
+/* Waits, but not for longer than the call or until it is interrupted. */
+static void call_pause(const struct call *call, int64_t pause_ms)
 {
-	Samen__Rpc__V1__Response *response = samen__rpc__v1__response__unpack(
-	    arena_allocator(arena), nng_msg_len(answer), nng_msg_body(answer));
-	nng_msg_free(answer);
-	if (response == NULL) {
-		return DATA_LOSS;
+	struct rpc_client *client = call->client;
+	int64_t until_ms = clock_mono_ms() + pause_ms;
+	until_ms = until_ms < call->deadline_ms ? until_ms : call->deadline_ms;
+	bool waiting = pause_ms > 0;
+	pthread_mutex_lock(&client->mutex);
+	while (waiting && !atomic_load(&client->interrupted)) {
+		waiting = condition_wait_until(&client->woken, &client->mutex, until_ms);
 	}
-	*ret_response = response;
+	pthread_mutex_unlock(&client->mutex);
+}
+
+/* Whether there is something left to hope for after this. */
+static bool call_goes_on(const struct call *call, enum status status)
+{
+	if ((status != UNAVAILABLE && status != DEADLINE_EXCEEDED) ||
+	    atomic_load(&call->client->interrupted)) {
+		return false;
+	}
+	return clock_mono_ms() < (call->sent ? call->deadline_ms : call->reach_ms);
+}
+
+/* What the last attempt's status means for the call as a whole. */
+static enum status call_outcome(const struct call *call, enum status status)
+{
+	if (status != OK && atomic_load(&call->client->interrupted)) {
+		return CANCELLED;
+	}
+	switch (status) {
+	case UNAVAILABLE:
+	case DEADLINE_EXCEEDED:
+		return call->sent ? DEADLINE_EXCEEDED : UNAVAILABLE;
+	case RESOURCE_EXHAUSTED:
+		return call->sent ? DEADLINE_EXCEEDED : RESOURCE_EXHAUSTED;
+	default:
+		return status;
+	}
+}
+
+/*
+ * Tries until an answer or the end. A connection found lost is made anew at once, then after
+ * growing pauses.
+ */
+static enum status call_run(struct call *call, struct sp_line *line)
+{
+	int64_t pause_ms = 0;
+	enum status status;
+	while (call_goes_on(call, status = call_attempt(call, line))) {
+		int64_t pause_ms_max = call->sent ? RETRY_PAUSE_MS_MAX : REACH_PAUSE_MS_MAX;
+		call_pause(call, pause_ms);
+		pause_ms = pause_ms > 0 ? 2 * pause_ms : PAUSE_MS_FIRST;
+		pause_ms = pause_ms < pause_ms_max ? pause_ms : pause_ms_max;
+	}
+	return call_outcome(call, status);
+}
+
+/* Gives the slot its line; from here on rpc_client_interrupt reaches it. */
+static enum status slot_prepare(struct rpc_client *client, struct slot *slot)
+{
+	struct sp_line *line;
+	if (slot->line != NULL) {
+		return OK;
+	}
+	enum status status = sp_line_open(client->url, &line);
+	if (status != OK) {
+		return status == RESOURCE_EXHAUSTED ? status : UNAVAILABLE;
+	}
+	pthread_mutex_lock(&client->mutex);
+	slot->line = line;
+	if (atomic_load(&client->interrupted)) {
+		sp_line_interrupt(line);
+	}
+	pthread_mutex_unlock(&client->mutex);
 	return OK;
+}
+
+static enum status slot_call(struct slot *slot, struct call *call)
+{
+	enum status status = slot_prepare(call->client, slot);
+	if (status != OK) {
+		return status;
+	}
+	int64_t reach_ms = clock_mono_ms() + RPC_REACH_MS;
+	call->reach_ms = reach_ms < call->deadline_ms ? reach_ms : call->deadline_ms;
+	return call_run(call, slot->line);
 }
 
 enum status rpc_client_call(struct rpc_client *client,
@@ -287,23 +239,24 @@ enum status rpc_client_call(struct rpc_client *client,
     const Samen__Rpc__V1__Request *request,
     Samen__Rpc__V1__Response **ret_response)
 {
-	if (samen__rpc__v1__request__get_packed_size(request) > RPC_REQUEST_BYTES_MAX) {
+	struct call call = {.client = client, .request = *request, .arena = arena};
+	if (call.request.timeout_ms == 0) {
+		call.request.timeout_ms = RPC_TIMEOUT_MS_DEFAULT;
+	}
+	if (samen__rpc__v1__request__get_packed_size(&call.request) > RPC_REQUEST_BYTES_MAX) {
 		return RESOURCE_EXHAUSTED;
 	}
-	uint32_t timeout_ms =
-	    request->timeout_ms > 0 ? request->timeout_ms : RPC_TIMEOUT_MS_DEFAULT;
-	struct call call = {
-	    .client = client, .request = request, .deadline_ms = clock_mono_ms() + timeout_ms};
-	struct line *line = line_take(client, call.deadline_ms);
-	if (line == NULL) {
+	call.deadline_ms = clock_mono_ms() + call.request.timeout_ms;
+	struct slot *slot = slot_take(client, call.deadline_ms);
+	if (slot == NULL) {
 		return atomic_load(&client->interrupted) ? CANCELLED : DEADLINE_EXCEEDED;
 	}
-	int64_t reach_ms = clock_mono_ms() + RPC_REACH_MS;
-	call.reach_ms = reach_ms < call.deadline_ms ? reach_ms : call.deadline_ms;
-	nng_msg *answer = NULL;
-	enum status status = call_run(&call, line, &answer);
-	line_give_back(client, line);
-	return status == OK ? answer_unpack(answer, arena, ret_response) : status;
+	enum status status = slot_call(slot, &call);
+	slot_give_back(client, slot);
+	if (status == OK) {
+		*ret_response = call.response;
+	}
+	return status;
 }
 
 /* The client. */
@@ -322,7 +275,7 @@ enum status rpc_client_open(const char *url, unsigned sockets_max, struct rpc_cl
 	if (client == NULL) {
 		return RESOURCE_EXHAUSTED;
 	}
-	client->lines_max = sockets_max;
+	client->slots_max = sockets_max;
 	client->url = strdup(url);
 	if (client->url == NULL) {
 		goto memory;
@@ -333,8 +286,13 @@ enum status rpc_client_open(const char *url, unsigned sockets_max, struct rpc_cl
 	if (condition_init(&client->given_back) != OK) {
 		goto mutex;
 	}
+	if (condition_init(&client->woken) != OK) {
+		goto given_back;
+	}
 	*ret_client = client;
 	return OK;
+given_back:
+	(void)pthread_cond_destroy(&client->given_back);
 mutex:
 	(void)pthread_mutex_destroy(&client->mutex);
 url:
@@ -349,10 +307,11 @@ void rpc_client_close(struct rpc_client *client)
 	if (client == NULL) {
 		return;
 	}
-	for (unsigned i = 0; i < client->lines_max; i++) {
-		assert(!client->lines[i].taken);
-		line_close(&client->lines[i]);
+	for (unsigned i = 0; i < client->slots_max; i++) {
+		assert(!client->slots[i].taken);
+		sp_line_close(client->slots[i].line);
 	}
+	(void)pthread_cond_destroy(&client->woken);
 	(void)pthread_cond_destroy(&client->given_back);
 	(void)pthread_mutex_destroy(&client->mutex);
 	free(client->url);
@@ -363,12 +322,13 @@ void rpc_client_interrupt(struct rpc_client *client)
 {
 	pthread_mutex_lock(&client->mutex);
 	atomic_store(&client->interrupted, true);
-	for (unsigned i = 0; i < client->lines_max; i++) {
-		if (client->lines[i].open) {
-			nng_aio_stop(client->lines[i].aio);
+	for (unsigned i = 0; i < client->slots_max; i++) {
+		if (client->slots[i].line != NULL) {
+			sp_line_interrupt(client->slots[i].line);
 		}
 	}
 	pthread_cond_broadcast(&client->given_back);
+	pthread_cond_broadcast(&client->woken);
 	pthread_mutex_unlock(&client->mutex);
 }
 

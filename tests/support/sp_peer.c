@@ -111,7 +111,7 @@ bool sp_peer_take(int fd,
     size_t room,
     size_t *ret_size)
 {
-	uint8_t head[SP_PEER_HEAD_BYTES_MAX];
+	uint8_t head[SP_PEER_HEAD_BYTES_MAX] = {0};
 	uint64_t payload_bytes;
 	size_t header_bytes = sp_header_bytes(carrier);
 	if (!sp_peer_receive(fd, head, header_bytes + SP_WORD_BYTES) ||

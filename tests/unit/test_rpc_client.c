@@ -9,10 +9,14 @@
 #include <pthread.h>
 #include <setjmp.h>
 #include <signal.h>
+#include <spawn.h>
 #include <stdarg.h>
+#include <stdatomic.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/socket.h>
+#include <sys/un.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -41,8 +45,11 @@ struct world {
 	struct service service;
 	struct rpc_client *client;
 	struct arena *arena;
-	size_t awaited; /* by a condition of sp_peer_wait */
+	size_t awaited;     /* by a condition of sp_peer_wait */
+	atomic_bool enough; /* calls, of a swarm */
 };
+
+static const char nngcat[] = "/usr/bin/nngcat";
 
 /* The service. */
 
@@ -158,6 +165,7 @@ struct process {
 static int serve_until_killed(const char *url)
 {
 	struct service service = {.told = STDOUT_FILENO};
+	(void)signal(SIGPIPE, SIG_IGN);
 	if (service_open(&service, url) != OK || write(STDOUT_FILENO, "l", 1) != 1) {
 		return 1;
 	}
@@ -215,8 +223,8 @@ static int world_open(void **state)
 static int world_close(void **state)
 {
 	struct world *world = *state;
-	service_close(&world->service); /* first: nng leaks a socket closed while it connects */
 	rpc_client_close(world->client);
+	service_close(&world->service);
 	(void)unlink(world->path);
 	(void)rmdir(world->folder);
 	arena_close(world->arena);
@@ -227,6 +235,18 @@ static int world_close(void **state)
 static void serve(struct world *world)
 {
 	assert_int_equal(service_open(&world->service, world->url), OK);
+}
+
+/* On any port of 127.0.0.1, and a client of that. */
+static void serve_tcp(struct world *world)
+{
+	char url[64];
+	assert_int_equal(service_open(&world->service, "tcp://127.0.0.1:0"), OK);
+	rpc_client_close(world->client);
+	(void)snprintf(
+	    url, sizeof url, "tcp://127.0.0.1:%d", sp_server_port(world->service.server));
+	assert_int_equal(rpc_client_open(url, 1, &world->client), OK);
+	assert_string_equal(rpc_client_url(world->client), url);
 }
 
 static Samen__Rpc__V1__Request request_of(const char *method, uint32_t timeout_ms)
@@ -286,14 +306,39 @@ static void test_a_call_is_answered(void **state)
 static void test_a_call_is_answered_over_tcp(void **state)
 {
 	struct world *world = *state;
-	char url[64];
-	assert_int_equal(service_open(&world->service, "tcp://127.0.0.1:0"), OK);
-	rpc_client_close(world->client);
-	(void)snprintf(
-	    url, sizeof url, "tcp://127.0.0.1:%d", sp_server_port(world->service.server));
-	assert_int_equal(rpc_client_open(url, 1, &world->client), OK);
-	assert_string_equal(rpc_client_url(world->client), url);
+	serve_tcp(world);
 	assert_int_equal(call(world, "hello", WHOLE_MS), OK);
+}
+
+static bool socket_is_there(void *context)
+{
+	const struct world *world = context;
+	return access(world->path, F_OK) == 0;
+}
+
+static void test_a_call_is_answered_by_nngs_own_rep_socket(void **state)
+{
+	static char program[] = "nngcat";
+	static char rep[] = "--rep0";
+	static char listening[] = "--listen";
+	static char data[] = "--data";
+	static char answer[] = "\x12\x02hi"; /* a Response with the message "hi" */
+	struct world *world = *state;
+	char *const arguments[] = {program, rep, listening, world->url, data, answer, NULL};
+	Samen__Rpc__V1__Request request = request_of("hello", WHOLE_MS);
+	Samen__Rpc__V1__Response *response;
+	pid_t pid;
+	if (access(nngcat, X_OK) != 0) {
+		skip();
+	}
+	assert_int_equal(posix_spawn(&pid, nngcat, NULL, NULL, arguments, environ), 0);
+	bool there = sp_peer_wait(socket_is_there, world);
+	enum status status = rpc_client_call(world->client, world->arena, &request, &response);
+	(void)kill(pid, SIGKILL);
+	(void)waitpid(pid, NULL, 0);
+	assert_true(there);
+	assert_int_equal(status, OK);
+	assert_string_equal(response->message, "hi");
 }
 
 static void test_calls_one_after_the_other_share_a_connection(void **state)
@@ -421,6 +466,24 @@ static void test_an_idle_connection_lost_is_made_anew(void **state)
 	}
 }
 
+static void test_a_service_gone_since_the_last_call_is_unavailable(void **state)
+{
+	struct world *world = *state;
+	serve(world);
+	assert_int_equal(call(world, "hello", WHOLE_MS), OK);
+	service_close(&world->service);
+	assert_int_equal(call(world, "hello", SHORT_MS), UNAVAILABLE);
+}
+
+static void test_a_service_gone_since_the_last_call_is_unavailable_over_tcp(void **state)
+{
+	struct world *world = *state;
+	serve_tcp(world);
+	assert_int_equal(call(world, "hello", WHOLE_MS), OK);
+	service_close(&world->service);
+	assert_int_equal(call(world, "hello", SHORT_MS), UNAVAILABLE);
+}
+
 static void test_a_service_that_hangs_is_deadline_exceeded(void **state)
 {
 	struct world *world = *state;
@@ -451,11 +514,79 @@ static void test_an_answer_that_does_not_fit_the_arena_is_data_loss(void **state
 	arena_close(small);
 }
 
-static void test_an_answer_over_the_limit_is_never_taken(void **state)
+static void test_an_answer_over_the_limit_is_data_loss(void **state)
 {
 	struct world *world = *state;
 	serve(world);
-	assert_int_equal(call(world, "huge", SHORT_MS), DEADLINE_EXCEEDED);
+	assert_int_equal(call(world, "huge", WHOLE_MS), DATA_LOSS);
+}
+
+/* A peer that greets and answers its first connection with these bytes, whatever it is asked. */
+struct liar {
+	int listener;
+	struct bytes greeting;
+	struct bytes answer;
+	pthread_t thread;
+};
+
+static const struct bytes good_greeting = {(const uint8_t *)"\0SP\0\0\x31\0\0", 8};
+
+static void *liar_run(void *context)
+{
+	const struct liar *liar = context;
+	uint8_t asked[1024];
+	int fd = accept(liar->listener, NULL, NULL);
+	(void)close(liar->listener);
+	(void)sp_peer_send(fd, liar->greeting.data, liar->greeting.size);
+	(void)sp_peer_receive(fd, asked, 8 + 9); /* its greeting and the start of a request */
+	(void)sp_peer_send(fd, liar->answer.data, liar->answer.size);
+	while (recv(fd, asked, sizeof asked, 0) > 0) {
+	}
+	(void)close(fd);
+	return NULL;
+}
+
+static enum status call_liar(struct world *world, struct bytes greeting, struct bytes answer)
+{
+	struct sockaddr_un address = {.sun_family = AF_UNIX};
+	struct liar liar = {.greeting = greeting, .answer = answer};
+	(void)snprintf(address.sun_path, sizeof address.sun_path, "%s", world->path);
+	liar.listener = socket(AF_UNIX, SOCK_STREAM, 0);
+	assert_int_equal(bind(liar.listener, (struct sockaddr *)&address, sizeof address), 0);
+	assert_int_equal(listen(liar.listener, 1), 0);
+	assert_int_equal(pthread_create(&liar.thread, NULL, liar_run, &liar), 0);
+	enum status status = call(world, "hello", WHOLE_MS);
+	rpc_client_close(world->client);
+	world->client = NULL;
+	(void)pthread_join(liar.thread, NULL);
+	return status;
+}
+
+static void test_an_answer_to_another_request_is_data_loss(void **state)
+{
+	static const uint8_t answer[] = {1, 0, 0, 0, 0, 0, 0, 0, 4, 0xff, 0xff, 0xff, 0xff};
+	assert_int_equal(
+	    call_liar(*state, good_greeting, (struct bytes){answer, sizeof answer}), DATA_LOSS);
+}
+
+static void test_an_answer_that_claims_too_much_is_data_loss(void **state)
+{
+	static const uint8_t answer[] = {1, 0, 0, 0, 1, 0, 0, 0, 4, 0x80, 0, 0, 1};
+	assert_int_equal(
+	    call_liar(*state, good_greeting, (struct bytes){answer, sizeof answer}), DATA_LOSS);
+}
+
+static void test_an_answer_too_short_is_data_loss(void **state)
+{
+	static const uint8_t answer[] = {1, 0, 0, 0, 0, 0, 0, 0, 3, 0x80, 0, 0, 1};
+	assert_int_equal(
+	    call_liar(*state, good_greeting, (struct bytes){answer, sizeof answer}), DATA_LOSS);
+}
+
+static void test_a_peer_that_speaks_something_else_is_unavailable(void **state)
+{
+	struct bytes greeting = {(const uint8_t *)"HTTP/1.1", 8};
+	assert_int_equal(call_liar(*state, greeting, (struct bytes){0}), UNAVAILABLE);
 }
 
 static void test_a_request_over_the_limit_is_not_sent(void **state)
@@ -561,42 +692,89 @@ struct swarm {
 	struct world *world;
 	size_t number;
 	size_t wrong;
+	pthread_t thread;
 };
+
+/* A call for which nobody could be reached was not sent, and is made again. */
+static enum status call_till_reached(struct swarm *swarm,
+    struct arena *arena,
+    const Samen__Rpc__V1__Request *request,
+    Samen__Rpc__V1__Response **ret_response)
+{
+	int64_t deadline_ms = clock_mono_ms() + WHOLE_MS;
+	enum status status;
+	do {
+		status = rpc_client_call(swarm->world->client, arena, request, ret_response);
+	} while (status == UNAVAILABLE && clock_mono_ms() < deadline_ms);
+	return status;
+}
 
 static void *swarm_run(void *context)
 {
 	struct swarm *swarm = context;
 	struct arena *arena = arena_open(ARENA_BYTES);
 	char key[32];
-	for (size_t i = 0; i < 100; i++) {
+	for (size_t i = 0; i < 200 || !atomic_load(&swarm->world->enough); i++) {
 		Samen__Rpc__V1__Request request = request_of("hello", WHOLE_MS);
 		Samen__Rpc__V1__Response *response;
 		(void)snprintf(key, sizeof key, "%zu-%zu", swarm->number, i);
 		request.request_key = key;
 		arena_reset(arena);
-		enum status status =
-		    rpc_client_call(swarm->world->client, arena, &request, &response);
+		enum status status = call_till_reached(swarm, arena, &request, &response);
 		swarm->wrong += status != OK || strcmp(response->trace_id, key) != 0;
 	}
 	arena_close(arena);
 	return NULL;
 }
 
+/* Starts so many threads that call, or waits for them and returns how many calls went wrong. */
+
+static void swarm_start(struct world *world, struct swarm *swarm, size_t count)
+{
+	for (size_t i = 0; i < count; i++) {
+		swarm[i] = (struct swarm){.world = world, .number = i};
+		assert_int_equal(pthread_create(&swarm[i].thread, NULL, swarm_run, &swarm[i]), 0);
+	}
+}
+
+static size_t swarm_join(struct swarm *swarm, size_t count)
+{
+	size_t wrong = 0;
+	for (size_t i = 0; i < count; i++) {
+		(void)pthread_join(swarm[i].thread, NULL);
+		wrong += swarm[i].wrong;
+	}
+	return wrong;
+}
+
 static void test_many_threads_each_get_their_own_answers(void **state)
 {
-	enum { THREADS = 16 };
+	struct world *world = *state;
+	struct swarm swarm[16];
+	serve(world);
+	atomic_store(&world->enough, true);
+	swarm_start(world, swarm, 16);
+	assert_int_equal(swarm_join(swarm, 16), 0);
+}
+
+static void test_a_service_killed_again_and_again_loses_no_call(void **state)
+{
+	enum { THREADS = 8, KILLS = 30 };
 	struct world *world = *state;
 	struct swarm swarm[THREADS];
-	pthread_t threads[THREADS];
-	serve(world);
-	for (size_t i = 0; i < THREADS; i++) {
-		swarm[i] = (struct swarm){.world = world, .number = i};
-		assert_int_equal(pthread_create(&threads[i], NULL, swarm_run, &swarm[i]), 0);
+	struct process process = process_start(world->url);
+	swarm_start(world, swarm, THREADS);
+	for (int i = 0; i < KILLS; i++) {
+		char byte;
+		assert_int_equal(read(process.told, &byte, 1), 1); /* it is at work */
+		process_kill(&process);
+		process = process_start(world->url);
 	}
-	for (size_t i = 0; i < THREADS; i++) {
-		(void)pthread_join(threads[i], NULL);
-		assert_int_equal(swarm[i].wrong, 0);
-	}
+	(void)close(process.told); /* from here on nobody listens to it */
+	atomic_store(&world->enough, true);
+	assert_int_equal(swarm_join(swarm, THREADS), 0);
+	process.told = -1;
+	process_kill(&process);
 }
 
 static void test_what_cannot_be_called_is_refused(void **state)
@@ -622,6 +800,7 @@ int main(int argc, char **argv)
 	const struct CMUnitTest tests[] = {
 	    TEST(test_a_call_is_answered),
 	    TEST(test_a_call_is_answered_over_tcp),
+	    TEST(test_a_call_is_answered_by_nngs_own_rep_socket),
 	    TEST(test_calls_one_after_the_other_share_a_connection),
 	    TEST(test_the_service_is_told_what_is_left_of_the_time),
 	    TEST(test_no_timeout_means_five_seconds),
@@ -633,10 +812,16 @@ int main(int argc, char **argv)
 	    TEST(test_a_service_killed_in_a_call_and_restarted_answers_the_retry),
 	    TEST(test_a_service_killed_in_a_call_for_good_is_deadline_exceeded),
 	    TEST(test_an_idle_connection_lost_is_made_anew),
+	    TEST(test_a_service_gone_since_the_last_call_is_unavailable),
+	    TEST(test_a_service_gone_since_the_last_call_is_unavailable_over_tcp),
 	    TEST(test_a_service_that_hangs_is_deadline_exceeded),
 	    TEST(test_an_answer_that_is_garbage_is_data_loss),
 	    TEST(test_an_answer_that_does_not_fit_the_arena_is_data_loss),
-	    TEST(test_an_answer_over_the_limit_is_never_taken),
+	    TEST(test_an_answer_over_the_limit_is_data_loss),
+	    TEST(test_a_peer_that_speaks_something_else_is_unavailable),
+	    TEST(test_an_answer_too_short_is_data_loss),
+	    TEST(test_an_answer_that_claims_too_much_is_data_loss),
+	    TEST(test_an_answer_to_another_request_is_data_loss),
 	    TEST(test_a_request_over_the_limit_is_not_sent),
 	    TEST(test_a_request_of_exactly_the_limit_is_answered),
 	    TEST(test_callers_beyond_the_sockets_wait_their_turn),
@@ -644,6 +829,7 @@ int main(int argc, char **argv)
 	    TEST(test_an_interrupted_client_ends_all_calls_at_once),
 	    TEST(test_an_interrupted_client_does_not_begin_to_connect),
 	    TEST(test_many_threads_each_get_their_own_answers),
+	    TEST(test_a_service_killed_again_and_again_loses_no_call),
 	    TEST(test_what_cannot_be_called_is_refused),
 	    TEST(test_closing_nothing_is_no_matter),
 	};
