@@ -86,7 +86,7 @@ static bool connection_deliver(struct connection *c, struct sp_message *message)
 static bool connection_take_frame(struct connection *c, size_t *at)
 {
 	uint64_t size;
-	if (!sp_header_read(c->inbox + *at, c->carrier, &size) || size < SP_WORD_BYTES ||
+	if (!sp_header_read(c->inbox + *at, c->carrier, &size) ||
 	    size > c->hub->limits.frame_bytes_max) {
 		return false;
 	}

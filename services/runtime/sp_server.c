@@ -36,6 +36,7 @@ struct sp_server {
 	atomic_uint_fast64_t numbered;
 	atomic_uint_fast64_t accepted;
 	atomic_uint_fast64_t refused;
+	atomic_uint_fast64_t accept_failures;
 	atomic_size_t open_count; /* changed with the mutex held */
 
 	pthread_mutex_t mutex; /* guards open; the hub's and connections' may be taken inside */
@@ -218,6 +219,7 @@ static void on_accepted(void *arg)
 	if (error == 0) {
 		nng_stream_listener_accept(listener->stream, listener->accept);
 	} else {
+		(void)atomic_fetch_add(&server->accept_failures, 1);
 		log_warning("sp.accept_failed", "error=\"%s\"", nng_strerror(error));
 		nng_sleep_aio(ACCEPT_PAUSE_MS, listener->pause);
 	}
@@ -392,6 +394,7 @@ void sp_server_stats(const struct sp_server *server, struct sp_server_stats *ret
 	    .accepted = atomic_load(&server->accepted),
 	    .open = atomic_load(&server->open_count),
 	    .refused = atomic_load(&server->refused),
+	    .accept_failures = atomic_load(&server->accept_failures),
 	    .expelled = atomic_load(&server->hub.expelled),
 	    .messages = atomic_load(&server->hub.messages),
 	    .answers = atomic_load(&server->hub.answers),

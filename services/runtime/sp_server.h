@@ -33,9 +33,10 @@ struct sp_server_limits {
 };
 
 struct sp_server_stats {
-	uint64_t accepted; /* connections let in, ever */
-	uint64_t open;     /* connections not yet freed */
-	uint64_t refused;  /* connections turned away at the door: foreign uid, too many */
+	uint64_t accepted;        /* connections let in, ever */
+	uint64_t open;            /* connections not yet freed */
+	uint64_t refused;         /* connections turned away at the door: foreign uid, too many */
+	uint64_t accept_failures; /* each followed by a pause */
 	uint64_t expelled; /* connections closed for a broken rule, a limit or a time passed */
 	uint64_t messages; /* handed over */
 	uint64_t answers;  /* given, whether they could be sent or not */

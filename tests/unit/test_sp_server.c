@@ -27,6 +27,7 @@
 enum { PARKED_MAX = 256, INBOX_BYTES = 16 * 1024, SHORT_MS = 100 };
 
 static const struct bytes hello = {(const uint8_t *)"hello", 5};
+static const struct bytes dawdle = {(const uint8_t *)"dawdle", 6};
 static const struct bytes park = {(const uint8_t *)"park", 4};
 
 /* A server that echoes, but keeps what starts with "park" until it is told to answer. */
@@ -40,12 +41,18 @@ struct world {
 	size_t parked_count;
 	uid_t peer_uid;
 	uint64_t connection;
-	size_t awaited; /* by a condition of wait() */
+	size_t awaited;       /* by a condition of sp_peer_wait */
+	atomic_bool dawdling; /* within the callback for a "dawdle" */
 };
 
 static void on_message(void *context, struct sp_message *message, struct bytes body, uid_t peer_uid)
 {
 	struct world *world = context;
+	if (body.size == dawdle.size && memcmp(body.data, dawdle.data, dawdle.size) == 0) {
+		atomic_store(&world->dawdling, true);
+		(void)usleep(SHORT_MS * 1000);
+		atomic_store(&world->dawdling, false);
+	}
 	bool parks = body.size >= park.size && memcmp(body.data, park.data, park.size) == 0;
 	pthread_mutex_lock(&world->mutex);
 	world->peer_uid = peer_uid;
@@ -444,6 +451,18 @@ static void test_half_a_header_is_cut_off_in_time(void **state)
 	assert_cut_off(*state, "\1\0\0", 3);
 }
 
+static void test_half_a_frame_is_cut_off_in_time_even_while_an_answer_is_due(void **state)
+{
+	struct world *world = *state;
+	serve(world, &(struct sp_server_limits){.frame_ms = SHORT_MS});
+	int fd = meet(world, SP_IPC);
+	assert_true(sp_peer_ask(fd, SP_IPC, 1, park));
+	wait_parked(world, 1);
+	assert_true(sp_peer_send(fd, "\1\0\0", 3));
+	assert_true(sp_peer_sees_close(fd));
+	(void)close(fd);
+}
+
 static void test_a_silent_connection_is_closed_in_time(void **state)
 {
 	struct world *world = *state;
@@ -519,7 +538,7 @@ static void assert_slow_reader_cut_off(struct world *world)
 
 static void test_a_reader_too_far_behind_is_cut_off(void **state)
 {
-	serve(*state, &(struct sp_server_limits){.queued_bytes_max = 500000});
+	serve(*state, &(struct sp_server_limits){.queued_bytes_max = 500000, .send_ms = 1 << 30});
 	assert_slow_reader_cut_off(*state);
 }
 
@@ -572,6 +591,18 @@ static void test_more_than_the_server_may_hold_is_cut_off(void **state)
 	}
 	wait_open(world, 0);
 	assert_serves(world);
+}
+
+static void test_what_was_answered_is_held_no_longer(void **state)
+{
+	struct world *world = *state;
+	uint8_t body[1000] = "many";
+	serve(world, &(struct sp_server_limits){.held_bytes_max = 10000});
+	int fd = meet(world, SP_IPC);
+	for (int i = 0; i < 100; i++) {
+		assert_true(sp_peer_echo(fd, SP_IPC, (struct bytes){body, sizeof body}));
+	}
+	(void)close(fd);
 }
 
 static void test_one_connection_too_many_is_turned_away(void **state)
@@ -799,6 +830,24 @@ static void test_a_stopped_server_takes_no_message(void **state)
 	(void)close(asking);
 }
 
+static bool handing_over(void *context)
+{
+	struct world *world = context;
+	return atomic_load(&world->dawdling);
+}
+
+static void test_stopping_waits_for_the_message_being_handed_over(void **state)
+{
+	struct world *world = *state;
+	serve(world, NULL);
+	int fd = meet(world, SP_IPC);
+	assert_true(sp_peer_ask(fd, SP_IPC, 1, dawdle));
+	assert_true(sp_peer_wait(handing_over, world));
+	sp_server_stop(world->server);
+	assert_false(atomic_load(&world->dawdling));
+	(void)close(fd);
+}
+
 static void test_a_stopped_server_still_answers_what_it_took(void **state)
 {
 	struct world *world = *state;
@@ -917,6 +966,7 @@ int main(void)
 	    TEST(test_a_greeting_that_does_not_come_is_cut_off),
 	    TEST(test_half_a_frame_is_cut_off_in_time),
 	    TEST(test_half_a_header_is_cut_off_in_time),
+	    TEST(test_half_a_frame_is_cut_off_in_time_even_while_an_answer_is_due),
 	    TEST(test_a_silent_connection_is_closed_in_time),
 	    TEST(test_a_connection_that_waits_for_its_answer_is_not_silent),
 	    TEST(test_one_message_too_many_in_flight_is_cut_off),
@@ -925,6 +975,7 @@ int main(void)
 	    TEST(test_a_reader_too_slow_is_cut_off),
 	    TEST(test_a_slow_reader_within_its_limits_gets_everything),
 	    TEST(test_more_than_the_server_may_hold_is_cut_off),
+	    TEST(test_what_was_answered_is_held_no_longer),
 	    TEST(test_one_connection_too_many_is_turned_away),
 	    TEST(test_a_foreign_uid_is_turned_away),
 	    TEST(test_a_listed_uid_is_let_in),
@@ -941,6 +992,7 @@ int main(void)
 	    TEST(test_no_message_is_an_answer_to_nothing),
 	    TEST(test_a_stopped_server_lets_nobody_in),
 	    TEST(test_a_stopped_server_takes_no_message),
+	    TEST(test_stopping_waits_for_the_message_being_handed_over),
 	    TEST(test_a_stopped_server_still_answers_what_it_took),
 	    TEST(test_draining_ends_at_its_deadline),
 	    TEST(test_draining_ends_when_the_peer_has_taken_all),
