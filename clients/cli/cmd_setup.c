@@ -14,7 +14,9 @@
 #include <fcntl.h>
 #include <sodium.h>
 #include <string.h>
+#include <sys/socket.h>
 #include <sys/stat.h>
+#include <sys/un.h>
 #include <unistd.h>
 
 static const char config_text_start[] =
@@ -145,12 +147,24 @@ static bool is_line(const char *text, size_t characters_max)
 	       strchr(text, '\n') == NULL && text_length(text) <= characters_max;
 }
 
+/* The services' sockets lie in the folder, and the system bounds the length of their names. */
+enum {
+	SOCKET_NAME_BYTES_MAX = sizeof((struct sockaddr_un){0}.sun_path) - 1,
+	HOME_BYTES_MAX = SOCKET_NAME_BYTES_MAX - (sizeof "/run/directory.sock" - 1)
+};
+
 static int run_setup(struct cli *cli, const struct args *args)
 {
 	char hash[PASSWORD_HASH_SIZE];
 	if (cli->config != NULL) {
 		return cli_fail(EX_CANTCREAT,
 		    _("there is a deployment in %s already; nothing was changed"), cli->home);
+	}
+	if (strlen(cli->home) > HOME_BYTES_MAX) {
+		return cli_fail(EX_USAGE,
+		    _("the folder's name is too long for the sockets in it: choose one of at most "
+		      "%d bytes"),
+		    HOME_BYTES_MAX);
 	}
 	const char *region =
 	    option_or_ask(cli, args, "region", _("Name of the region (samenwerkingsverband):"));

@@ -460,6 +460,15 @@ static void the_match_and_the_request_end(void **state)
 
 /* --- exit codes --- */
 
+static void setup_refuses_a_folder_whose_name_no_socket_can_have(void **state)
+{
+	(void)state;
+	char home[128] = "/tmp/";
+	memset(home + strlen(home), 'a', 100);
+	EXPECT(EX_USAGE, COORDINATOR, NULL, "setup", "--home", home);
+	assert_true(said("too long for the sockets"));
+}
+
 static void mistakes_have_the_exit_codes_of_sysexits(void **state)
 {
 	(void)state;
@@ -675,6 +684,7 @@ int main(void)
 	    cmocka_unit_test(consent_can_be_withdrawn),
 	    cmocka_unit_test(the_consultant_watches),
 	    cmocka_unit_test(the_match_and_the_request_end),
+	    cmocka_unit_test(setup_refuses_a_folder_whose_name_no_socket_can_have),
 	    cmocka_unit_test(mistakes_have_the_exit_codes_of_sysexits),
 	    cmocka_unit_test(signing_out_ends_the_session),
 	    cmocka_unit_test(every_commands_help_has_an_example),

@@ -9,7 +9,7 @@
 
 #include <cmocka.h>
 
-static const char known[] = "sign in first: this call needs a token";
+static const char known[] = "sign in first";
 
 static void english_is_as_it_stands(void **state)
 {
