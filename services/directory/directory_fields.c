@@ -128,19 +128,8 @@ void field_page(struct call *call,
     bool (*is_id)(const char *text),
     struct page *ret_page)
 {
-	*ret_page = (struct page){.size = FIELD_PAGE_SIZE_DEFAULT, .after = ""};
-	if (in == NULL) {
-		return;
+	*ret_page = (struct page){.size = page_size(call, in), .after = page_token(in)};
+	if (ret_page->after[0] != '\0' && !is_id(ret_page->after)) {
+		(void)page_token_fail(call);
 	}
-	if (in->size > FIELD_PAGE_SIZE_MAX) {
-		(void)call_field(
-		    call, "page.size", "OUT_OF_RANGE", N_("from 1 to %d"), FIELD_PAGE_SIZE_MAX);
-	}
-	if (in->token[0] != '\0' && !is_id(in->token)) {
-		(void)call_field(call, "page.token", "NOT_A_TOKEN",
-		    N_("is no page token: hand back next_token as it was, or nothing for the first "
-		       "page"));
-	}
-	ret_page->size = in->size != 0 ? in->size : FIELD_PAGE_SIZE_DEFAULT;
-	ret_page->after = in->token;
 }

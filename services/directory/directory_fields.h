@@ -3,11 +3,7 @@
 #ifndef SAMEN_DIRECTORY_FIELDS_H
 #define SAMEN_DIRECTORY_FIELDS_H
 
-#include "runtime/call.h"
-
-#include "common.pb-c.h"
-
-enum { FIELD_PAGE_SIZE_DEFAULT = 100, FIELD_PAGE_SIZE_MAX = 500 };
+#include "runtime/page.h"
 
 /* OK, or INVALID_ARGUMENT when a field was named. */
 enum status fields_status(const struct call *call);

@@ -8,6 +8,7 @@
 
 #include "runtime/feed.h"
 #include "runtime/id.h"
+#include "runtime/page.h"
 
 #include <errno.h>
 #include <inttypes.h>
@@ -19,8 +20,6 @@ typedef Samen__Intake__V1__ListRequestsResponse ListResponse;
 typedef Samen__Intake__V1__TextFinding TextFinding;
 
 enum {
-	PAGE_DEFAULT = 100,
-	PAGE_MAX = 500,
 	LOOKED_AT_MAX = 5000 /* requests passed over in one call; the page is then shorter */
 };
 
@@ -78,36 +77,19 @@ enum status get_request_answer(struct call *call, const void *request, void *res
 	return status == OK ? request_show_to_caller(call, found, response) : status;
 }
 
-static enum status page_size(
-    struct call *call, const Samen__Common__V1__PageRequest *page, size_t *ret_size)
-{
-	uint32_t size = page != NULL ? page->size : 0;
-	if (size > PAGE_MAX) {
-		return call_field(call, "page.size", "OUT_OF_RANGE", N_("at most %d"), PAGE_MAX);
-	}
-	*ret_size = size > 0 ? size : PAGE_DEFAULT;
-	return OK;
-}
-
-static enum status bad_page_token(struct call *call)
-{
-	return call_field(call, "page.token", "INVALID",
-	    N_("is no page token: hand back next_token as it was, or nothing for the first page"));
-}
-
 /* The request that the last page ended with; NULL for the first page. */
 static enum status page_after(
     struct call *call, const Samen__Common__V1__PageRequest *page, StoredRequest **ret_after)
 {
 	*ret_after = NULL;
-	if (page == NULL || page->token[0] == '\0') {
+	if (page_token(page)[0] == '\0') {
 		return OK;
 	}
 	if (!id_is(page->token, 'r')) {
-		return bad_page_token(call);
+		return page_token_fail(call);
 	}
 	enum status status = request_load(call, page->token, ret_after);
-	return status == NOT_FOUND ? bad_page_token(call) : status;
+	return status == NOT_FOUND ? page_token_fail(call) : status;
 }
 
 /* Loads a listed request as the caller may see it. */
@@ -160,13 +142,10 @@ enum status list_requests_answer(struct call *call, const void *request, void *r
 	ListResponse *out = response;
 	StoredRequest *after;
 	struct request_list *list;
-	size_t size = 0;
-	enum status status = page_size(call, in->page, &size);
-	if (status == OK) {
-		status = page_after(call, in->page, &after);
-	}
-	if (status != OK) {
-		return status;
+	uint32_t size = page_size(call, in->page);
+	enum status status = page_after(call, in->page, &after);
+	if (status != OK || call_has_wrong_fields(call)) {
+		return status != OK ? status : INVALID_ARGUMENT;
 	}
 	bool watches = caller_may(call, MAY_CONSULTANT);
 	const struct request_list_options options = {.filer_id = call->caller.id,
@@ -190,14 +169,14 @@ static enum status read_page_after(
     struct call *call, const Samen__Common__V1__PageRequest *page, uint64_t *ret_after)
 {
 	*ret_after = 0;
-	if (page == NULL || page->token[0] == '\0') {
+	if (page_token(page)[0] == '\0') {
 		return OK;
 	}
 	char *end;
 	errno = 0;
 	*ret_after = strtoull(page->token, &end, 10);
 	bool whole = *end == '\0' && errno == 0 && page->token[0] >= '1' && page->token[0] <= '9';
-	return whole ? OK : bad_page_token(call);
+	return whole ? OK : page_token_fail(call);
 }
 
 static enum status show_reads(
@@ -227,11 +206,11 @@ enum status list_reads_answer(struct call *call, const void *request, void *resp
 	const Samen__Intake__V1__ListReadsRequest *in = request;
 	StoredRequest *found;
 	struct read_page page;
-	size_t size = 0;
 	uint64_t after = 0;
-	enum status status = page_size(call, in->page, &size);
+	uint32_t size = page_size(call, in->page);
+	enum status status = read_page_after(call, in->page, &after);
 	if (status == OK) {
-		status = read_page_after(call, in->page, &after);
+		status = call_has_wrong_fields(call) ? INVALID_ARGUMENT : OK;
 	}
 	if (status == OK) {
 		status = request_for_filer(call, in->request_id, &found);

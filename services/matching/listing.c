@@ -25,22 +25,13 @@ struct listing {
 enum status page_take(
     struct call *call, const Samen__Common__V1__PageRequest *request, struct page *ret_page)
 {
-	*ret_page = (struct page){.size = PAGE_SIZE_DEFAULT};
-	if (request == NULL) {
-		return OK;
-	}
-	if (request->size > PAGE_SIZE_MAX) {
-		(void)call_field(
-		    call, "page.size", "OUT_OF_RANGE", N_("at most %d"), PAGE_SIZE_MAX);
-	} else if (request->size > 0) {
-		ret_page->size = request->size;
-	}
-	size_t size = strlen(request->token);
-	if (sodium_hex2bin(ret_page->after, sizeof ret_page->after, request->token, size, NULL,
+	*ret_page = (struct page){.size = page_size(call, request)};
+	const char *token = page_token(request);
+	size_t size = strlen(token);
+	if (sodium_hex2bin(ret_page->after, sizeof ret_page->after, token, size, NULL,
 		&ret_page->after_size, NULL) != 0 ||
 	    ret_page->after_size * 2 != size) {
-		(void)call_field(call, "page.token", "NOT_A_TOKEN",
-		    N_("is no page token: hand back next_token as it was given"));
+		(void)page_token_fail(call);
 	}
 	return call_has_wrong_fields(call) ? INVALID_ARGUMENT : OK;
 }

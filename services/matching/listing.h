@@ -7,17 +7,10 @@
 #ifndef SAMEN_LISTING_H
 #define SAMEN_LISTING_H
 
-#include "runtime/call.h"
-
-#include "common.pb-c.h"
+#include "runtime/page.h"
 
 /* LISTING_SCAN_MAX: entries looked at for one page, where many may be passed over. */
-enum {
-	LISTING_TAIL_MAX = 256,
-	PAGE_SIZE_DEFAULT = 100,
-	PAGE_SIZE_MAX = 500,
-	LISTING_SCAN_MAX = 2000
-};
+enum { LISTING_TAIL_MAX = 256, LISTING_SCAN_MAX = 2000 };
 
 struct listing;
 
