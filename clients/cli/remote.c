@@ -185,7 +185,7 @@ static int send(struct cli *cli,
     bool trying,
     void *ret_response)
 {
-	struct rpc_client *client;
+	struct rpc_client *client = NULL;
 	Samen__Rpc__V1__Response *response;
 	int code = client_of(cli, service, &client);
 	if (code != EX_OK) {
@@ -224,7 +224,7 @@ static int renew(struct cli *cli)
 	Samen__Directory__V1__RenewTokenRequest renewal =
 	    SAMEN__DIRECTORY__V1__RENEW_TOKEN_REQUEST__INIT;
 	Samen__Rpc__V1__Request request = SAMEN__RPC__V1__REQUEST__INIT;
-	Samen__Directory__V1__Session *renewed;
+	Samen__Directory__V1__Session *renewed = NULL;
 	renewal.session_id = session->session_id;
 	renewal.session_secret = session->session_secret;
 	int code = fill_request(cli, DIRECTORY, "RenewToken", &renewal.base, &request);

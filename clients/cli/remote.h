@@ -19,15 +19,15 @@ enum remote_service { DIRECTORY, INTAKE, MATCHING, REMOTE_COUNT };
 int remote_call(struct cli *cli,
     enum remote_service service,
     const char *method,
-    const ProtobufCMessage *request,
+    const ProtobufCMessage *message,
     const ProtobufCMessageDescriptor *response_type,
     void *ret_response);
 
-/* The same, waiting longer for methods that wait for news. */
+/* The same with another time limit, for methods that wait for news. */
 int remote_wait(struct cli *cli,
     enum remote_service service,
     const char *method,
-    const ProtobufCMessage *request,
+    const ProtobufCMessage *message,
     const ProtobufCMessageDescriptor *response_type,
     uint32_t timeout_ms,
     void *ret_response);

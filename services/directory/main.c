@@ -1,3 +1,5 @@
+/* samen-directory: people, places, expertise and accounts. This file names the
+ * parts; runtime/service.c runs them. */
 #include "directory/directory.h"
 
 enum { MINUTE_MS = 60 * 1000, SCHEMA = 1 };

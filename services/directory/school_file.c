@@ -385,8 +385,3 @@ enum status school_file_next(
 	*ret_school = school_of(file, &row, sector);
 	return OK;
 }
-
-void school_file_progress(const struct school_file *file, size_t *ret_done, size_t *ret_total)
-{
-	csv_progress(file->csv, ret_done, ret_total);
-}

@@ -80,7 +80,4 @@ enum school_layout school_file_layout(const struct school_file *file);
 enum status school_file_next(
     struct school_file *file, struct school *ret_school, struct school_error *ret_error);
 
-/* Bytes read so far and in all, for a progress bar. */
-void school_file_progress(const struct school_file *file, size_t *ret_done, size_t *ret_total);
-
 #endif

@@ -1,3 +1,5 @@
+/* samen-intake: requests, their sealed text, consent. This file names the
+ * parts; runtime/service.c runs them. */
 #include "intake/intake.h"
 #include "intake/known.h"
 

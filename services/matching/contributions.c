@@ -214,7 +214,7 @@ static double balance(const struct document *document)
 	return load >= capacity ? 0 : 1 - load / capacity;
 }
 
-unsigned contributions_room(const struct document *document)
+static unsigned room_left(const struct document *document)
 {
 	unsigned load = document->state.load;
 	return load < document->capacity ? document->capacity - load : 0;
@@ -230,12 +230,12 @@ void contributions_score(const struct rank_plan *plan,
 	double *parts = ret_candidate->parts, text = text_value(text_raw);
 	struct skill_sums sums = needs_sum(plan, document, ret_fits);
 	double fit = fmax(sums.value, text);
-	double room = fmin(contributions_room(document), ROOM_AMPLE) / ROOM_AMPLE;
+	double room = fmin(room_left(document), ROOM_AMPLE) / ROOM_AMPLE;
 	parts[CONTRIBUTION_NEED] = weights[CONTRIBUTION_NEED] * sums.value;
 	if (plan->query->need_count == 0) {
 		sums = text_sum(plan, document, text);
 	}
-	ret_candidate->room = contributions_room(document);
+	ret_candidate->room = room_left(document);
 	ret_candidate->locality = locality_of(&plan->place, document);
 	parts[CONTRIBUTION_TEXT] = weights[CONTRIBUTION_TEXT] * text;
 	parts[CONTRIBUTION_LEVEL] = weights[CONTRIBUTION_LEVEL] * sums.level;
@@ -336,5 +336,5 @@ enum left_out contributions_obstacle(const struct rank_plan *plan, uint32_t numb
 	if (is_on_leave(document, plan->query->now_ms)) {
 		return LEFT_OUT_ON_LEAVE;
 	}
-	return contributions_room(document) == 0 ? LEFT_OUT_FULL : LEFT_OUT_NONE;
+	return room_left(document) == 0 ? LEFT_OUT_FULL : LEFT_OUT_NONE;
 }

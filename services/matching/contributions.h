@@ -7,8 +7,6 @@
 /* Why the person cannot be asked; NONE when they can. Says nothing about fit. */
 enum left_out contributions_obstacle(const struct rank_plan *plan, uint32_t number);
 
-unsigned contributions_room(const struct document *document);
-
 /*
  * Fills parts, score, locality and room of *ret_candidate for a living document whose words give
  * this raw text score, and nothing else. Nothing fits: all parts 0. Fills fits too, need_count of

@@ -1,3 +1,5 @@
+/* samen-matching: who can help, offers, matches. This file names the
+ * parts; runtime/service.c runs them. */
 #include "matching/matching.h"
 
 enum { SCHEMA = 1, EXPIRE_EVERY_MS = 5000, MEND_EVERY_MS = 5000 };

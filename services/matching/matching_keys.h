@@ -19,13 +19,8 @@ enum matching_table {
 	TABLE_MATCH_OF_AREA                        /* area of the request, newest first, match */
 };
 
-extern const struct record_kind matching_kind_request, matching_kind_offer, matching_kind_match;
-
 /* A key of owner and nothing more: what all its entries begin with. */
 struct store_key index_prefix(enum matching_table table, const char *owner);
-/* Later times first. */
-struct store_key index_newest(
-    enum matching_table table, const char *owner, int64_t at_ms, const char *id);
 /* Adds or takes out an entry; an owner that is empty has none. */
 enum status index_set(struct call *call, const struct store_key *key, bool there);
 

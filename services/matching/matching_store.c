@@ -4,9 +4,9 @@
 
 #include <string.h>
 
-const struct record_kind matching_kind_offer = {
+static const struct record_kind kind_offer = {
     KIND_OFFER, &samen__stored__v1__offer__descriptor, true};
-const struct record_kind matching_kind_match = {
+static const struct record_kind kind_match = {
     KIND_MATCH, &samen__stored__v1__match__descriptor, true};
 
 /* --- indexes --- */
@@ -18,7 +18,8 @@ struct store_key index_prefix(enum matching_table table, const char *owner)
 	return key;
 }
 
-struct store_key index_newest(
+/* Later times first. */
+static struct store_key index_newest(
     enum matching_table table, const char *owner, int64_t at_ms, const char *id)
 {
 	struct store_key key = index_prefix(table, owner);
@@ -40,7 +41,7 @@ enum status index_set(struct call *call, const struct store_key *key, bool there
 
 enum status offer_find(struct call *call, const char *id, Offer **ret_offer)
 {
-	return record_get(call->txn, &matching_kind_offer, id, call->arena, ret_offer);
+	return record_get(call->txn, &kind_offer, id, call->arena, ret_offer);
 }
 
 static struct store_key due_key(const Offer *offer)
@@ -74,7 +75,7 @@ static enum status offer_index(struct call *call, const Offer *offer)
 
 enum status offer_save(struct call *call, const Offer *offer)
 {
-	enum status status = record_put(call->txn, &matching_kind_offer, offer->id, &offer->base);
+	enum status status = record_put(call->txn, &kind_offer, offer->id, &offer->base);
 	if (status == OK) {
 		status = offer_index(call, offer);
 	}
@@ -156,7 +157,7 @@ enum status offers_due(struct call *call, int64_t now_ms, size_t limit, struct i
 
 enum status match_find(struct call *call, const char *id, Match **ret_match)
 {
-	return record_get(call->txn, &matching_kind_match, id, call->arena, ret_match);
+	return record_get(call->txn, &kind_match, id, call->arena, ret_match);
 }
 
 static enum status match_index(
@@ -178,7 +179,7 @@ static enum status match_index_area(struct call *call, const Match *match)
 
 enum status match_save(struct call *call, const Match *match)
 {
-	enum status status = record_put(call->txn, &matching_kind_match, match->id, &match->base);
+	enum status status = record_put(call->txn, &kind_match, match->id, &match->base);
 	if (status == OK) {
 		status = match_index(call, match, TABLE_MATCH_OF_REQUEST, match->request_id, true);
 	}

@@ -17,7 +17,7 @@ static const struct record_kind kind_expertise = {
     "r.expertise", &samen__directory__v1__expertise__descriptor, false};
 static const struct record_kind kind_availability = {
     "r.availability", &samen__directory__v1__availability__descriptor, false};
-const struct record_kind matching_kind_request = {
+static const struct record_kind kind_request = {
     KIND_REQUEST, &samen__intake__v1__feed_request__descriptor, true};
 static const struct record_kind kind_past = {
     "past", &samen__stored__v1__request_past__descriptor, false};
@@ -362,7 +362,7 @@ enum status replica_request_left(struct call *call, const char *id, uint64_t aft
 
 enum status replica_request_find(struct call *call, const char *id, FeedRequest **ret_request)
 {
-	return record_get(call->txn, &matching_kind_request, id, call->arena, ret_request);
+	return record_get(call->txn, &kind_request, id, call->arena, ret_request);
 }
 
 /* Takes the old state's entries out of the indexes, and tells in which area it was ("" for none).
@@ -391,7 +391,7 @@ enum status replica_request_save(struct call *call, const char *id, const FeedRe
 		status = matches_of_area_set(call, id, request->area_id, true);
 	}
 	if (status == OK) {
-		status = record_put(call->txn, &matching_kind_request, id, &request->base);
+		status = record_put(call->txn, &kind_request, id, &request->base);
 	}
 	if (status == OK && strcmp(left, request->area_id) != 0) {
 		status = past_save(call, id, left, request->area_id);
@@ -404,7 +404,7 @@ enum status replica_request_drop(struct call *call, const char *id)
 	const char *left;
 	enum status status = request_unindex(call, id, &left);
 	if (status == OK) {
-		status = record_delete(call->txn, &matching_kind_request, id);
+		status = record_delete(call->txn, &kind_request, id);
 	}
 	return status == OK && left[0] != '\0' ? past_save(call, id, left, "") : status;
 }
@@ -416,7 +416,7 @@ enum status replica_request_touch(struct call *call, const char *id)
 	if (status != OK) {
 		return status == NOT_FOUND ? OK : status;
 	}
-	return record_put(call->txn, &matching_kind_request, id, &request->base);
+	return record_put(call->txn, &kind_request, id, &request->base);
 }
 
 uint64_t replica_request_change(struct call *call, const char *id)
@@ -424,7 +424,7 @@ uint64_t replica_request_change(struct call *call, const char *id)
 	struct store_key key = key_of(TABLE_CHANGE_OF);
 	struct bytes value;
 	size_t at = 0;
-	key_add_text(&key, matching_kind_request.name);
+	key_add_text(&key, kind_request.name);
 	key_add_text(&key, id);
 	return store_get(call->txn, key_bytes(&key), &value) == OK ? key_take_number(value, &at)
 								   : 0;
@@ -524,7 +524,7 @@ enum status intake_replicas_drop(struct call *call)
 	const char *id;
 	FeedRequest *request;
 	enum status status =
-	    record_range_open(call->txn, &matching_kind_request, NULL, NULL, call->arena, &range);
+	    record_range_open(call->txn, &kind_request, NULL, NULL, call->arena, &range);
 	if (status != OK) {
 		return status;
 	}

@@ -143,7 +143,7 @@ enum status offer_make(struct call *call,
 	offer.request_id = request->id;
 	offer.person_id = wire_text(person_id);
 	offer.state = OFFERED;
-	offer.topic_ids = (char **)(uintptr_t)topics->ids; /* NOLINT(performance-no-int-to-ptr) */
+	offer.topic_ids = (char **)(uintptr_t)topics->ids;
 	offer.n_topic_ids = topics->count;
 	offer.offered_at_ms = call->now_ms;
 	offer.expires_at_ms = call->now_ms + (int64_t)hours * hour_ms;

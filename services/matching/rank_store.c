@@ -85,7 +85,8 @@ static int posting_compare(const void *a, const void *b)
 	return (*x > *y) - (*x < *y);
 }
 
-void document_terms_sort(uint32_t *terms, uint32_t count)
+/* Puts postings of a document (term and frequency) in order of term. */
+static void document_terms_sort(uint32_t *terms, uint32_t count)
 {
 	if (count > 0) {
 		qsort(terms, count, sizeof *terms, posting_compare);

@@ -89,9 +89,6 @@ void document_free(struct document *document);
 /* How often the document holds a term; 0 when not. */
 uint32_t document_frequency(const struct document *document, uint32_t term);
 
-/* Puts postings of a document (term and frequency) in order of term. */
-void document_terms_sort(uint32_t *terms, uint32_t count);
-
 /*
  * A length as a byte, a small float with four bits of mantissa: exact below 32, else at most a
  * sixteenth too low. LENGTH_CODE_MAX stands for all lengths from its own on.

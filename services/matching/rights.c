@@ -2,7 +2,8 @@
 
 #include "runtime/id.h"
 
-unsigned request_rights(const struct call *call, const FeedRequest *request)
+/* What the caller is to the request. Never AS_SPECIALIST. */
+static unsigned request_rights(const struct call *call, const FeedRequest *request)
 {
 	unsigned rights = 0;
 	if (call->caller.kind == CALLER_SERVICE) {

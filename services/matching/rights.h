@@ -15,8 +15,6 @@ enum {
 	AS_SERVICE = 1 << 3     /* a follower of the feed */
 };
 
-/* What the caller is to the request. Never AS_SPECIALIST. */
-unsigned request_rights(const struct call *call, const FeedRequest *request);
 /* The request, for the filer or a consultant of its area. */
 enum status request_for_caller(struct call *call, const char *id, FeedRequest **ret_request);
 

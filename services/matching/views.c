@@ -12,7 +12,7 @@ enum status person_or_null(struct call *call, const char *id, const Person **ret
 	return status == NOT_FOUND ? OK : status;
 }
 
-enum status organisation_name(struct call *call, const char *id, char **ret_name)
+static enum status organisation_name(struct call *call, const char *id, char **ret_name)
 {
 	Organisation *organisation;
 	enum status status = replica_organisation_find(call, id, &organisation);

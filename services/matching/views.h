@@ -21,8 +21,7 @@ enum status row_gone(struct call *call, const char *request_id, MonitorRow **ret
 
 /* A person's replica, or NULL when it is not here. */
 enum status person_or_null(struct call *call, const char *id, const Person **ret_person);
-/* Name of an organisation or area; "" when it is not here. */
-enum status organisation_name(struct call *call, const char *id, char **ret_name);
+/* Name of an area; left alone when it is not here. */
 enum status area_name(struct call *call, const char *id, char **ret_name);
 
 #endif

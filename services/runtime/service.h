@@ -3,11 +3,10 @@
  * orderly end. A service's main.c only names its parts.
  *
  * A deployment's folder (HOME):
- *   samen.conf            configuration
- *   keys/                 one signing key a service, all public keys, intake's master key
- *   run/NAME.sock         where each service listens unless samen.conf says otherwise
- * ("NAME.listen") data/NAME/            each service's store, and the lock that keeps a second
- * process off
+ *   samen.conf      configuration
+ *   keys/           one signing key a service, all public keys, intake's master key
+ *   run/NAME.sock   where each service listens, unless samen.conf says otherwise (NAME.listen)
+ *   data/NAME/      each service's store, and the lock that keeps a second process off
  */
 #ifndef SAMEN_SERVICE_H
 #define SAMEN_SERVICE_H

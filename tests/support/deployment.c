@@ -246,7 +246,7 @@ static void say_log(const struct deployment *deployment, enum service_name servi
 	free(text);
 }
 
-void deployment_wait_ready(struct deployment *deployment, enum service_name service)
+static void deployment_wait_ready(struct deployment *deployment, enum service_name service)
 {
 	int64_t until = clock_mono_ms() + CHECK_SOON_MS;
 	int code = 0;

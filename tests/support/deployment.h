@@ -46,7 +46,6 @@ void deployment_start_all(struct deployment *deployment);
 void deployment_arm(struct deployment *deployment, const char *failpoint);
 /* Starts a service without waiting for an answer. */
 void deployment_launch(struct deployment *deployment, enum service_name service);
-void deployment_wait_ready(struct deployment *deployment, enum service_name service);
 
 /* Asks for an orderly end (SIGTERM) and waits; fails the test unless the service exits with 0. */
 void deployment_stop(struct deployment *deployment, enum service_name service);

@@ -136,7 +136,8 @@ void stage_person(struct stage *stage, const struct stage_person *person)
 	feed_directory(stage, "person", person->id, &feed.base);
 }
 
-void stage_area(struct stage *stage, const char *id, const char *name, const char *neighbour_id)
+static void stage_area(
+    struct stage *stage, const char *id, const char *name, const char *neighbour_id)
 {
 	char *neighbours[] = {wire_text(neighbour_id)};
 	Area area = SAMEN__DIRECTORY__V1__AREA__INIT;

@@ -67,7 +67,6 @@ struct stage_person {
 	int64_t tokens_not_before_ms;
 };
 void stage_person(struct stage *stage, const struct stage_person *person);
-void stage_area(struct stage *stage, const char *id, const char *name, const char *neighbour_id);
 void stage_school(struct stage *stage, const char *id, const char *area_id, bool closed);
 void stage_topic(struct stage *stage, const char *id, const char *phrase);
 void stage_expertise(struct stage *stage,

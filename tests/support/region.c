@@ -42,7 +42,8 @@ static void import_topics(struct actor *coordinator)
 	    "'related': ['" REGION_TOPIC "']}]}");
 }
 
-void region_lay_out(struct actor *coordinator)
+/* Areas, schools and topics. */
+static void region_lay_out(struct actor *coordinator)
 {
 	put_area(coordinator, "oost", "", "'Castricum'");
 	put_area(coordinator, "zuid", "'oost'", "'Heiloo'");

@@ -29,8 +29,6 @@ struct region {
 void region_open(struct region *ret_region);
 /* Ends everything. Idempotent. */
 void region_close(struct region *region);
-/* Only areas, schools and topics, by a coordinator. */
-void region_lay_out(struct actor *coordinator);
 
 /* Files a request about REGION_TOPIC by a teacher, with the parents' consent; gives its id, alive
  * as long as the teacher's replies. */

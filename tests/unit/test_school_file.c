@@ -306,19 +306,6 @@ static void test_a_file_that_is_not_there_is_said_so(void **state)
 	assert_string_equal(error.reason, "there is no such file");
 }
 
-static void test_progress_ends_at_the_size_of_the_file(void **state)
-{
-	(void)state;
-	struct school_file *file =
-	    open_text(REGULAR_HEADER "p;1;21PO;21PO01;School;Weg;1;1852 CC;HEILOO;1;x;x;1;x;x\n");
-	(void)only_school(file);
-	size_t done = 0;
-	size_t total = 1;
-	school_file_progress(file, &done, &total);
-	assert_int_equal(done, total);
-	school_file_close(file);
-}
-
 /* The published files. */
 
 static void test_the_national_list_has_6215_schools(void **state)
@@ -426,7 +413,6 @@ int main(void)
 	    cmocka_unit_test(test_a_file_of_something_else_names_all_columns),
 	    cmocka_unit_test(test_an_empty_file_is_said_so),
 	    cmocka_unit_test(test_a_file_that_is_not_there_is_said_so),
-	    cmocka_unit_test(test_progress_ends_at_the_size_of_the_file),
 	    cmocka_unit_test(test_the_national_list_has_6215_schools),
 	    cmocka_unit_test(test_the_national_list_is_read_within_a_second),
 	    cmocka_unit_test(test_the_national_list_keeps_its_accents),
