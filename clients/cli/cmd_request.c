@@ -342,7 +342,7 @@ static int show_candidates(struct cli *cli, const Request *filed, const Story *s
 
 static int run_file(struct cli *cli, const struct args *args)
 {
-	FileRequest *request;
+	FileRequest *request = NULL;
 	Request *filed;
 	const char *path = args_option(args, "from", NULL);
 	int code = path != NULL

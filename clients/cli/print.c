@@ -382,7 +382,7 @@ static bool same_name(const char *name, const char *text)
 {
 	while (*name != '\0' && *text != '\0') {
 		char given = *text == '-' || *text == ' ' ? '_' : *text;
-		if (toupper((unsigned char)given) != *name) {
+		if (toupper((unsigned char)given) != (unsigned char)*name) {
 			return false;
 		}
 		name++;

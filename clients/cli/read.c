@@ -94,7 +94,7 @@ int read_forms(struct cli *cli,
     Samen__Common__V1__FormOfHelp **ret_forms,
     size_t *ret_count)
 {
-	int *values;
+	int *values = NULL;
 	int code = read_enums(
 	    cli, args, "form", &samen__common__v1__form_of_help__descriptor, &values, ret_count);
 	if (code == EX_OK) {

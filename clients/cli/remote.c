@@ -274,19 +274,19 @@ int remote_wait(struct cli *cli,
 int remote_call(struct cli *cli,
     enum remote_service service,
     const char *method,
-    const ProtobufCMessage *request,
+    const ProtobufCMessage *message,
     const ProtobufCMessageDescriptor *response_type,
     void *ret_response)
 {
-	return call(cli, service, method, request, response_type, TIMEOUT_MS, false, ret_response);
+	return call(cli, service, method, message, response_type, TIMEOUT_MS, false, ret_response);
 }
 
 int remote_try(struct cli *cli,
     enum remote_service service,
     const char *method,
-    const ProtobufCMessage *request,
+    const ProtobufCMessage *message,
     const ProtobufCMessageDescriptor *response_type,
     void *ret_response)
 {
-	return call(cli, service, method, request, response_type, TIMEOUT_MS, true, ret_response);
+	return call(cli, service, method, message, response_type, TIMEOUT_MS, true, ret_response);
 }

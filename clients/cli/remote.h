@@ -46,7 +46,7 @@ char *remote_import_id(struct cli *cli);
 int remote_try(struct cli *cli,
     enum remote_service service,
     const char *method,
-    const ProtobufCMessage *request,
+    const ProtobufCMessage *message,
     const ProtobufCMessageDescriptor *response_type,
     void *ret_response);
 
