@@ -21,6 +21,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 enum { PATH_SIZE = 256, ANSWER_MS = 300, TOKEN_LIFE_MS = 600000, CLI_WORDS_MAX = 40 };
@@ -106,10 +107,39 @@ static void set_up(struct deployment *deployment)
 	run_forget(&run);
 }
 
+/* Also when the program ends: fails no test. */
+static void end_and_remove(struct deployment *deployment)
+{
+	for (enum service_name i = 0; i < SERVICE_COUNT; i++) {
+		if (deployment->pids[i] != 0) {
+			(void)kill(deployment->pids[i], SIGKILL);
+			(void)waitpid(deployment->pids[i], NULL, 0);
+		}
+	}
+	if (getenv("SAMEN_TEST_KEEP") == NULL) { /* NOLINT(concurrency-mt-unsafe) */
+		(void)nftw(deployment->folder, remove_entry, 16, FTW_DEPTH | FTW_PHYS);
+	} else {
+		print_message("kept: %s\n", deployment->folder);
+	}
+}
+
+/* The one that is open, for close_at_exit. */
+static struct deployment *still_open;
+
+/* A group whose setup failed gets no teardown. */
+static void close_at_exit(void)
+{
+	if (still_open != NULL) {
+		end_and_remove(still_open);
+	}
+}
+
 struct deployment *deployment_open(void)
 {
 	struct deployment *deployment = calloc(1, sizeof *deployment);
 	assert_non_null(deployment);
+	assert_null(still_open);
+	assert_int_equal(atexit(close_at_exit), 0);
 	/* Short: the path of a Unix socket has 107 bytes at most. */
 	(void)snprintf(deployment->folder, sizeof deployment->folder, "/tmp/samen-XXXXXX");
 	assert_non_null(mkdtemp(deployment->folder));
@@ -118,6 +148,7 @@ struct deployment *deployment_open(void)
 	(void)setenv("SAMEN_TEST_CHEAP_PASSWORDS", "1", 1);
 	(void)setenv("XDG_STATE_HOME", deployment->folder, 1);
 	(void)setenv("LC_ALL", "C.UTF-8", 1);
+	still_open = deployment;
 	set_up(deployment);
 	return deployment;
 }
@@ -148,17 +179,11 @@ void deployment_close(struct deployment *deployment)
 	}
 	bool bad = false;
 	for (enum service_name i = 0; i < SERVICE_COUNT; i++) {
-		if (deployment->pids[i] != 0) {
-			deployment_kill(deployment, i);
-		}
 		rpc_client_close(deployment->clients[i]);
 		bad = log_is_bad(deployment, i) || bad;
 	}
-	if (getenv("SAMEN_TEST_KEEP") == NULL) { /* NOLINT(concurrency-mt-unsafe) */
-		(void)nftw(deployment->folder, remove_entry, 16, FTW_DEPTH | FTW_PHYS);
-	} else {
-		print_message("kept: %s\n", deployment->folder);
-	}
+	end_and_remove(deployment);
+	still_open = NULL;
 	(void)pthread_mutex_destroy(&deployment->mutex);
 	free(deployment);
 	assert_false(bad);
