@@ -22,7 +22,7 @@
 
 #include <cmocka.h>
 
-enum { ARENA_BYTES = 1 << 20, PARKED_MAX = 64, WHOLE_MS = 10000, SHORT_MS = 200 };
+enum { ARENA_BYTES = 1 << 20, PARKED_MAX = 64, WHOLE_MS = 10000, SHORT_MS = 200, DROPS = 5 };
 
 /*
  * A service that answers with the request's method as the message and its key as the trace id,
@@ -484,6 +484,42 @@ static void test_a_service_gone_since_the_last_call_is_unavailable_over_tcp(void
 	assert_int_equal(call(world, "hello", SHORT_MS), UNAVAILABLE);
 }
 
+/* Lets one connection in and drops it before they have shaken hands. */
+static void *drop_one_run(void *context)
+{
+	int listener = *(int *)context;
+	int fd = accept(listener, NULL, NULL);
+	(void)close(fd);
+	(void)close(listener);
+	return NULL;
+}
+
+static void drop_one(struct world *world)
+{
+	struct sockaddr_un address = {.sun_family = AF_UNIX};
+	pthread_t thread;
+	int listener = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
+	(void)snprintf(address.sun_path, sizeof address.sun_path, "%s", world->path);
+	assert_true(listener >= 0);
+	assert_int_equal(bind(listener, (struct sockaddr *)&address, sizeof address), 0);
+	assert_int_equal(listen(listener, 8), 0);
+	assert_int_equal(pthread_create(&thread, NULL, drop_one_run, &listener), 0);
+	(void)call(world, "hello", SHORT_MS);
+	(void)pthread_join(thread, NULL);
+	(void)unlink(world->path);
+}
+
+/* After this, nng's own sockets never connect again. */
+static void test_a_service_that_died_while_shaking_hands_is_reached_again(void **state)
+{
+	struct world *world = *state;
+	for (unsigned round = 0; round < DROPS; round++) {
+		drop_one(world);
+	}
+	serve(world);
+	assert_int_equal(call(world, "hello", WHOLE_MS), OK);
+}
+
 static void test_a_service_that_hangs_is_deadline_exceeded(void **state)
 {
 	struct world *world = *state;
@@ -814,6 +850,7 @@ int main(int argc, char **argv)
 	    TEST(test_an_idle_connection_lost_is_made_anew),
 	    TEST(test_a_service_gone_since_the_last_call_is_unavailable),
 	    TEST(test_a_service_gone_since_the_last_call_is_unavailable_over_tcp),
+	    TEST(test_a_service_that_died_while_shaking_hands_is_reached_again),
 	    TEST(test_a_service_that_hangs_is_deadline_exceeded),
 	    TEST(test_an_answer_that_is_garbage_is_data_loss),
 	    TEST(test_an_answer_that_does_not_fit_the_arena_is_data_loss),
