@@ -17,8 +17,10 @@
 
 enum { VALUE_SIZE = 160, HELP_LINES_MAX = 80, WORDS_MAX = 8, NATIONAL_SCHOOLS = 6215 };
 
-#define DEMO SAMEN_SOURCE_DIR "/data/demo"
-#define NATIONAL SAMEN_SHARED_DIR "/data/duo/03-alle-vestigingen-bo.csv"
+#define SAMEN (SAMEN_BIN_DIR "/samen")
+#define DEMO(file) (SAMEN_SOURCE_DIR "/data/demo" file)
+#define VOCABULARY (SAMEN_SOURCE_DIR "/data/vocabulary.csv")
+#define NATIONAL (SAMEN_SHARED_DIR "/data/duo/03-alle-vestigingen-bo.csv")
 #define COORDINATOR "anneke"
 #define TEACHER "noor"
 #define SPECIALIST "femke"
@@ -118,8 +120,7 @@ static int open_cli(void **state)
 	(void)state;
 	cli.deployment = deployment_open();
 	cli.up_log = deployment_path(cli.deployment, "up.log");
-	const char *const words[] = {
-	    SAMEN_BIN_DIR "/samen", "up", "--home", deployment_home(cli.deployment), NULL};
+	const char *const words[] = {SAMEN, "up", "--home", deployment_home(cli.deployment), NULL};
 	cli.up = process_start(words, cli.up_log);
 	WAIT_UNTIL(up_is_ready());
 	return 0;
@@ -171,12 +172,11 @@ static void a_coordinator_signs_in(void **state)
 static void areas_organisations_and_topics_are_imported(void **state)
 {
 	(void)state;
-	EXPECT(EX_OK, COORDINATOR, NULL, "area", "import", DEMO "/areas.csv");
+	EXPECT(EX_OK, COORDINATOR, NULL, "area", "import", DEMO("/areas.csv"));
 	EXPECT(EX_OK, COORDINATOR, NULL, "area", "list", "--json");
 	must_be("areas", "8");
-	EXPECT(EX_OK, COORDINATOR, NULL, "organisation", "import", DEMO "/organisations.csv");
-	EXPECT(EX_OK, COORDINATOR, NULL, "topic", "import", SAMEN_SOURCE_DIR "/data/vocabulary.csv",
-	    "--json");
+	EXPECT(EX_OK, COORDINATOR, NULL, "organisation", "import", DEMO("/organisations.csv"));
+	EXPECT(EX_OK, COORDINATOR, NULL, "topic", "import", VOCABULARY, "--json");
 	assert_true(json_number("added") > 100);
 	EXPECT(EX_OK, COORDINATOR, NULL, "topic", "list", "prikkelverwerking", "--json");
 	must_be("topics.0.id", "prikkelverwerking");
@@ -185,11 +185,14 @@ static void areas_organisations_and_topics_are_imported(void **state)
 static void importing_schools_twice_changes_nothing(void **state)
 {
 	(void)state;
-	EXPECT(EX_OK, COORDINATOR, NULL, "school", "import", DEMO "/schools-regular.csv", "--json");
+	EXPECT(
+	    EX_OK, COORDINATOR, NULL, "school", "import", DEMO("/schools-regular.csv"), "--json");
 	must_be("added", "97");
-	EXPECT(EX_OK, COORDINATOR, NULL, "school", "import", DEMO "/schools-special.csv", "--json");
+	EXPECT(
+	    EX_OK, COORDINATOR, NULL, "school", "import", DEMO("/schools-special.csv"), "--json");
 	must_be("added", "12");
-	EXPECT(EX_OK, COORDINATOR, NULL, "school", "import", DEMO "/schools-regular.csv", "--json");
+	EXPECT(
+	    EX_OK, COORDINATOR, NULL, "school", "import", DEMO("/schools-regular.csv"), "--json");
 	must_be("unchanged", "97");
 	must_be("added", "");
 	must_be("changed", "");
@@ -201,7 +204,7 @@ static void importing_schools_twice_changes_nothing(void **state)
 static char *changed_list(const char *name, size_t without_line, size_t spoilt_line)
 {
 	char *path = deployment_path(cli.deployment, name);
-	char *text = file_text(DEMO "/schools-regular.csv", NULL);
+	char *text = file_text(DEMO("/schools-regular.csv"), NULL);
 	assert_non_null(text);
 	FILE *file = fopen(path, "we");
 	assert_non_null(file);
@@ -231,7 +234,8 @@ static void a_school_that_vanished_from_the_list_is_closed(void **state)
 	must_be("organisations.0.code", "27PR02");
 	EXPECT(EX_OK, COORDINATOR, NULL, "school", "list", "27PR02", "--json");
 	must_be("organisations", "");
-	EXPECT(EX_OK, COORDINATOR, NULL, "school", "import", DEMO "/schools-regular.csv", "--json");
+	EXPECT(
+	    EX_OK, COORDINATOR, NULL, "school", "import", DEMO("/schools-regular.csv"), "--json");
 	must_be("changed", "1");
 	free(path);
 }
@@ -333,7 +337,7 @@ static void a_teacher_files_a_request_from_a_file(void **state)
 {
 	(void)state;
 	EXPECT(EX_OK, TEACHER, NULL, "request", "file", "--from",
-	    DEMO "/requests/prikkels-kleuter.json", "--needs", "prikkelverwerking", "--json");
+	    DEMO("/requests/prikkels-kleuter.json"), "--needs", "prikkelverwerking", "--json");
 	json_value("id", cli.request);
 	must_be("state", "OPEN");
 	EXPECT(EX_OK, TEACHER, NULL, "request", "list", "--json");
@@ -547,9 +551,8 @@ static void run_in(const char *language, const char *word)
 {
 	char setting[64];
 	(void)snprintf(setting, sizeof setting, "LANG=%s", language);
-	const char *const words[] = {"env", "-u", "LC_ALL", "-u", "LC_MESSAGES", setting,
-	    SAMEN_BIN_DIR "/samen", "--home", deployment_home(cli.deployment), "--profile", TEACHER,
-	    word, NULL};
+	const char *const words[] = {"env", "-u", "LC_ALL", "-u", "LC_MESSAGES", setting, SAMEN,
+	    "--home", deployment_home(cli.deployment), "--profile", TEACHER, word, NULL};
 	run_forget(&cli.run);
 	run_program(words, NULL, 0, &cli.run);
 }
@@ -600,13 +603,13 @@ static pid_t first_service(void)
 	char path[64];
 	(void)snprintf(path, sizeof path, "/proc/%d/task/%d/children", (int)cli.up, (int)cli.up);
 	FILE *file = fopen(path, "re");
-	int pid = 0;
+	char line[64] = "";
 	if (file == NULL) {
 		return 0;
 	}
-	int taken = fscanf(file, "%d", &pid);
+	const char *read = fgets(line, sizeof line, file);
 	(void)fclose(file);
-	return taken == 1 ? pid : 0;
+	return read != NULL ? (pid_t)strtol(line, NULL, 10) : 0;
 }
 
 static bool up_said(const char *text)
@@ -656,7 +659,7 @@ static void up_without_a_deployment_says_what_to_do(void **state)
 {
 	(void)state;
 	struct run run;
-	const char *const words[] = {SAMEN_BIN_DIR "/samen", "up", "--home", "/nonexistent", NULL};
+	const char *const words[] = {SAMEN, "up", "--home", "/nonexistent", NULL};
 	run_program(words, NULL, 0, &run);
 	assert_int_equal(run.code, EX_CONFIG);
 	assert_non_null(strstr(run.err, "samen setup"));

@@ -269,7 +269,7 @@ static void huge_lists_are_refused(void **state)
 	enum { COUNT = 200000 };
 	/* FileRequest.needs and Find.needs are fields 5 and 2, PutOrganisation has no list. */
 	static const unsigned fields[SERVICE_COUNT] = {1, 5, 2};
-	uint8_t *payload = malloc(2 * COUNT);
+	uint8_t *payload = malloc((size_t)2 * COUNT);
 	assert_non_null(payload);
 	for (enum service_name service = INTAKE; service < SERVICE_COUNT; service++) {
 		size_t size = 0;

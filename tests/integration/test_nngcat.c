@@ -10,7 +10,7 @@
 
 enum { SKIPPED = 77 };
 
-#define PROTO SAMEN_SOURCE_DIR "/proto"
+#define PROTO_PATH ("--proto_path=" SAMEN_SOURCE_DIR "/proto")
 
 static struct deployment *deployment;
 
@@ -42,7 +42,7 @@ static void pass(const char *const *words, const struct run *input, struct run *
 static void convert(
     const char *how, const char *proto, const struct run *input, struct run *ret_run)
 {
-	const char *const words[] = {"protoc", how, "--proto_path=" PROTO, proto, NULL};
+	const char *const words[] = {"protoc", how, PROTO_PATH, proto, NULL};
 	pass(words, input, ret_run);
 }
 

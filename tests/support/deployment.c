@@ -24,6 +24,8 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#define SAMEN (SAMEN_BIN_DIR "/samen")
+
 enum { PATH_SIZE = 256, ANSWER_MS = 300, TOKEN_LIFE_MS = 600000, CLI_WORDS_MAX = 40 };
 
 struct deployment {
@@ -117,7 +119,7 @@ static void end_and_remove(struct deployment *deployment)
 		}
 	}
 	if (getenv("SAMEN_TEST_KEEP") == NULL) { /* NOLINT(concurrency-mt-unsafe) */
-		(void)nftw(deployment->folder, remove_entry, 16, FTW_DEPTH | FTW_PHYS);
+		(void)nftw(deployment->folder, remove_entry, 16, FTW_DEPTH | FTW_PHYS); /* NOLINT */
 	} else {
 		print_message("kept: %s\n", deployment->folder);
 	}
@@ -145,9 +147,11 @@ struct deployment *deployment_open(void)
 	assert_non_null(mkdtemp(deployment->folder));
 	(void)snprintf(deployment->home, sizeof deployment->home, "%s/home", deployment->folder);
 	(void)pthread_mutex_init(&deployment->mutex, NULL);
+	/* Before any thread of this test. NOLINTBEGIN(concurrency-mt-unsafe) */
 	(void)setenv("SAMEN_TEST_CHEAP_PASSWORDS", "1", 1);
 	(void)setenv("XDG_STATE_HOME", deployment->folder, 1);
 	(void)setenv("LC_ALL", "C.UTF-8", 1);
+	/* NOLINTEND(concurrency-mt-unsafe) */
 	still_open = deployment;
 	set_up(deployment);
 	return deployment;
@@ -237,11 +241,13 @@ void deployment_launch(struct deployment *deployment, enum service_name service)
 	(void)snprintf(
 	    program, sizeof program, "%s/samen-%s", SAMEN_BIN_DIR, services[service].name);
 	log_path(deployment, service, log);
+	/* No other thread of a test touches the environment. NOLINTBEGIN(concurrency-mt-unsafe) */
 	if (deployment->failpoint[0] != '\0') {
 		(void)setenv("SAMEN_FAILPOINT", deployment->failpoint, 1);
 	}
 	deployment->pids[service] = process_start(words, log);
 	(void)unsetenv("SAMEN_FAILPOINT");
+	/* NOLINTEND(concurrency-mt-unsafe) */
 	deployment->failpoint[0] = '\0';
 }
 
@@ -424,8 +430,7 @@ void deployment_cli(struct deployment *deployment,
     const char *input,
     struct run *ret_run)
 {
-	const char *all[CLI_WORDS_MAX] = {
-	    SAMEN_BIN_DIR "/samen", "--home", deployment->home, "--profile", profile};
+	const char *all[CLI_WORDS_MAX] = {SAMEN, "--home", deployment->home, "--profile", profile};
 	size_t count = 5;
 	for (; *words != NULL; words++) {
 		assert_true(count < CLI_WORDS_MAX - 1);
