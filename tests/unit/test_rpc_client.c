@@ -15,6 +15,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/prctl.h>
 #include <sys/socket.h>
 #include <sys/un.h>
 #include <sys/wait.h>
@@ -166,6 +167,7 @@ static int serve_until_killed(const char *url)
 {
 	struct service service = {.told = STDOUT_FILENO};
 	(void)signal(SIGPIPE, SIG_IGN);
+	(void)prctl(PR_SET_PDEATHSIG, SIGKILL); /* should the test itself fall over */
 	if (service_open(&service, url) != OK || write(STDOUT_FILENO, "l", 1) != 1) {
 		return 1;
 	}
