@@ -8,15 +8,16 @@
  * parted by tabs. Without --use, words of the request and the topics found in it both count; text
  * and needs take one of them only. Without a vocabulary file there are no topics.
  */
+#include "case_files.h"
+
 #include "matching/rank.h"
-#include "runtime/csv.h"
 
 #include <getopt.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-enum { CALL_BYTES = 256 << 20, TABLE_BYTES_MAX = 1 << 30, ORGANISATION_ROOM = 1000 };
+enum { CALL_BYTES = 256 << 20, ORGANISATION_ROOM = 1000 };
 
 /* A need found with less weight than this is noise. */
 static const double need_weight_min = 0.15;
@@ -28,176 +29,25 @@ struct options {
 	bool use_text, use_needs;
 };
 
-/* A file of tab-parted rows; only the first and the last column count. */
-struct table {
-	char *bytes;
-	struct row {
-		const char *id, *text;
-	} * rows;
-	size_t count;
-};
-
 struct cases {
 	struct options options;
 	struct arena *arena; /* the vocabulary's entries */
 	struct arena *call;  /* emptied before each request */
-	struct topic_entry *entries;
-	size_t entry_count;
+	struct case_topics topics;
 	struct vocabulary *vocabulary;
 	struct analyzer *analyzer;
 	struct rank_index *index;
 };
 
-static char *file_read(const char *path)
-{
-	FILE *file = fopen(path, "rb");
-	char *bytes = NULL;
-	size_t size = 0, room = 0;
-	if (file == NULL) {
-		return NULL;
-	}
-	do {
-		room = room * 2 + (1 << 16);
-		char *moved = room > TABLE_BYTES_MAX ? NULL : realloc(bytes, room);
-		if (moved == NULL) {
-			free(bytes);
-			bytes = NULL;
-			break;
-		}
-		bytes = moved;
-		size += fread(bytes + size, 1, room - size - 1, file);
-		bytes[size] = '\0';
-	} while (size == room - 1);
-	(void)fclose(file);
-	return bytes;
-}
-
-static void table_close(struct table *table)
-{
-	free(table->bytes);
-	free(table->rows);
-	*table = (struct table){0};
-}
-
-static enum status table_open(const char *folder, const char *name, struct table *table)
-{
-	char path[4096];
-	if (snprintf(path, sizeof path, "%s/%s", folder, name) >= (int)sizeof path) {
-		return INVALID_ARGUMENT;
-	}
-	table->bytes = file_read(path);
-	if (table->bytes == NULL) {
-		fprintf(stderr, "rank_cases: cannot read %s\n", path);
-		return NOT_FOUND;
-	}
-	size_t lines = 1;
-	for (const char *at = table->bytes; (at = strchr(at, '\n')) != NULL; at++) {
-		lines++;
-	}
-	table->rows = calloc(lines, sizeof *table->rows);
-	if (table->rows == NULL) {
-		return RESOURCE_EXHAUSTED;
-	}
-	char *rest = table->bytes;
-	for (char *line; (line = strsep(&rest, "\n")) != NULL;) {
-		char *tab = strchr(line, '\t'), *last = strrchr(line, '\t');
-		if (tab != NULL) {
-			*tab = '\0';
-			table->rows[table->count++] = (struct row){line, last + 1};
-		}
-	}
-	return OK;
-}
-
 static int row_compare(const void *a, const void *b)
 {
-	const struct row *x = a, *y = b;
+	const struct case_row *x = a, *y = b;
 	int order = strcmp(x->id, y->id);
 	return order != 0 ? order : (x->text > y->text) - (x->text < y->text);
 }
 
-/* One cell of a list parted by strokes, as a list that ends with NULL; in arena. */
-static const char *const *cell_list(struct arena *arena, const char *cell)
-{
-	size_t count = 1;
-	for (const char *at = cell; (at = strchr(at, '|')) != NULL; at++) {
-		count++;
-	}
-	char *rest = arena_strdup(arena, cell);
-	const char **list = arena_alloc(arena, (count + 1) * sizeof *list);
-	if (rest == NULL || list == NULL) {
-		return NULL;
-	}
-	size_t used = 0;
-	for (char *item; (item = strsep(&rest, "|")) != NULL;) {
-		if (item[0] != '\0') {
-			list[used++] = item;
-		}
-	}
-	return list;
-}
-
-static const char *cell_text(const struct csv *csv, const struct csv_row *row, const char *header)
-{
-	int column = csv_column(csv, header);
-	return column < 0 || (size_t)column >= row->count ? "" : row->fields[column];
-}
-
-static struct topic_entry entry_of(
-    struct arena *arena, const struct csv *csv, const struct csv_row *row)
-{
-	return (struct topic_entry){
-	    .id = arena_strdup(arena, cell_text(csv, row, "id")),
-	    .label_nl = arena_strdup(arena, cell_text(csv, row, "label_nl")),
-	    .label_en = arena_strdup(arena, cell_text(csv, row, "label_en")),
-	    .abbreviations = cell_list(arena, cell_text(csv, row, "abbreviations")),
-	    .synonyms_nl = cell_list(arena, cell_text(csv, row, "synonyms_nl")),
-	    .synonyms_en = cell_list(arena, cell_text(csv, row, "synonyms_en")),
-	    .broader = cell_list(arena, cell_text(csv, row, "broader")),
-	    .related = cell_list(arena, cell_text(csv, row, "related")),
-	    .phrases = cell_list(arena, cell_text(csv, row, "phrases")),
-	};
-}
-
-static enum status entries_add(
-    struct cases *cases, const struct csv *csv, const struct csv_row *row)
-{
-	struct topic_entry *entries =
-	    reallocarray(cases->entries, cases->entry_count + 1, sizeof *entries);
-	if (entries == NULL) {
-		return RESOURCE_EXHAUSTED;
-	}
-	cases->entries = entries;
-	entries[cases->entry_count++] = entry_of(cases->arena, csv, row);
-	return OK;
-}
-
-/* Reads the vocabulary's rows; a file that is not there gives none. */
-static enum status entries_read(struct cases *cases)
-{
-	struct csv *csv;
-	struct csv_row row;
-	const char *reason;
-	enum status status = csv_open(cases->options.vocabulary_path, &csv);
-	if (status != OK) {
-		fprintf(stderr, "rank_cases: no vocabulary (%s)\n", status_name(status));
-		return status == NOT_FOUND ? OK : status;
-	}
-	while ((status = csv_next(csv, &row, &reason)) != OUT_OF_RANGE) {
-		if (status == OK) {
-			status = entries_add(cases, csv, &row);
-		}
-		if (status != OK) {
-			fprintf(stderr, "rank_cases: vocabulary, line %zu\n", row.line);
-			break;
-		}
-	}
-	csv_close(csv);
-	return status == OUT_OF_RANGE ? OK : status;
-}
-
 /* Adds an expert whose texts are these rows. */
-static enum status expert_put(struct cases *cases, const struct row *rows, size_t count)
+static enum status expert_put(struct cases *cases, const struct case_row *rows, size_t count)
 {
 	struct profile_expertise *expertise = calloc(count, sizeof *expertise);
 	if (expertise == NULL) {
@@ -217,8 +67,8 @@ static enum status expert_put(struct cases *cases, const struct row *rows, size_
 
 static enum status experts_put(struct cases *cases)
 {
-	struct table table = {0};
-	enum status status = table_open(cases->options.folder, "experts.tsv", &table);
+	struct case_table table = {0};
+	enum status status = case_table_open(cases->options.folder, "experts.tsv", &table);
 	if (status == OK && table.count > 0) {
 		qsort(table.rows, table.count, sizeof *table.rows, row_compare);
 	}
@@ -229,7 +79,7 @@ static enum status experts_put(struct cases *cases)
 		}
 		status = expert_put(cases, table.rows + from, to - from);
 	}
-	table_close(&table);
+	case_table_close(&table);
 	return status;
 }
 
@@ -259,7 +109,7 @@ static enum status needs_find(
 	return OK;
 }
 
-static enum status request_rank(struct cases *cases, const struct row *request)
+static enum status request_rank(struct cases *cases, const struct case_row *request)
 {
 	struct rank_query query = {.limit = cases->options.top};
 	struct rank_need *needs = NULL;
@@ -284,12 +134,12 @@ static enum status request_rank(struct cases *cases, const struct row *request)
 
 static enum status requests_rank(struct cases *cases)
 {
-	struct table table = {0};
-	enum status status = table_open(cases->options.folder, "requests.tsv", &table);
+	struct case_table table = {0};
+	enum status status = case_table_open(cases->options.folder, "requests.tsv", &table);
 	for (size_t i = 0; status == OK && i < table.count; i++) {
 		status = request_rank(cases, &table.rows[i]);
 	}
-	table_close(&table);
+	case_table_close(&table);
 	return status;
 }
 
@@ -301,10 +151,11 @@ static enum status cases_open(struct cases *cases)
 	if (cases->arena == NULL || cases->call == NULL) {
 		return RESOURCE_EXHAUSTED;
 	}
-	enum status status = entries_read(cases);
-	if (status == OK) {
+	enum status status =
+	    case_topics_open(cases->options.vocabulary_path, cases->arena, &cases->topics);
+	if (status == OK || status == NOT_FOUND) {
 		status = vocabulary_build(
-		    cases->entries, cases->entry_count, language, &cases->vocabulary);
+		    cases->topics.entries, cases->topics.count, language, &cases->vocabulary);
 	}
 	if (status == OK) {
 		status = analyzer_open(language, &cases->analyzer);
@@ -318,7 +169,7 @@ static void cases_close(struct cases *cases)
 	rank_index_close(cases->index);
 	analyzer_close(cases->analyzer);
 	vocabulary_close(cases->vocabulary);
-	free(cases->entries);
+	case_topics_close(&cases->topics);
 	arena_close(cases->call);
 	arena_close(cases->arena);
 }
