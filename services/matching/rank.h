@@ -102,6 +102,9 @@ struct need_fit {
 
 enum { RANK_NEEDS_MAX = 32, RANK_WORDS_MAX = 6 };
 
+/* From this closeness on a topic counts as covering a need: one link away. */
+#define RANK_COVERS_FROM 0.5
+
 struct candidate {
 	const char *person_id;
 	double score; /* exactly the sum of parts, added in order */
