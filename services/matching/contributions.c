@@ -88,9 +88,11 @@ static bool answer_is_better(const struct answer *a, const struct answer *b)
 	return a->skill->topic < b->skill->topic;
 }
 
-/* The skill that answers the need best. */
-static struct answer need_answer(
-    const struct rank_plan *plan, const struct plan_need *need, const struct document *document)
+/* The skill that answers the need best; only stated ones that cover it, or any. */
+static struct answer need_answer(const struct rank_plan *plan,
+    const struct plan_need *need,
+    const struct document *document,
+    bool covering)
 {
 	struct answer best = {0};
 	if (need->closeness == NULL) {
@@ -99,7 +101,8 @@ static struct answer need_answer(
 	for (uint32_t i = 0; i < document->skill_count; i++) {
 		const struct skill *skill = &document->skills[i];
 		double closeness = need->closeness[skill->topic];
-		if (closeness <= 0) {
+		if (closeness <= 0 ||
+		    (covering && (!skill->stated || closeness < RANK_COVERS_FROM))) {
 			continue;
 		}
 		struct answer answer = answer_of(plan, skill, closeness);
@@ -149,7 +152,7 @@ static struct skill_sums needs_sum(
 	struct skill_sums sums = {0};
 	for (size_t i = 0; i < plan->query->need_count; i++) {
 		const struct plan_need *need = &plan->needs[i];
-		struct answer answer = need_answer(plan, need, document);
+		struct answer answer = need_answer(plan, need, document, false);
 		if (ret_fits != NULL) {
 			ret_fits[i] = (struct need_fit){.need = (uint32_t)i};
 			fit_fill(plan, &answer, &ret_fits[i]);
@@ -220,6 +223,11 @@ static unsigned room_left(const struct document *document)
 	return load < document->capacity ? document->capacity - load : 0;
 }
 
+static double room(const struct document *document)
+{
+	return fmin(room_left(document), ROOM_AMPLE) / ROOM_AMPLE;
+}
+
 void contributions_score(const struct rank_plan *plan,
     const struct document *document,
     double text_raw,
@@ -230,7 +238,6 @@ void contributions_score(const struct rank_plan *plan,
 	double *parts = ret_candidate->parts, text = text_value(text_raw);
 	struct skill_sums sums = needs_sum(plan, document, ret_fits);
 	double fit = fmax(sums.value, text);
-	double room = fmin(room_left(document), ROOM_AMPLE) / ROOM_AMPLE;
 	parts[CONTRIBUTION_NEED] = weights[CONTRIBUTION_NEED] * sums.value;
 	if (plan->query->need_count == 0) {
 		sums = text_sum(plan, document, text);
@@ -243,7 +250,7 @@ void contributions_score(const struct rank_plan *plan,
 	parts[CONTRIBUTION_FORM] = weights[CONTRIBUTION_FORM] * sums.form;
 	parts[CONTRIBUTION_LOCALITY] =
 	    weights[CONTRIBUTION_LOCALITY] * fit * locality_nearness(ret_candidate->locality);
-	parts[CONTRIBUTION_ROOM] = weights[CONTRIBUTION_ROOM] * fit * room;
+	parts[CONTRIBUTION_ROOM] = weights[CONTRIBUTION_ROOM] * fit * room(document);
 	parts[CONTRIBUTION_BALANCE] = weights[CONTRIBUTION_BALANCE] * fit * balance(document);
 	parts[CONTRIBUTION_FRESHNESS] = weights[CONTRIBUTION_FRESHNESS] * sums.freshness;
 	parts[CONTRIBUTION_OUTCOMES] =
@@ -252,6 +259,22 @@ void contributions_score(const struct rank_plan *plan,
 	for (size_t i = 0; i < CONTRIBUTION_COUNT; i++) {
 		ret_candidate->score += parts[i];
 	}
+}
+
+double contributions_cover(
+    const struct rank_plan *plan, const struct plan_need *need, const struct document *document)
+{
+	const double *weights = plan->index->weights.of;
+	struct answer answer = need_answer(plan, need, document, true);
+	if (answer.skill == NULL) {
+		return 0;
+	}
+	double fresh = freshness(plan->query->now_ms, answer.skill->confirmed_at_ms);
+	double aside = weights[CONTRIBUTION_ROOM] * room(document) +
+		       weights[CONTRIBUTION_BALANCE] * balance(document) +
+		       weights[CONTRIBUTION_FRESHNESS] * fresh +
+		       weights[CONTRIBUTION_OUTCOMES] * outcomes(&document->state);
+	return need->share * (answer.sum + answer.value * aside);
 }
 
 double contributions_text_raw(const struct rank_plan *plan, const struct document *document)

@@ -18,6 +18,11 @@ void contributions_score(const struct rank_plan *plan,
     struct candidate *ret_candidate,
     struct need_fit *ret_fits);
 
+/* What the stated skill that answers this need best adds to the score of its document, but for
+ * locality; 0 when none covers the need. */
+double contributions_cover(
+    const struct rank_plan *plan, const struct plan_need *need, const struct document *document);
+
 /* The raw text score from the document's own terms: the sum of the plan's terms in their order, as
  * the postings give it. */
 double contributions_text_raw(const struct rank_plan *plan, const struct document *document);

@@ -167,7 +167,30 @@ enum status rank_query_run(const struct rank_index *index,
 bool candidate_is_far_fetched(
     const struct rank_query *query, const struct candidate *candidate, double best_score);
 
-/* The same for one person, left out or not; LEFT_OUT_NO_FIT when nothing fits. NOT_FOUND when not
+/* How a person covers needs, by topics that they entered. */
+struct cover {
+	const char *person_id; /* the index's */
+	enum left_out left_out;
+	enum locality locality;
+	uint32_t needs;                /* bits: 1 << 0 the first of the query's */
+	double points[RANK_NEEDS_MAX]; /* what covering each of them adds to the score, nearness
+					* not counted */
+};
+/* Anything but OK ends the round. The cover is alive during the call. */
+typedef enum status cover_visit(void *arg, const struct cover *cover);
+
+/*
+ * Visits everybody who covers a need of the query, left out or not, in no order to rely on. Words
+ * and the query's limit do not count. Returns what visit returned last; the errors of
+ * rank_query_run.
+ */
+enum status rank_covers(const struct rank_index *index,
+    const struct rank_query *query,
+    struct arena *arena,
+    cover_visit *visit,
+    void *arg);
+
+/* Ranks one person, left out or not; LEFT_OUT_NO_FIT when nothing fits. NOT_FOUND when not
  * in the index. */
 enum status rank_explain(const struct rank_index *index,
     struct analyzer *analyzer,
