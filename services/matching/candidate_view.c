@@ -113,18 +113,6 @@ static enum status add_topics(struct call *call,
 	return OK;
 }
 
-/* How the latest offer of this request to the person stands. */
-static Samen__Matching__V1__OfferState latest_offer(
-    const struct offers *offers, const char *person_id)
-{
-	for (size_t i = 0; i < offers->count; i++) {
-		if (strcmp(offers->items[i]->person_id, person_id) == 0) {
-			return (Samen__Matching__V1__OfferState)offers->items[i]->state;
-		}
-	}
-	return SAMEN__MATCHING__V1__OFFER_STATE__OFFER_STATE_UNSPECIFIED;
-}
-
 static enum status has_helped(struct call *call, const char *person_id, bool *ret_helped)
 {
 	struct profile_state state;
@@ -154,7 +142,7 @@ enum status candidate_view(struct call *call,
 	view->left_out = wire_left_outs[candidate->left_out];
 	view->left_out_reason =
 	    wire_text(reason_left_out(call->dutch, candidate->left_out, conflict));
-	view->offer_state = latest_offer(&question->offers, candidate->person_id);
+	view->offer_state = question_offer_state(question, candidate->person_id);
 	enum status status = candidate_view_name(call, person, view);
 	if (status == OK) {
 		status = has_helped(call, candidate->person_id, &facts.helped_before);

@@ -26,6 +26,8 @@ static const struct route routes[] = {
 	ASKS, .answer = suggest_matches_answer},
     {METHOD("WhyNot"), TYPE(why_not_request), TYPE(candidate), READ, ASKS,
 	.answer = why_not_answer},
+    {METHOD("ProposeTeam"), TYPE(propose_team_request), TYPE(propose_team_response), READ, ASKS,
+	.answer = propose_team_answer},
     {METHOD("Find"), TYPE(find_request), TYPE(suggest_matches_response), READ, MAY_ANYONE,
 	.answer = find_answer},
 

@@ -11,6 +11,9 @@ call_answer suggest_matches_answer;
 call_answer why_not_answer;
 call_answer find_answer;
 
+/* matching_handlers_team.c */
+call_answer propose_team_answer;
+
 /* matching_handlers_offer.c */
 call_handle create_offers_handle;
 call_answer create_offers_answer;

@@ -196,6 +196,31 @@ enum status question_of_request(struct call *call,
 	return status;
 }
 
+enum status question_drop_needs(
+    struct call *call, const struct id_list *topics, struct question *question)
+{
+	size_t left = 0;
+	for (size_t i = 0; i < question->need_count; i++) {
+		if (!id_list_has(topics, question->needs[i]->topic_id)) {
+			question->needs[left++] = question->needs[i];
+		}
+	}
+	question->need_count = left;
+	return ask_for_needs(call, question);
+}
+
+Samen__Matching__V1__OfferState question_offer_state(
+    const struct question *question, const char *person_id)
+{
+	const struct offers *offers = &question->offers;
+	for (size_t i = 0; i < offers->count; i++) {
+		if (strcmp(offers->items[i]->person_id, person_id) == 0) {
+			return (Samen__Matching__V1__OfferState)offers->items[i]->state;
+		}
+	}
+	return SAMEN__MATCHING__V1__OFFER_STATE__OFFER_STATE_UNSPECIFIED;
+}
+
 /* --- a search --- */
 
 static void check_need(

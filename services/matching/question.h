@@ -41,6 +41,13 @@ enum status question_of_request(struct call *call,
     const FeedRequest *request,
     const char *text,
     struct question *ret_question);
+/* Takes these topics out of its needs. */
+enum status question_drop_needs(
+    struct call *call, const struct id_list *topics, struct question *question);
+/* How the latest offer of the request to the person stands; unset when there was none. */
+Samen__Matching__V1__OfferState question_offer_state(
+    const struct question *question, const char *person_id);
+
 /* A search. Fields are checked; INVALID_ARGUMENT names the wrong ones. */
 enum status question_of_search(struct call *call,
     const struct finder_hold *hold,

@@ -63,6 +63,16 @@ static const char *const conflict_words[] = {
 	N_("works at the same organisation, and help from outside was asked for"),
     [CONFLICT_STOPPED] = N_("helped with this request before, and that was stopped"),
 };
+static const char *const absence_words[] = {
+    [ABSENCE_NONE] = "",
+    [ABSENCE_FULL] = N_("no room ({count})"),
+    [ABSENCE_ON_LEAVE] = N_("on leave ({count})"),
+    [ABSENCE_AREA] = N_("do not work in this area ({count})"),
+    [ABSENCE_CONFLICT] = N_("too close to this request ({count})"),
+    [ABSENCE_DECLINED] = N_("said no ({count})"),
+};
+static const char uncovered_words[] = N_("who knows about it cannot be asked now: {why}");
+static const char uncovered_words_none[] = N_("nobody has entered that they know about it");
 static const char not_indexed_words[] = N_("is no specialist, or has entered no expertise yet");
 
 /* --- filling in --- */
@@ -235,12 +245,11 @@ static const char *text_reason(struct arena *arena, bool dutch, const struct rea
 	return words != NULL ? reason_fill(arena, tr(dutch, text_words), "words", words) : NULL;
 }
 
-static const char *room_reason(struct arena *arena, bool dutch, unsigned room)
+static const char *count_fill(struct arena *arena, const char *template, unsigned count)
 {
 	char number[NUMBER_CHARS];
-	(void)snprintf(number, sizeof number, "%u", room);
-	return reason_fill(
-	    arena, tr(dutch, room == 1 ? room_words_one : room_words), "count", number);
+	(void)snprintf(number, sizeof number, "%u", count);
+	return reason_fill(arena, template, "count", number);
 }
 
 /* Whether everything that the person answers needs with was last confirmed long ago. */
@@ -277,7 +286,8 @@ const char *reason_contribution(
 		words = locality_words[facts->candidate->locality];
 		break;
 	case CONTRIBUTION_ROOM:
-		return room_reason(arena, dutch, facts->candidate->room);
+		words = facts->candidate->room == 1 ? room_words_one : room_words;
+		return count_fill(arena, tr(dutch, words), facts->candidate->room);
 	case CONTRIBUTION_BALANCE:
 		words = balance_words;
 		break;
@@ -293,13 +303,34 @@ const char *reason_contribution(
 	return arena_strdup(arena, tr(dutch, words));
 }
 
-/* --- left out --- */
+/* --- left out, and left open --- */
 
 const char *reason_left_out(bool dutch, enum left_out left_out, enum conflict conflict)
 {
 	const char *words =
 	    left_out == LEFT_OUT_CONFLICT ? conflict_words[conflict] : left_out_words[left_out];
 	return words[0] != '\0' ? tr(dutch, words) : "";
+}
+
+const char *reason_uncovered(
+    struct arena *arena, bool dutch, const unsigned absent[static ABSENCE_COUNT])
+{
+	const char *parts[ABSENCE_COUNT];
+	size_t count = 0;
+	for (size_t i = ABSENCE_NONE + 1; i < ABSENCE_COUNT; i++) {
+		if (absent[i] == 0) {
+			continue;
+		}
+		parts[count] = count_fill(arena, tr(dutch, absence_words[i]), absent[i]);
+		if (parts[count++] == NULL) {
+			return NULL;
+		}
+	}
+	if (count == 0) {
+		return tr(dutch, uncovered_words_none);
+	}
+	const char *why = join(arena, dutch, parts, count);
+	return why != NULL ? reason_fill(arena, tr(dutch, uncovered_words), "why", why) : NULL;
 }
 
 const char *reason_not_indexed(bool dutch)

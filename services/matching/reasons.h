@@ -23,6 +23,22 @@ const char *reason_left_out(bool dutch, enum left_out left_out, enum conflict co
 /* The same for somebody who is in no list at all. */
 const char *reason_not_indexed(bool dutch);
 
+/* Why somebody who covers a need cannot be asked to. */
+enum absence {
+	ABSENCE_NONE,
+	ABSENCE_FULL,
+	ABSENCE_ON_LEAVE,
+	ABSENCE_AREA,
+	ABSENCE_CONFLICT,
+	ABSENCE_DECLINED,
+	ABSENCE_COUNT
+};
+
+/* Why a need stays uncovered: how many cover it but are absent, by absence. In arena; NULL when it
+ * is full. */
+const char *reason_uncovered(
+    struct arena *arena, bool dutch, const unsigned absent[static ABSENCE_COUNT]);
+
 /*
  * The template with every {name} replaced by value; templates are texts of the catalogue, so that a
  * translator can put the value anywhere. In arena; NULL when it is full.
