@@ -10,7 +10,7 @@
 
 #include <cmocka.h>
 
-enum { ARENA_BYTES = 64 << 20, EXPERTISE_MAX = 4, TEXT_BYTES = 512, ID_BYTES = 16 };
+enum { PEOPLE = 300, ARENA_BYTES = 64 << 20, EXPERTISE_MAX = 4, TEXT_BYTES = 512, ID_BYTES = 16 };
 
 #define LIST(...) ((const char *const[]){__VA_ARGS__, NULL})
 
@@ -492,6 +492,139 @@ static void explaining_gives_what_ranking_gave(void **state)
 			    &result.ranked[at], &alone, question.query.need_count);
 		}
 	}
+}
+
+/* What rank_covers visits. */
+struct visited {
+	struct cover covers[PEOPLE];
+	size_t count;
+};
+
+static enum status keep_cover(void *arg, const struct cover *cover)
+{
+	struct visited *visited = arg;
+	assert_true(visited->count < PEOPLE);
+	visited->covers[visited->count++] = *cover;
+	return OK;
+}
+
+/* Without needs: nobody. */
+static struct cover cover_of(const struct visited *visited, const char *person_id)
+{
+	for (size_t i = 0; i < visited->count; i++) {
+		if (strcmp(visited->covers[i].person_id, person_id) == 0) {
+			return visited->covers[i];
+		}
+	}
+	return (struct cover){.person_id = person_id};
+}
+
+static bool states_topic_near(
+    const struct fixture *fixture, const struct person *person, const char *need)
+{
+	for (size_t i = 0; i < person->profile.expertise_count; i++) {
+		double closeness = vocabulary_closeness(fixture->vocabulary,
+		    vocabulary_find(fixture->vocabulary, need),
+		    vocabulary_find(fixture->vocabulary, person->expertise[i].topic_id));
+		if (closeness >= RANK_COVERS_FROM) {
+			return true;
+		}
+	}
+	return false;
+}
+
+static void covers_find(
+    struct fixture *fixture, const struct question *question, struct visited *ret_visited)
+{
+	ret_visited->count = 0;
+	assert_int_equal(
+	    rank_covers(fixture->index, &question->query, fixture->arena, keep_cover, ret_visited),
+	    OK);
+}
+
+static void assert_covers_what_is_stated(const struct fixture *fixture,
+    const struct question *question,
+    const struct visited *visited,
+    uint32_t number)
+{
+	struct person person;
+	person_make(number, &person);
+	struct cover cover = cover_of(visited, person.id);
+	for (size_t need = 0; need < question->query.need_count; need++) {
+		assert_int_equal(cover.needs >> need & 1,
+		    states_topic_near(fixture, &person, question->needs[need].topic_id));
+	}
+}
+
+static void who_states_a_topic_near_enough_covers_the_need(void **state)
+{
+	struct fixture *fixture = *state;
+	static struct visited visited;
+	size_t covering = 0;
+	people_put(fixture->index, PEOPLE);
+	for (uint32_t i = 0; i < 30; i++) {
+		struct question question;
+		question_make(i, 7, &question);
+		arena_reset(fixture->arena);
+		covers_find(fixture, &question, &visited);
+		covering += visited.count;
+		for (uint32_t number = 0; number < PEOPLE; number++) {
+			assert_covers_what_is_stated(fixture, &question, &visited, number);
+		}
+	}
+	assert_true(covering > 1000);
+}
+
+/* Whether all that fits covers its need. */
+static bool is_covering(const struct candidate *candidate, size_t need_count)
+{
+	for (size_t i = 0; i < need_count; i++) {
+		const struct need_fit *fit = &candidate->fits[i];
+		if (fit->topic_id != NULL &&
+		    (fit->level == LEVEL_NONE || fit->closeness < RANK_COVERS_FROM)) {
+			return false;
+		}
+	}
+	return true;
+}
+
+/* Returns whether there was something to compare. */
+static bool assert_cover_is_the_score(
+    struct fixture *fixture, const struct question *question, const struct cover *cover)
+{
+	size_t need_count = question->query.need_count;
+	struct candidate candidate = explain(fixture, &question->query, cover->person_id);
+	double score = candidate.parts[CONTRIBUTION_LOCALITY];
+	for (size_t need = 0; need < need_count; need++) {
+		score += cover->points[need];
+	}
+	assert_int_equal(cover->left_out, candidate.left_out);
+	assert_int_equal(cover->locality, candidate.locality);
+	if (!is_covering(&candidate, need_count)) {
+		return false;
+	}
+	assert_true(fabs(score - candidate.score) < 1e-9);
+	return true;
+}
+
+static void points_of_a_cover_and_nearness_are_the_score(void **state)
+{
+	struct fixture *fixture = *state;
+	static struct visited visited;
+	size_t compared = 0;
+	people_put(fixture->index, PEOPLE);
+	for (uint32_t i = 0; i < 30; i++) {
+		struct question question;
+		question_make(i, 0, &question);
+		arena_reset(fixture->arena);
+		question.query.text = NULL;
+		covers_find(fixture, &question, &visited);
+		for (size_t at = 0; at < visited.count; at++) {
+			compared +=
+			    assert_cover_is_the_score(fixture, &question, &visited.covers[at]);
+		}
+	}
+	assert_true(compared > 100);
 }
 
 static void left_out_would_have_been_in_the_list(void **state)
@@ -1053,6 +1186,8 @@ int main(void)
 	    TEST(removing_and_adding_back_changes_nothing),
 	    TEST(short_list_is_the_head_of_the_whole_list),
 	    TEST(explaining_gives_what_ranking_gave),
+	    TEST(who_states_a_topic_near_enough_covers_the_need),
+	    TEST(points_of_a_cover_and_nearness_are_the_score),
 	    TEST(left_out_would_have_been_in_the_list),
 	    TEST(full_person_is_left_out),
 	    TEST(person_without_capacity_is_left_out),
