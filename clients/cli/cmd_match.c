@@ -4,6 +4,7 @@
 #include "print.h"
 #include "read.h"
 #include "remote.h"
+#include "team.h"
 
 #include <string.h>
 
@@ -91,6 +92,22 @@ static int run_why_not(struct cli *cli, const struct args *args)
 	    CALL(cli, MATCHING, WhyNot, &request, samen__matching__v1__candidate, &candidate);
 	if (code == EX_OK && !print_json(cli, &candidate->base)) {
 		candidate_print(cli, 0, candidate);
+	}
+	return code;
+}
+
+static int run_team(struct cli *cli, const struct args *args)
+{
+	Samen__Matching__V1__ProposeTeamRequest request =
+	    SAMEN__MATCHING__V1__PROPOSE_TEAM_REQUEST__INIT;
+	Samen__Matching__V1__ProposeTeamResponse *team;
+	request.request_id = args_one_word(args);
+	request.text = args_text(args, "text");
+	request.include_full = args_flag(args, "include-full");
+	int code = CALL(cli, MATCHING, ProposeTeam, &request,
+	    samen__matching__v1__propose_team_response, &team);
+	if (code == EX_OK && !print_json(cli, &team->base)) {
+		team_print(cli, request.request_id, team);
 	}
 	return code;
 }
@@ -393,6 +410,11 @@ const struct command match_commands[] = {
     {"match why-not", "REQUEST PERSON [--text TEXT]",
 	"text=", N_("Says why a person is not in the list, or where their score comes from."),
 	"samen match why-not r-7k2m9xw3ta0c p-0m3x5v8q2r7d", run_why_not},
+    {"match team", "REQUEST [--include-full] [--text TEXT]", "include-full text=",
+	N_("Proposes the fewest and nearest people who together cover what a request is about. "
+	   "Says who takes on what, and what nobody covers and why. --include-full also proposes "
+	   "people who have no room now."),
+	"samen match team r-7k2m9xw3ta0c", run_team},
     {"match offer", "REQUEST --to PERSON,... [--needs TOPIC,...] [--hours N]", "to= needs= hours=",
 	N_("Offers a request to one or several people; the first to accept helps. It lapses after "
 	   "120 hours unless said."),

@@ -398,6 +398,21 @@ static void the_specialist_is_suggested_with_reasons(void **state)
 	must_be("candidates.0.personId", cli.specialist);
 }
 
+static void a_team_says_who_takes_on_what_and_how_to_offer_it(void **state)
+{
+	(void)state;
+	char topic[VALUE_SIZE], command[2 * VALUE_SIZE + 64];
+	EXPECT(EX_OK, TEACHER, NULL, "match", "team", cli.request, "--json");
+	must_be("members.0.person.personId", cli.specialist);
+	json_value("members.0.topicIds.0", topic);
+	assert_true(topic[0] != '\0');
+	(void)snprintf(command, sizeof command, "match offer %s --to %s --needs %s", cli.request,
+	    cli.specialist, topic);
+	EXPECT(EX_OK, TEACHER, NULL, "match", "team", cli.request, "--include-full");
+	assert_true(said("takes on: "));
+	assert_true(said(command));
+}
+
 static void an_offer_is_declined_with_a_remark(void **state)
 {
 	(void)state;
@@ -682,6 +697,7 @@ int main(void)
 	    cmocka_unit_test(text_with_a_phone_number_is_refused_with_its_place),
 	    cmocka_unit_test(ten_answers_file_a_request_too),
 	    cmocka_unit_test(the_specialist_is_suggested_with_reasons),
+	    cmocka_unit_test(a_team_says_who_takes_on_what_and_how_to_offer_it),
 	    cmocka_unit_test(an_offer_is_declined_with_a_remark),
 	    cmocka_unit_test(another_offer_is_accepted_and_the_text_opens),
 	    cmocka_unit_test(consent_can_be_withdrawn),
