@@ -401,7 +401,7 @@ static void the_specialist_is_suggested_with_reasons(void **state)
 static void a_team_says_who_takes_on_what_and_how_to_offer_it(void **state)
 {
 	(void)state;
-	char topic[VALUE_SIZE], command[2 * VALUE_SIZE + 64];
+	char topic[VALUE_SIZE], command[3 * VALUE_SIZE + 64];
 	EXPECT(EX_OK, TEACHER, NULL, "match", "team", cli.request, "--json");
 	must_be("members.0.person.personId", cli.specialist);
 	json_value("members.0.topicIds.0", topic);
