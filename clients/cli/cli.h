@@ -27,6 +27,10 @@ struct cli {
 	bool json;               /* --json */
 	bool dutch;
 	bool color; /* standard output is a terminal */
+	/* Where the user finds a field of a refused call, for commands that read files; NULL when
+	 * the field's own name says it. */
+	const char *(*field_place)(const struct cli *cli, const char *field, const void *arg);
+	const void *field_place_arg;
 };
 
 /* The one language of this run; set at start. */

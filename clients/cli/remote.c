@@ -105,16 +105,25 @@ static int say_unreached(const struct rpc_client *client, enum status status)
 	}
 }
 
-static int say_refused(const Samen__Rpc__V1__Response *response, bool with_advice)
+static const char *place_of(const struct cli *cli, const char *field)
+{
+	const char *place =
+	    cli->field_place == NULL ? NULL : cli->field_place(cli, field, cli->field_place_arg);
+	return place != NULL ? place : field;
+}
+
+static int say_refused(
+    const struct cli *cli, const Samen__Rpc__V1__Response *response, bool with_advice)
 {
 	(void)cli_fail(0, "%s", response->message);
 	for (size_t i = 0; i < response->n_details; i++) {
 		const Samen__Rpc__V1__FieldError *error = response->details[i];
+		const char *place = place_of(cli, error->field);
 		if (error->to > 0) {
-			(void)fprintf(stderr, _("  %s, characters %u to %u: %s\n"), error->field,
+			(void)fprintf(stderr, _("  %s, characters %u to %u: %s\n"), place,
 			    error->from + 1, error->to, error->message);
 		} else {
-			(void)fprintf(stderr, "  %s: %s\n", error->field, error->message);
+			(void)fprintf(stderr, "  %s: %s\n", place, error->message);
 		}
 	}
 	if (response->code == SAMEN__RPC__V1__CODE__UNAUTHENTICATED && with_advice) {
@@ -199,7 +208,7 @@ static int send(struct cli *cli,
 		int refusal = exit_code((enum status)response->code);
 		bool silent = trying && (refusal == EX_NOINPUT || refusal == EX_NOPERM);
 		/* Who is just signing in needs no advice to do so. */
-		return silent ? refusal : say_refused(response, !cli->session->signing_in);
+		return silent ? refusal : say_refused(cli, response, !cli->session->signing_in);
 	}
 	ProtobufCMessage *message = protobuf_c_message_unpack(response_type,
 	    arena_allocator(cli->arena), response->payload.len, response->payload.data);

@@ -32,7 +32,11 @@ int table_file_open(const char *path,
 		ret_file->columns[i] = csv_column(ret_file->csv, wanted[i]);
 		if (ret_file->columns[i] < 0 && i < needed_count) {
 			csv_close(ret_file->csv);
-			return cli_fail(EX_DATAERR, _("%s has no column '%s'"), path, wanted[i]);
+			return cli_fail(EX_DATAERR,
+			    _("%s has no column '%s' in its first line, which names the columns "
+			      "with ; "
+			      "or , between them"),
+			    path, wanted[i]);
 		}
 	}
 	return EX_OK;

@@ -7,6 +7,8 @@
 #include "directory/import.h"
 #include "directory/topic.h"
 
+#include <string.h>
+
 typedef Samen__Directory__V1__ImportTopicsRequest ImportTopicsRequest;
 typedef Samen__Directory__V1__ImportTopicsResponse ImportTopicsResponse;
 typedef Samen__Directory__V1__ListTopicsRequest ListTopicsRequest;
@@ -36,6 +38,10 @@ static void check_texts(struct call *call,
 	field_list(call, field, count, count_max);
 	for (size_t i = 0; i < count; i++) {
 		field_text(call, field_path(call, field, i, NULL), texts[i], 1, chars_max);
+		if (strchr(texts[i], '|') != NULL) {
+			(void)call_field(call, field_path(call, field, i, NULL), "NOT_ALLOWED",
+			    N_("holds a |, which parts the entries of a list: leave it out"));
+		}
 	}
 }
 
@@ -115,13 +121,13 @@ enum status import_topics_handle(struct call *call, const void *request)
 
 enum status import_topics_answer(struct call *call, const void *request, void *response)
 {
-	(void)request;
+	const ImportTopicsRequest *in = request;
 	ImportTopicsResponse *out = response;
 	out->added = (uint32_t)made_number(call, MADE_ADDED);
 	out->changed = (uint32_t)made_number(call, MADE_CHANGED);
 	out->unchanged = (uint32_t)made_number(call, MADE_UNCHANGED);
 	out->retired = (uint32_t)made_number(call, MADE_RETIRED);
-	return OK;
+	return in->last ? topic_advice(call, &out->warnings, &out->n_warnings) : OK;
 }
 
 /* --- ListTopics --- */

@@ -12,7 +12,7 @@ enum {
 	TABLE_ORGANISATION_CODE = TABLE_SERVICE + 2, /* code in upper case -> organisation id */
 	TABLE_SESSION_PERSON = TABLE_SERVICE + 3,    /* person id, session id -> nothing */
 	TABLE_SESSION_EXPIRY = TABLE_SERVICE + 4,    /* time, session id -> nothing */
-	TABLE_IMPORT_NAMED = TABLE_SERVICE + 5       /* import id, code or id -> nothing */
+	TABLE_IMPORT_NAMED = TABLE_SERVICE + 5 /* import id, code or id -> nothing, or topic */
 };
 
 enum { WALK_SCRATCH_BYTES_MAX = 4 * 1024 * 1024, ID_LIST_ROOM_FIRST = 64 };
@@ -449,6 +449,47 @@ enum status import_has_named(
 		return OK;
 	}
 	return status;
+}
+
+enum status import_name_topic(struct call *call, const char *import_id, const StoredTopic *topic)
+{
+	struct store_key key = pair_key(TABLE_IMPORT_NAMED, import_id, topic->id);
+	size_t size = samen__stored__v1__topic__get_packed_size(topic);
+	uint8_t *packed = malloc(size + 1);
+	if (packed == NULL) {
+		return RESOURCE_EXHAUSTED;
+	}
+	(void)samen__stored__v1__topic__pack(topic, packed);
+	enum status status = store_put(call->txn, key_bytes(&key), (struct bytes){packed, size});
+	free(packed);
+	return status;
+}
+
+enum status import_topic_load(struct call *call,
+    const char *import_id,
+    const char *topic_id,
+    struct arena *arena,
+    StoredTopic **ret_topic)
+{
+	struct store_key key = pair_key(TABLE_IMPORT_NAMED, import_id, topic_id);
+	struct bytes value;
+	enum status status = store_get(call->txn, key_bytes(&key), &value);
+	if (status != OK) {
+		return status;
+	}
+	StoredTopic *topic =
+	    samen__stored__v1__topic__unpack(arena_allocator(arena), value.size, value.data);
+	if (topic == NULL) {
+		return arena_was_short(arena) ? RESOURCE_EXHAUSTED : DATA_LOSS;
+	}
+	*ret_topic = topic;
+	return OK;
+}
+
+enum status import_names(struct call *call, const char *import_id, struct id_list *ret_names)
+{
+	struct store_key prefix = index_key(TABLE_IMPORT_NAMED, import_id);
+	return last_texts(call, &prefix, prefix.size, 0, 0, ret_names);
 }
 
 enum status import_forget_named(

@@ -96,6 +96,16 @@ enum status import_remove(struct call *call, const char *id);
 enum status import_name(struct call *call, const char *import_id, const char *name);
 enum status import_has_named(
     struct call *call, const char *import_id, const char *name, bool *ret_named);
+/* The same with the topic as it is to be, which is kept until the name is forgotten. */
+enum status import_name_topic(struct call *call, const char *import_id, const StoredTopic *topic);
+/* A topic of import_name_topic, into arena. NOT_FOUND. */
+enum status import_topic_load(struct call *call,
+    const char *import_id,
+    const char *topic_id,
+    struct arena *arena,
+    StoredTopic **ret_topic);
+/* All that the import has named, in order. */
+enum status import_names(struct call *call, const char *import_id, struct id_list *ret_names);
 /* Forgets at most limit of the names; *ret_count is how many there were to forget. */
 enum status import_forget_named(
     struct call *call, const char *import_id, size_t limit, size_t *ret_count);

@@ -13,41 +13,38 @@ bool topic_id_is(const char *text)
 	       strspn(text, "0123456789abcdefghijklmnopqrstuvwxyz-") == size;
 }
 
-static enum status import_row(struct call *call,
-    const StoredImport *import,
-    const StoredTopic *row,
-    struct topic_counts *counts)
+/* --- any call --- */
+
+static bool is_named_before(const StoredTopic *rows, size_t row)
 {
-	StoredTopic *before;
-	enum status status = topic_load(call, row->id, &before);
-	if (status == OK && records_same(&before->base, &row->base)) {
-		counts->unchanged++;
-	} else if (status == OK || status == NOT_FOUND) {
-		counts->changed += status == OK;
-		counts->added += status == NOT_FOUND;
-		status = topic_save(call, row);
+	for (size_t i = 0; i < row; i++) {
+		if (strcmp(rows[i].id, rows[row].id) == 0) {
+			return true;
+		}
 	}
-	return status == OK ? import_name(call, import->id, row->id) : status;
+	return false;
 }
 
-static enum status import_rows(struct call *call,
-    const StoredImport *import,
-    const StoredTopic *rows,
-    size_t count,
-    struct topic_counts *counts)
+/* Keeps the rows until the last call; nothing else changes yet. */
+static enum status keep_rows(
+    struct call *call, const StoredImport *import, const StoredTopic *rows, size_t count)
 {
-	enum status status = OK;
-	for (size_t i = 0; status == OK && i < count; i++) {
-		for (size_t other = 0; other < i; other++) {
-			if (strcmp(rows[other].id, rows[i].id) == 0) {
-				return call_field(call,
-				    arena_printf(call->arena, "topics[%zu].id", i), "TWICE",
-				    N_("is named twice in this call: name it once"));
-			}
+	enum status wrong = OK;
+	for (size_t i = 0; i < count; i++) {
+		bool named;
+		enum status status = import_has_named(call, import->id, rows[i].id, &named);
+		if (status != OK) {
+			return status;
 		}
-		status = import_row(call, import, &rows[i], counts);
+		if (named || is_named_before(rows, i)) {
+			wrong = call_field(call, arena_printf(call->arena, "topics[%zu].id", i),
+			    "TWICE", N_("is named twice in this import: name it once"));
+		}
 	}
-	return status;
+	for (size_t i = 0; wrong == OK && i < count; i++) {
+		wrong = import_name_topic(call, import->id, &rows[i]);
+	}
+	return wrong;
 }
 
 /* --- the last call --- */
@@ -68,6 +65,40 @@ static bool is_gone(const void *record, void *arg)
 		    import_has_named(retiring->call, retiring->import->id, topic->id, &named);
 	}
 	return !named;
+}
+
+/* Each topic lives only until the next one: all of them together are large. */
+static enum status apply(
+    struct call *call, const StoredImport *import, const char *id, struct topic_counts *counts)
+{
+	StoredTopic *topic;
+	StoredTopic *before;
+	struct arena_mark mark = arena_mark(call->arena);
+	enum status status = import_topic_load(call, import->id, id, call->arena, &topic);
+	if (status != OK) {
+		return status;
+	}
+	status = topic_load(call, id, &before);
+	if (status == OK && records_same(&before->base, &topic->base)) {
+		counts->unchanged++;
+	} else if (status == OK || status == NOT_FOUND) {
+		counts->changed += status == OK;
+		counts->added += status == NOT_FOUND;
+		status = topic_save(call, topic);
+	}
+	arena_rewind(call->arena, mark);
+	return status;
+}
+
+static enum status apply_named(
+    struct call *call, const StoredImport *import, struct topic_counts *counts)
+{
+	struct id_list named;
+	enum status status = import_names(call, import->id, &named);
+	for (size_t i = 0; status == OK && i < named.count; i++) {
+		status = apply(call, import, named.ids[i], counts);
+	}
+	return status;
 }
 
 static enum status retire_gone(struct call *call, const StoredImport *import, uint32_t *ret_retired)
@@ -101,16 +132,22 @@ enum status topics_import(struct call *call,
 	StoredImport *import;
 	enum status status = import_go_on(call, import_id, import_source, &import);
 	if (status == OK) {
-		status = import_rows(call, import, rows, count, ret_counts);
+		status = keep_rows(call, import, rows, count);
 	}
-	if (status == OK && last) {
-		status = retire_gone(call, import, &ret_counts->retired);
+	if (status != OK || !last) {
+		return status == OK ? import_save(call, import) : status;
 	}
-	if (status == OK && last) {
+	struct topic_counts counts = {.added = 0};
+	status = apply_named(call, import, &counts);
+	if (status == OK) {
+		status = retire_gone(call, import, &counts.retired);
+	}
+	if (status == OK) {
 		status = topic_links_check(call);
 	}
 	if (status == OK) {
-		status = last ? import_end(call, import) : import_save(call, import);
+		*ret_counts = counts;
+		status = import_end(call, import);
 	}
 	return status;
 }

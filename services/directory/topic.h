@@ -4,7 +4,7 @@
 
 #include "directory/directory_store.h"
 
-enum { TOPIC_ID_CHARS_MAX = 60, TOPIC_ROWS_MAX = 100, TOPICS_MAX = 5000 };
+enum { TOPIC_ID_CHARS_MAX = 60, TOPIC_ROWS_MAX = 100, TOPICS_MAX = 5000, TOPIC_PHRASES_FEW = 10 };
 
 /* Whether text can be a topic's id: 1 to 60 characters of a-z, 0-9 and -. */
 bool topic_id_is(const char *text);
@@ -14,8 +14,9 @@ struct topic_counts {
 };
 
 /*
- * One call's topics of an import; with last, checks all links and retires what the import has not
- * named. INVALID_ARGUMENT names what is wrong; FAILED_PRECONDITION when the import has ended.
+ * One call's topics of an import, kept aside; with last, puts all of them in place, retires what
+ * the import has not named, checks all links and counts; until then nothing changes.
+ * INVALID_ARGUMENT names what is wrong; FAILED_PRECONDITION when the import has ended.
  */
 enum status topics_import(struct call *call,
     const char *import_id,
@@ -29,5 +30,12 @@ enum status topics_import(struct call *call,
  * than itself. INVALID_ARGUMENT names the topics.
  */
 enum status topic_links_check(struct call *call);
+
+/*
+ * What makes the topics in use worse to search with although it is allowed: few phrases, no English
+ * name, a Dutch name or abbreviation of two topics. At most fifty texts in the caller's language,
+ * in the call's arena.
+ */
+enum status topic_advice(struct call *call, char ***ret_texts, size_t *ret_count);
 
 #endif

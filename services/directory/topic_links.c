@@ -72,15 +72,21 @@ static struct node *node_find(const struct graph *graph, const char *id)
 				       sizeof *graph->nodes, node_compare);
 }
 
-static enum status check_links(
-    const struct graph *graph, const struct node *node, char **links, size_t count)
+static enum status check_links(const struct graph *graph,
+    const struct node *node,
+    const char *kind,
+    char **links,
+    size_t count)
 {
+	struct call *call = graph->call;
 	enum status wrong = OK;
 	for (size_t i = 0; i < count; i++) {
 		if (node_find(graph, links[i]) == NULL) {
-			wrong = call_field(graph->call, "topics", "UNKNOWN_LINK",
+			const char *field =
+			    arena_printf(call->arena, "topics[id=%s].%s[%zu]", node->id, kind, i);
+			wrong = call_field(call, field, "UNKNOWN_LINK",
 			    N_("topic %s names %s, which this import does not have: add it or take "
-			       "the link away. Earlier calls of this import are kept"),
+			       "the link away"),
 			    node->id, links[i]);
 		}
 	}
@@ -124,9 +130,11 @@ static enum status check_cycles(const struct graph *graph)
 		const struct node *found =
 		    start->state == UNSEEN ? find_cycle(graph, start, stack) : NULL;
 		if (found != NULL) {
-			return call_field(graph->call, "topics", "CYCLE",
+			const char *field =
+			    arena_printf(graph->call->arena, "topics[id=%s].broader", found->id);
+			return call_field(graph->call, field, "CYCLE",
 			    N_("topic %s is broader than itself through its links: take one of "
-			       "them away. Earlier calls of this import are kept"),
+			       "them away"),
 			    found->id);
 		}
 	}
@@ -150,8 +158,10 @@ enum status topic_links_check(struct call *call)
 	}
 	for (size_t i = 0; i < graph.count; i++) {
 		const struct node *node = &graph.nodes[i];
-		enum status broader = check_links(&graph, node, node->broader, node->broader_count);
-		enum status related = check_links(&graph, node, node->related, node->related_count);
+		enum status broader =
+		    check_links(&graph, node, "broader", node->broader, node->broader_count);
+		enum status related =
+		    check_links(&graph, node, "related", node->related, node->related_count);
 		status = broader != OK ? broader : related != OK ? related : status;
 	}
 	return status == OK ? check_cycles(&graph) : status;

@@ -297,7 +297,7 @@ double contributions_skill_bound(
 	return bound_slack * need->share * closeness * strength *
 	       (weights[CONTRIBUTION_NEED] + weights[CONTRIBUTION_AGE] +
 		   weights[CONTRIBUTION_FORM] +
-		   weights[CONTRIBUTION_LEVEL] * level / LEVEL_COACHES);
+		   weights[CONTRIBUTION_LEVEL] * (double)level / LEVEL_COACHES);
 }
 
 double contributions_bound(const struct rank_plan *plan, double skill, double text_raw)

@@ -33,7 +33,8 @@ struct csv {
 	size_t size;
 	struct mark here;
 	size_t row_line; /* where the row being read began */
-	bool is_utf8;
+	bool is_utf8;    /* bytes go as they are */
+	bool is_damaged; /* UTF-8 but for some bytes: their rows are broken */
 	uint8_t separator;
 	char *header_text;
 	const char **headers;
@@ -248,6 +249,9 @@ static enum status field_store(struct csv *csv, const struct raw_field *field)
 		at += byte == '"' ? 1 : 0; /* the second of a doubled quote */
 	}
 	text_trim(csv, start);
+	if (csv->is_damaged && !utf8_is_valid(csv->text + start, csv->text_used - start)) {
+		return field_broken(csv, N_("bytes that are no UTF-8: save the file as UTF-8"));
+	}
 	letter_put(csv, '\0');
 	csv->starts[csv->count++] = start;
 	return OK;
@@ -373,13 +377,37 @@ static bool row_is_empty(const struct csv *csv)
 	return true;
 }
 
+/* The length of a letter of several bytes at this place, 0 when there is none. */
+static size_t long_letter(const struct csv *csv, size_t at)
+{
+	uint8_t first = csv->data[at];
+	size_t size = first >= 0xF0 ? 4 : first >= 0xE0 ? 3 : 2;
+	return csv->size - at >= size && utf8_is_valid(csv->data + at, size) ? size : 0;
+}
+
+/* Whether a file that is not UTF-8 was meant to be: it begins with its mark, or most of what is no
+ * ASCII is right. In Windows-1252 such pairs hardly ever stand together. */
+static bool is_meant_as_utf8(const struct csv *csv, bool has_mark)
+{
+	size_t right = 0;
+	size_t wrong = 0;
+	for (size_t at = 0; at < csv->size;) {
+		size_t size = csv->data[at] < 0x80 ? 1 : long_letter(csv, at);
+		right += size > 1;
+		wrong += size == 0;
+		at += size > 0 ? size : 1;
+	}
+	return has_mark || right > wrong;
+}
+
 static enum status header_read(struct csv *csv)
 {
 	static const uint8_t bom[] = {0xEF, 0xBB, 0xBF};
-	if (csv->size >= sizeof bom && memcmp(csv->data, bom, sizeof bom) == 0) {
-		csv->here.at = sizeof bom;
-	}
-	csv->is_utf8 = utf8_is_valid(csv->data, csv->size);
+	bool has_mark = csv->size >= sizeof bom && memcmp(csv->data, bom, sizeof bom) == 0;
+	csv->here.at = has_mark ? sizeof bom : 0;
+	bool is_valid = utf8_is_valid(csv->data, csv->size);
+	csv->is_damaged = !is_valid && is_meant_as_utf8(csv, has_mark);
+	csv->is_utf8 = is_valid || csv->is_damaged;
 	separator_find(csv);
 	csv->columns = CSV_COLUMNS_MAX;
 	enum status status = fields_read(csv);

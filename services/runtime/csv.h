@@ -1,8 +1,9 @@
 /*
  * Comma- or semicolon-separated files as schools and DUO hand them out: quoted fields, LF or CRLF,
  * UTF-8 (with or without BOM) or Windows-1252, found out by itself: a file that is not UTF-8 from
- * end to end is Windows-1252. RFC 4180 with the separator taken from the header line (the one that
- * stands there most; a semicolon when neither does). A handle belongs to one thread at a time.
+ * end to end is Windows-1252, unless most of it is UTF-8: then the rows that are not are broken.
+ * RFC 4180 with the separator taken from the header line (the one that stands there most; a
+ * semicolon when neither does). A handle belongs to one thread at a time.
  */
 #ifndef SAMEN_CSV_H
 #define SAMEN_CSV_H

@@ -206,6 +206,28 @@ static void test_the_whole_file_has_one_encoding(void **state)
 	csv_close(csv);
 }
 
+static void test_wrong_bytes_in_utf8_break_only_their_row(void **state)
+{
+	(void)state;
+	struct csv *csv = open_text("a;b\nMoza\xC3\xAF"
+				    "ek;\xE2\x82\xAC\n1;\xEB\n2;3\n");
+	assert_fields(csv, 2, "Mozaïek", "€");
+	assert_broken(csv, 3, "field 2: bytes that are no UTF-8: save the file as UTF-8");
+	assert_fields(csv, 4, "2", "3");
+	assert_end(csv);
+	csv_close(csv);
+}
+
+static void test_a_byte_order_mark_makes_it_utf8(void **state)
+{
+	(void)state;
+	struct csv *csv = open_text("\xEF\xBB\xBF"
+				    "a;b\n1;\xEB\xEB\n");
+	assert_broken(csv, 2, "field 2: bytes that are no UTF-8: save the file as UTF-8");
+	assert_end(csv);
+	csv_close(csv);
+}
+
 static void test_rows_of_another_length_are_broken(void **state)
 {
 	(void)state;
@@ -488,6 +510,8 @@ int main(void)
 	    cmocka_unit_test(test_utf8_stays_as_it_is),
 	    cmocka_unit_test(test_windows_1252_becomes_utf8),
 	    cmocka_unit_test(test_the_whole_file_has_one_encoding),
+	    cmocka_unit_test(test_wrong_bytes_in_utf8_break_only_their_row),
+	    cmocka_unit_test(test_a_byte_order_mark_makes_it_utf8),
 	    cmocka_unit_test(test_rows_of_another_length_are_broken),
 	    cmocka_unit_test(test_bytes_that_are_no_text_break_only_their_row),
 	    cmocka_unit_test(test_a_carriage_return_as_the_last_byte_is_no_text),

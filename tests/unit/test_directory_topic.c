@@ -129,8 +129,8 @@ static void an_earlier_call_of_the_import_counts_as_named(void **state)
 {
 	struct directory_fixture *fixture = *state;
 	Topic rows[] = {topic(tos), topic(speech)};
-	assert_counts(try_import(fixture, "import-1", &rows[0], 1, false), 1, 0, 0, 0);
-	assert_counts(try_import(fixture, "import-1", &rows[1], 1, true), 1, 0, 0, 0);
+	assert_counts(try_import(fixture, "import-1", &rows[0], 1, false), 0, 0, 0, 0);
+	assert_counts(try_import(fixture, "import-1", &rows[1], 1, true), 2, 0, 0, 0);
 	assert_int_equal(list(fixture, "", false)->n_topics, 2);
 }
 
@@ -139,8 +139,8 @@ static void a_link_may_lead_to_a_later_call(void **state)
 	struct directory_fixture *fixture = *state;
 	char *to_tos[] = {tos};
 	Topic rows[] = {narrower(speech, to_tos), topic(tos)};
-	assert_counts(try_import(fixture, "import-1", &rows[0], 1, false), 1, 0, 0, 0);
-	assert_counts(try_import(fixture, "import-1", &rows[1], 1, true), 1, 0, 0, 0);
+	assert_counts(try_import(fixture, "import-1", &rows[0], 1, false), 0, 0, 0, 0);
+	assert_counts(try_import(fixture, "import-1", &rows[1], 1, true), 2, 0, 0, 0);
 }
 
 static void a_broader_topic_that_is_not_there_refuses_the_last_call(void **state)
@@ -148,7 +148,8 @@ static void a_broader_topic_that_is_not_there_refuses_the_last_call(void **state
 	struct directory_fixture *fixture = *state;
 	char *to_tos[] = {tos};
 	Topic row = narrower(speech, to_tos);
-	assert_field(try_import(fixture, "import-1", &row, 1, true), "topics", "UNKNOWN_LINK");
+	assert_field(try_import(fixture, "import-1", &row, 1, true), "topics[id=spraak].broader[0]",
+	    "UNKNOWN_LINK");
 }
 
 static void a_related_topic_that_is_not_there_refuses_the_last_call(void **state)
@@ -158,7 +159,8 @@ static void a_related_topic_that_is_not_there_refuses_the_last_call(void **state
 	Topic row = topic(speech);
 	row.related = to_tos;
 	row.n_related = 1;
-	assert_field(try_import(fixture, "import-1", &row, 1, true), "topics", "UNKNOWN_LINK");
+	assert_field(try_import(fixture, "import-1", &row, 1, true), "topics[id=spraak].related[0]",
+	    "UNKNOWN_LINK");
 }
 
 static void a_link_to_a_retired_topic_refuses_the_last_call(void **state)
@@ -167,20 +169,111 @@ static void a_link_to_a_retired_topic_refuses_the_last_call(void **state)
 	char *to_tos[] = {tos};
 	Topic rows[] = {topic(tos), narrower(speech, to_tos)};
 	assert_counts(try_import(fixture, "import-1", rows, 2, true), 2, 0, 0, 0);
-	assert_field(try_import(fixture, "import-2", &rows[1], 1, true), "topics", "UNKNOWN_LINK");
+	assert_field(try_import(fixture, "import-2", &rows[1], 1, true),
+	    "topics[id=spraak].broader[0]", "UNKNOWN_LINK");
 }
 
-static void a_refused_last_call_keeps_the_earlier_ones(void **state)
+static void nothing_changes_before_the_last_call(void **state)
+{
+	struct directory_fixture *fixture = *state;
+	Topic rows[] = {topic(tos), topic(speech)};
+	assert_counts(try_import(fixture, "import-1", rows, 1, true), 1, 0, 0, 0);
+	uint64_t before = fixture_last_change(fixture);
+	rows[0].label_nl = speech;
+	assert_counts(try_import(fixture, "import-2", rows, 2, false), 0, 0, 0, 0);
+	assert_int_equal(fixture_last_change(fixture), before);
+	assert_int_equal(list(fixture, "", true)->n_topics, 1);
+	assert_counts(try_import(fixture, "import-2", NULL, 0, true), 1, 1, 0, 0);
+	assert_string_equal(list(fixture, tos, true)->topics[0]->label_nl, speech);
+}
+
+static void a_refused_import_changes_nothing(void **state)
 {
 	struct directory_fixture *fixture = *state;
 	char *to_nt2[] = {nt2};
+	Topic before = topic(nt2);
 	Topic rows[] = {topic(tos), narrower(speech, to_nt2)};
-	assert_counts(try_import(fixture, "import-1", &rows[0], 1, false), 1, 0, 0, 0);
+	assert_counts(try_import(fixture, "import-1", &before, 1, true), 1, 0, 0, 0);
+	assert_counts(try_import(fixture, "import-2", &rows[0], 1, false), 0, 0, 0, 0);
+	uint64_t last_change = fixture_last_change(fixture);
 	assert_int_equal(
-	    try_import(fixture, "import-1", &rows[1], 1, true)->status, INVALID_ARGUMENT);
+	    try_import(fixture, "import-2", &rows[1], 1, true)->status, INVALID_ARGUMENT);
+	assert_int_equal(fixture_last_change(fixture), last_change);
 	const ListResponse *response = list(fixture, "", true);
 	assert_int_equal(response->n_topics, 1);
-	assert_string_equal(response->topics[0]->id, tos);
+	assert_string_equal(response->topics[0]->id, nt2);
+	assert_false(response->topics[0]->retired);
+}
+
+static void a_topic_of_an_earlier_call_is_refused(void **state)
+{
+	struct directory_fixture *fixture = *state;
+	Topic rows[] = {topic(speech), topic(tos)};
+	assert_counts(try_import(fixture, "import-1", rows, 2, false), 0, 0, 0, 0);
+	assert_field(try_import(fixture, "import-1", &rows[1], 1, true), "topics[0].id", "TWICE");
+}
+
+static void a_stroke_within_an_entry_is_refused(void **state)
+{
+	struct directory_fixture *fixture = *state;
+	char two[] = "een|twee";
+	char *phrases[] = {tos, two};
+	Topic row = topic(tos);
+	row.phrases = phrases;
+	row.n_phrases = 2;
+	assert_field(
+	    try_import(fixture, "import-1", &row, 1, true), "topics[0].phrases[1]", "NOT_ALLOWED");
+}
+
+/* How many warnings of the import name all three texts. */
+static size_t warnings_with(
+    const struct fake_call *fake, const char *one, const char *other, const char *third)
+{
+	const ImportResponse *response = fake->response;
+	size_t count = 0;
+	assert_int_equal(fake->status, OK);
+	for (size_t i = 0; i < response->n_warnings; i++) {
+		const char *text = response->warnings[i];
+		count += strstr(text, one) != NULL && strstr(text, other) != NULL &&
+			 strstr(text, third) != NULL;
+	}
+	return count;
+}
+
+static void few_phrases_and_a_missing_english_name_are_warned_of(void **state)
+{
+	struct directory_fixture *fixture = *state;
+	char *phrases[] = {tos, tos, tos, tos, tos, tos, tos, tos, tos, tos};
+	Topic rows[] = {topic(tos), topic(speech)};
+	rows[0].phrases = phrases;
+	rows[0].n_phrases = 10;
+	rows[0].label_en = tos;
+	rows[1].phrases = phrases;
+	rows[1].n_phrases = 9;
+	const struct fake_call *fake = try_import(fixture, "import-1", rows, 2, true);
+	const ImportResponse *response = fake->response;
+	assert_int_equal(warnings_with(fake, speech, "9 phrases", "10"), 1);
+	assert_int_equal(warnings_with(fake, speech, "English", "name"), 1);
+	assert_int_equal(response->n_warnings, 2);
+}
+
+static void a_name_of_two_topics_is_warned_of(void **state)
+{
+	struct directory_fixture *fixture = *state;
+	char name[] = "Dyslalie";
+	char other_case[] = "dyslálie";
+	char *of_tos[] = {name};
+	char *of_speech[] = {other_case};
+	Topic rows[] = {topic(tos), topic(speech)};
+	rows[0].synonyms_nl = of_tos;
+	rows[0].n_synonyms_nl = 1;
+	rows[1].synonyms_nl = of_speech;
+	rows[1].n_synonyms_nl = 1;
+	const struct fake_call *fake = try_import(fixture, "import-1", rows, 2, true);
+	assert_int_equal(warnings_with(fake, tos, speech, "dyslalie"), 1);
+	rows[1].n_synonyms_nl = 0;
+	fake = try_import(fixture, "import-2", rows, 2, true);
+	assert_int_equal(warnings_with(fake, tos, speech, "dyslalie"), 0);
 }
 
 static void a_refused_last_call_may_be_tried_again(void **state)
@@ -198,7 +291,8 @@ static void a_topic_broader_than_itself_is_refused(void **state)
 	struct directory_fixture *fixture = *state;
 	char *to_tos[] = {tos};
 	Topic row = narrower(tos, to_tos);
-	assert_field(try_import(fixture, "import-1", &row, 1, true), "topics", "CYCLE");
+	assert_field(
+	    try_import(fixture, "import-1", &row, 1, true), "topics[id=tos].broader", "CYCLE");
 }
 
 static void a_cycle_through_several_topics_is_refused(void **state)
@@ -208,7 +302,8 @@ static void a_cycle_through_several_topics_is_refused(void **state)
 	char *to_speech[] = {speech};
 	char *to_nt2[] = {nt2};
 	Topic rows[] = {narrower(tos, to_speech), narrower(speech, to_nt2), narrower(nt2, to_tos)};
-	assert_field(try_import(fixture, "import-1", rows, 3, true), "topics", "CYCLE");
+	assert_field(
+	    try_import(fixture, "import-1", rows, 3, true), "topics[id=nt2].broader", "CYCLE");
 }
 
 static void the_message_names_a_topic_of_the_cycle_itself(void **state)
@@ -220,8 +315,8 @@ static void the_message_names_a_topic_of_the_cycle_itself(void **state)
 	Topic rows[] = {
 	    narrower(hanging, to_tos), narrower(tos, to_speech), narrower(speech, to_tos)};
 	const struct fake_call *fake = try_import(fixture, "import-1", rows, 3, true);
-	assert_field(fake, "topics", "CYCLE");
-	assert_null(strstr(fake_call_detail(fake, "topics")->message, hanging));
+	assert_field(fake, "topics[id=tos].broader", "CYCLE");
+	assert_null(strstr(fake_call_detail(fake, "topics[id=tos].broader")->message, hanging));
 }
 
 static void two_ways_to_the_same_broader_topic_are_no_cycle(void **state)
@@ -361,7 +456,12 @@ int main(void)
 	    TEST(a_broader_topic_that_is_not_there_refuses_the_last_call),
 	    TEST(a_related_topic_that_is_not_there_refuses_the_last_call),
 	    TEST(a_link_to_a_retired_topic_refuses_the_last_call),
-	    TEST(a_refused_last_call_keeps_the_earlier_ones),
+	    TEST(nothing_changes_before_the_last_call),
+	    TEST(a_refused_import_changes_nothing),
+	    TEST(a_topic_of_an_earlier_call_is_refused),
+	    TEST(a_stroke_within_an_entry_is_refused),
+	    TEST(few_phrases_and_a_missing_english_name_are_warned_of),
+	    TEST(a_name_of_two_topics_is_warned_of),
 	    TEST(a_refused_last_call_may_be_tried_again),
 	    TEST(a_topic_broader_than_itself_is_refused),
 	    TEST(a_cycle_through_several_topics_is_refused),
