@@ -4,7 +4,7 @@
 
 #include "matching/assignment.h"
 
-enum { GRAPH_NONE = UINT32_MAX };
+#define GRAPH_NONE UINT32_MAX
 
 /*
  * Edges are numbered by request, then person; a request's are request_first[r] up to
