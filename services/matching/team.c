@@ -72,16 +72,33 @@ static void person_offer(struct search *search, const struct team_person *person
 	}
 }
 
-/* The nearest first: they take on every subset of their needs before anybody further away, who is
- * then not even looked at. */
+/* Whether somebody as near, with an id before theirs, covers every need of the person as well. */
+static bool person_is_outdone(const struct team_person *person, const struct team_person *by)
+{
+	for (need_mask left = person->needs; left != 0; left &= (need_mask)(left - 1)) {
+		int need = __builtin_ctz(left);
+		if (person->points[need] > by->points[need]) {
+			return false;
+		}
+	}
+	return strcmp(by->id, person->id) < 0;
+}
+
+/* Nobody nearer, nor anybody who outdoes them, covers the same needs. */
+static bool person_counts(const struct search *search, const struct team_person *person)
+{
+	const struct team_person *taker = search->takers[person->needs].person;
+	return taker == NULL ||
+	       (taker->steps == person->steps && !person_is_outdone(person, taker));
+}
+
+/* The nearest first: for every set of needs they go before anybody further away. */
 static void takers_find(struct search *search)
 {
 	for (unsigned steps = 0; steps <= TEAM_STEPS_MAX; steps++) {
 		for (size_t i = 0; i < search->count; i++) {
 			const struct team_person *person = &search->people[i];
-			const struct team_person *nearest = search->takers[person->needs].person;
-			if (person->steps == steps &&
-			    (nearest == NULL || nearest->steps == steps)) {
+			if (person->steps == steps && person_counts(search, person)) {
 				person_offer(search, person);
 			}
 		}

@@ -7,9 +7,10 @@
  * depend on the order of people.
  *
  * Dynamic programming over sets of needs, as set cover is solved by it (Fomin and Kratsch, "Exact
- * Exponential Algorithms", 2010, chapter 3): people meet in the best one for every set of needs,
- * which takes the sum of 2^needs over people, and the best split of all needs into such sets takes
- * 3^needs / 2 steps, 265,720 for 12 needs, however many people there are.
+ * Exponential Algorithms", 2010, chapter 3). First the best person for every set of needs: 2^m
+ * steps for a person who covers m of them, and is not outdone by another who covers them too. Then
+ * the best split of all n needs into such sets: 3^n / 2 steps, 265,720 for 12 needs, however many
+ * people there are.
  */
 #ifndef SAMEN_TEAM_H
 #define SAMEN_TEAM_H
@@ -35,8 +36,8 @@ struct team_member {
 };
 
 struct team {
-	struct team_member
-	    members[TEAM_NEEDS_MAX]; /* in the order of the first need they take on */
+	/* In the order of the first need they take on. */
+	struct team_member members[TEAM_NEEDS_MAX];
 	size_t count;
 	need_mask uncovered; /* by anybody */
 };
