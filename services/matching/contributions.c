@@ -88,7 +88,16 @@ static bool answer_is_better(const struct answer *a, const struct answer *b)
 	return a->skill->topic < b->skill->topic;
 }
 
-/* The skill that answers the need best; only stated ones that cover it, or any. */
+/* Whether a person who has this skill covers the need: a stated topic near enough, for an age group
+ * that is asked for. */
+static bool skill_covers(
+    const struct rank_plan *plan, const struct plan_need *need, const struct skill *skill)
+{
+	return skill->stated && need->closeness[skill->topic] >= RANK_COVERS_FROM &&
+	       mask_fit(plan->query->ages, skill->ages, true) > 0;
+}
+
+/* The skill that answers the need best; of those that cover it only, or of all. */
 static struct answer need_answer(const struct rank_plan *plan,
     const struct plan_need *need,
     const struct document *document,
@@ -101,8 +110,7 @@ static struct answer need_answer(const struct rank_plan *plan,
 	for (uint32_t i = 0; i < document->skill_count; i++) {
 		const struct skill *skill = &document->skills[i];
 		double closeness = need->closeness[skill->topic];
-		if (closeness <= 0 ||
-		    (covering && (!skill->stated || closeness < RANK_COVERS_FROM))) {
+		if (closeness <= 0 || (covering && !skill_covers(plan, need, skill))) {
 			continue;
 		}
 		struct answer answer = answer_of(plan, skill, closeness);

@@ -18,8 +18,8 @@ void contributions_score(const struct rank_plan *plan,
     struct candidate *ret_candidate,
     struct need_fit *ret_fits);
 
-/* What the stated skill that answers this need best adds to the score of its document, but for
- * locality; 0 when none covers the need. */
+/* What the skill that covers this need best adds to the score of its document, but for locality; 0
+ * when none covers it. */
 double contributions_cover(
     const struct rank_plan *plan, const struct plan_need *need, const struct document *document);
 

@@ -62,10 +62,14 @@ static enum status add_cover(void *arg, const struct cover *cover)
 	    .needs = (need_mask)cover->needs,
 	    .steps = (unsigned)cover->locality};
 	for (size_t i = 0; i < proposal->question.need_count; i++) {
-		proposal->absent[i][absence] += cover->needs >> i & 1;
+		bool other_ages = (cover->other_ages >> i & 1) != 0;
+		bool needed = other_ages || (cover->needs >> i & 1) != 0;
+		enum absence why =
+		    absence == ABSENCE_NONE && other_ages ? ABSENCE_OTHER_AGES : absence;
+		proposal->absent[i][why] += needed;
 		person.points[i] = (uint32_t)lround(cover->points[i] * points_a_score);
 	}
-	if (absence == ABSENCE_NONE) {
+	if (absence == ABSENCE_NONE && person.needs != 0) {
 		proposal->people[proposal->count++] = person;
 	}
 	return OK;
@@ -198,6 +202,7 @@ static enum status uncovered_view(const struct proposal *proposal, size_t need, 
 	view->out_of_area = absent[ABSENCE_AREA];
 	view->conflict_of_interest = absent[ABSENCE_CONFLICT];
 	view->declined = absent[ABSENCE_DECLINED];
+	view->other_ages = absent[ABSENCE_OTHER_AGES];
 	return view->reason != NULL ? OK : RESOURCE_EXHAUSTED;
 }
 

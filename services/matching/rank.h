@@ -167,22 +167,26 @@ enum status rank_query_run(const struct rank_index *index,
 bool candidate_is_far_fetched(
     const struct rank_query *query, const struct candidate *candidate, double best_score);
 
-/* How a person covers needs, by topics that they entered. */
+/*
+ * How a person covers needs: by topics that they entered for an age group that is asked for, the
+ * same as is needed or close to it.
+ */
 struct cover {
 	const char *person_id; /* the index's */
 	enum left_out left_out;
 	enum locality locality;
 	uint32_t needs;                /* bits: 1 << 0 the first of the query's */
-	double points[RANK_NEEDS_MAX]; /* what covering each of them adds to the score, nearness
-					* not counted */
+	uint32_t other_ages;           /* those they would cover, but for other age groups */
+	double points[RANK_NEEDS_MAX]; /* what covering each need adds to the score, but for
+					  locality */
 };
 /* Anything but OK ends the round. The cover is alive during the call. */
 typedef enum status cover_visit(void *arg, const struct cover *cover);
 
 /*
- * Visits everybody who covers a need of the query, left out or not, in no order to rely on. Words
- * and the query's limit do not count. Returns what visit returned last; the errors of
- * rank_query_run.
+ * Visits everybody who covers a need of the query, or would for other age groups, left out or not,
+ * in no order to rely on. Words and the query's limit do not count. Returns what visit returned
+ * last; the errors of rank_query_run.
  */
 enum status rank_covers(const struct rank_index *index,
     const struct rank_query *query,

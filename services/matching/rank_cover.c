@@ -2,7 +2,7 @@
 #include "matching/contributions.h"
 #include "matching/rank.h"
 
-/* Marks who entered a topic that covers the need. */
+/* Marks who entered a topic close enough to the need. */
 static void mark(const struct rank_plan *plan, const struct plan_need *need, uint64_t *marks)
 {
 	const struct rank_store *store = &plan->index->store;
@@ -20,6 +20,17 @@ static void mark(const struct rank_plan *plan, const struct plan_need *need, uin
 	}
 }
 
+static bool comes_close(const struct plan_need *need, const struct document *document)
+{
+	for (uint32_t i = 0; need->closeness != NULL && i < document->skill_count; i++) {
+		const struct skill *skill = &document->skills[i];
+		if (skill->stated && need->closeness[skill->topic] >= RANK_COVERS_FROM) {
+			return true;
+		}
+	}
+	return false;
+}
+
 static struct cover cover_of(const struct rank_plan *plan, uint32_t number)
 {
 	const struct rank_store *store = &plan->index->store;
@@ -29,7 +40,10 @@ static struct cover cover_of(const struct rank_plan *plan, uint32_t number)
 	    .locality = locality_of(&plan->place, document)};
 	for (size_t i = 0; i < plan->query->need_count; i++) {
 		cover.points[i] = contributions_cover(plan, &plan->needs[i], document);
-		cover.needs |= (uint32_t)(cover.points[i] > 0) << i;
+		bool covers = cover.points[i] > 0;
+		bool other_ages = !covers && comes_close(&plan->needs[i], document);
+		cover.needs |= (uint32_t)covers << i;
+		cover.other_ages |= (uint32_t)other_ages << i;
 	}
 	return cover;
 }

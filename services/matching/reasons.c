@@ -70,8 +70,9 @@ static const char *const absence_words[] = {
     [ABSENCE_AREA] = N_("do not work in this area ({count})"),
     [ABSENCE_CONFLICT] = N_("too close to this request ({count})"),
     [ABSENCE_DECLINED] = N_("said no ({count})"),
+    [ABSENCE_OTHER_AGES] = N_("only for other age groups ({count})"),
 };
-static const char uncovered_words[] = N_("who knows about it cannot be asked now: {why}");
+static const char uncovered_words[] = N_("who knows about it cannot help now: {why}");
 static const char uncovered_words_none[] = N_("nobody has entered that they know about it");
 static const char not_indexed_words[] = N_("is no specialist, or has entered no expertise yet");
 

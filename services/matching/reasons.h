@@ -23,7 +23,7 @@ const char *reason_left_out(bool dutch, enum left_out left_out, enum conflict co
 /* The same for somebody who is in no list at all. */
 const char *reason_not_indexed(bool dutch);
 
-/* Why somebody who covers a need cannot be asked to. */
+/* Why somebody who knows about a need cannot be asked to help with it. */
 enum absence {
 	ABSENCE_NONE,
 	ABSENCE_FULL,
@@ -31,10 +31,11 @@ enum absence {
 	ABSENCE_AREA,
 	ABSENCE_CONFLICT,
 	ABSENCE_DECLINED,
+	ABSENCE_OTHER_AGES,
 	ABSENCE_COUNT
 };
 
-/* Why a need stays uncovered: how many cover it but are absent, by absence. In arena; NULL when it
+/* Why a need stays uncovered: how many know about it, by what keeps them from helping. In arena; NULL when it
  * is full. */
 const char *reason_uncovered(
     struct arena *arena, bool dutch, const unsigned absent[static ABSENCE_COUNT]);

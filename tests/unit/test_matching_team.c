@@ -144,7 +144,7 @@ static void who_is_full_is_not_proposed(void **state)
 	assert_member(out, 0, COLLEAGUE, "dyslexie");
 	const Uncovered *need = uncovered(out, "prikkelverwerking");
 	assert_int_equal(need->full, 1);
-	assert_string_equal(need->reason, "who knows about it cannot be asked now: no room (1)");
+	assert_string_equal(need->reason, "who knows about it cannot help now: no room (1)");
 }
 
 static void who_is_full_is_proposed_when_asked_for(void **state)
@@ -180,6 +180,25 @@ static void the_filer_is_not_proposed(void **state)
 	stage_expertise(*state, TEACHER, "prikkelverwerking", SAMEN__COMMON__V1__LEVEL__COACHES);
 	const Uncovered *need = uncovered(propose(*state), "prikkelverwerking");
 	assert_int_equal(need->conflict_of_interest, 1);
+}
+
+static void who_knows_it_for_other_ages_is_not_proposed(void **state)
+{
+	Samen__Common__V1__AgeGroup ages[] = {SAMEN__COMMON__V1__AGE_GROUP__GROEP_8};
+	Expertise expertise = SAMEN__DIRECTORY__V1__EXPERTISE__INIT;
+	expertise.person_id = wire_text(COACH);
+	expertise.topic_id = wire_text("prikkelverwerking");
+	expertise.level = SAMEN__COMMON__V1__LEVEL__COACHES;
+	expertise.age_groups = ages;
+	expertise.n_age_groups = 1;
+	two_needs(*state);
+	assert_int_equal(stage_feed(*state, &matching_directory, "expertise",
+			     COACH "/prikkelverwerking", &expertise.base),
+	    OK);
+	const Uncovered *need = uncovered(propose(*state), "prikkelverwerking");
+	assert_int_equal(need->other_ages, 1);
+	assert_string_equal(
+	    need->reason, "who knows about it cannot help now: only for other age groups (1)");
 }
 
 static void who_declined_is_not_proposed_again(void **state)
@@ -278,6 +297,7 @@ int main(void)
 	    TEST(who_is_full_is_proposed_when_asked_for),
 	    TEST(who_is_on_leave_is_not_proposed_even_with_the_full),
 	    TEST(the_filer_is_not_proposed),
+	    TEST(who_knows_it_for_other_ages_is_not_proposed),
 	    TEST(who_declined_is_not_proposed_again),
 	    TEST(what_somebody_helps_with_already_needs_nobody),
 	    TEST(with_help_for_everything_no_team_is_proposed),

@@ -519,14 +519,17 @@ static struct cover cover_of(const struct visited *visited, const char *person_i
 	return (struct cover){.person_id = person_id};
 }
 
+/* Whether the person states a topic near enough to the need for one of these ages; 0: any. */
 static bool states_topic_near(
-    const struct fixture *fixture, const struct person *person, const char *need)
+    const struct fixture *fixture, const struct person *person, const char *need, age_mask ages)
 {
 	for (size_t i = 0; i < person->profile.expertise_count; i++) {
 		double closeness = vocabulary_closeness(fixture->vocabulary,
 		    vocabulary_find(fixture->vocabulary, need),
 		    vocabulary_find(fixture->vocabulary, person->expertise[i].topic_id));
-		if (closeness >= RANK_COVERS_FROM) {
+		age_mask known = person->expertise[i].ages;
+		bool in_ages = ages == 0 || known == 0 || (ages & known) != 0;
+		if (closeness >= RANK_COVERS_FROM && in_ages) {
 			return true;
 		}
 	}
@@ -551,8 +554,11 @@ static void assert_covers_what_is_stated(const struct fixture *fixture,
 	person_make(number, &person);
 	struct cover cover = cover_of(visited, person.id);
 	for (size_t need = 0; need < question->query.need_count; need++) {
-		assert_int_equal(cover.needs >> need & 1,
-		    states_topic_near(fixture, &person, question->needs[need].topic_id));
+		const char *topic = question->needs[need].topic_id;
+		bool covers = states_topic_near(fixture, &person, topic, question->query.ages);
+		bool knows_it = states_topic_near(fixture, &person, topic, 0);
+		assert_int_equal(cover.needs >> need & 1, covers);
+		assert_int_equal(cover.other_ages >> need & 1, knows_it && !covers);
 	}
 }
 
@@ -618,6 +624,7 @@ static void points_of_a_cover_and_nearness_are_the_score(void **state)
 		question_make(i, 0, &question);
 		arena_reset(fixture->arena);
 		question.query.text = NULL;
+		question.query.ages = 0;
 		covers_find(fixture, &question, &visited);
 		for (size_t at = 0; at < visited.count; at++) {
 			compared +=
