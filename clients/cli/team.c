@@ -44,12 +44,11 @@ static void print_needs(const struct cli *cli, const Team *team)
 static void print_member(
     const struct cli *cli, const Team *team, size_t number, const Member *member)
 {
-	const char *text = "";
-	for (size_t i = 0; i < member->n_topic_ids; i++) {
-		text = text_join(cli, text, label_of(team, member->topic_ids[i]));
-	}
 	candidate_print(cli, number, member->person);
-	printf(_("     takes on: %s\n"), text);
+	for (size_t i = 0; i < member->n_topic_ids; i++) {
+		printf(_("     takes on %s: %s\n"), label_of(team, member->topic_ids[i]),
+		    member->reasons[i]);
+	}
 }
 
 static void print_uncovered(const struct cli *cli, const Team *team)

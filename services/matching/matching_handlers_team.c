@@ -134,18 +134,34 @@ static enum status team_settle(struct proposal *proposal)
 
 /* --- the answer --- */
 
-/* Topics of the needs in the mask. NULL when the arena is full. */
-static char **topics_of(const struct proposal *proposal, need_mask needs, size_t *ret_count)
+/* Which needs the member takes on, and why. */
+static enum status add_needs(const struct proposal *proposal,
+    const struct candidate *candidate,
+    need_mask needs,
+    TeamMember *view)
 {
-	char **topics = arena_alloc(proposal->call->arena, TEAM_NEEDS_MAX * sizeof *topics);
-	size_t count = 0;
-	for (size_t i = 0; topics != NULL && i < proposal->question.need_count; i++) {
-		if ((needs >> i & 1) != 0) {
-			topics[count++] = proposal->question.needs[i]->topic_id;
-		}
+	struct call *call = proposal->call;
+	const struct question *question = &proposal->question;
+	struct reason_facts facts = {.vocabulary = proposal->hold->vocabulary,
+	    .query = &question->query,
+	    .candidate = candidate};
+	view->topic_ids = arena_alloc(call->arena, TEAM_NEEDS_MAX * sizeof *view->topic_ids);
+	view->reasons = arena_alloc(call->arena, TEAM_NEEDS_MAX * sizeof *view->reasons);
+	if (view->topic_ids == NULL || view->reasons == NULL) {
+		return RESOURCE_EXHAUSTED;
 	}
-	*ret_count = count;
-	return topics;
+	for (size_t i = 0; i < question->need_count; i++) {
+		if ((needs >> i & 1) == 0) {
+			continue;
+		}
+		const char *reason = reason_need(call->arena, call->dutch, &facts, i);
+		if (reason == NULL) {
+			return RESOURCE_EXHAUSTED;
+		}
+		view->topic_ids[view->n_topic_ids++] = question->needs[i]->topic_id;
+		view->reasons[view->n_reasons++] = wire_text(reason);
+	}
+	return OK;
 }
 
 static enum status member_view(
@@ -165,11 +181,7 @@ static enum status member_view(
 		status = candidate_view(
 		    call, hold, &proposal->question, &candidate, feed->person, &view->person);
 	}
-	if (status != OK) {
-		return status;
-	}
-	view->topic_ids = topics_of(proposal, member->needs, &view->n_topic_ids);
-	return view->topic_ids != NULL ? OK : RESOURCE_EXHAUSTED;
+	return status == OK ? add_needs(proposal, &candidate, member->needs, view) : status;
 }
 
 static enum status add_members(const struct proposal *proposal, ProposeTeamResponse *out)

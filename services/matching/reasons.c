@@ -141,6 +141,13 @@ static bool is_in_group(
 	       (is_exact(facts, fit) ? group->exact : group->linked);
 }
 
+static const char *label_of(const struct reason_facts *facts, bool dutch, const char *topic_id)
+{
+	uint32_t topic = vocabulary_find(facts->vocabulary, topic_id);
+	return topic != VOCABULARY_NONE ? vocabulary_label(facts->vocabulary, topic, dutch)
+					: topic_id;
+}
+
 /* Labels of the topics of a group, at most NAMED_MAX. */
 static size_t group_labels(const struct reason_facts *facts,
     bool dutch,
@@ -153,10 +160,7 @@ static size_t group_labels(const struct reason_facts *facts,
 		if (!is_in_group(facts, fit, group)) {
 			continue;
 		}
-		uint32_t topic = vocabulary_find(facts->vocabulary, fit->topic_id);
-		const char *label = topic != VOCABULARY_NONE
-					? vocabulary_label(facts->vocabulary, topic, dutch)
-					: fit->topic_id;
+		const char *label = label_of(facts, dutch, fit->topic_id);
 		bool twice = false;
 		for (size_t k = 0; k < count; k++) {
 			twice = twice || strcmp(labels[k], label) == 0;
@@ -205,6 +209,23 @@ static const struct need_fit *best_fit(const struct reason_facts *facts)
 	return best;
 }
 
+static const char *need_template(enum level level, bool exact)
+{
+	if (exact) {
+		return need_words[level];
+	}
+	return level == LEVEL_NONE ? linked_words_none : linked_words;
+}
+
+const char *reason_need(
+    struct arena *arena, bool dutch, const struct reason_facts *facts, size_t need)
+{
+	const struct need_fit *fit = &facts->candidate->fits[need];
+	const char *template = need_template(fit->level, is_exact(facts, fit));
+	return reason_fill(
+	    arena, tr(dutch, template), "topics", label_of(facts, dutch, fit->topic_id));
+}
+
 static const char *need_reason(struct arena *arena, bool dutch, const struct reason_facts *facts)
 {
 	const struct need_fit *fit = best_fit(facts);
@@ -214,10 +235,7 @@ static const char *need_reason(struct arena *arena, bool dutch, const struct rea
 		group.exact = is_exact(facts, fit);
 		group.linked = !group.exact;
 	}
-	const char *template = group.exact                 ? need_words[group.level]
-			       : group.level == LEVEL_NONE ? linked_words_none
-							   : linked_words;
-	return topics_reason(arena, dutch, facts, &group, template);
+	return topics_reason(arena, dutch, facts, &group, need_template(group.level, group.exact));
 }
 
 /* The highest level, but not that of a side issue: it would mislead. */

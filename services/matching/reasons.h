@@ -17,6 +17,11 @@ struct reason_facts {
 const char *reason_contribution(
     struct arena *arena, bool dutch, const struct reason_facts *facts, enum contribution_kind kind);
 
+/* What the person knows that answers this need of the query, which something does. In arena; NULL
+ * when it is full. */
+const char *reason_need(
+    struct arena *arena, bool dutch, const struct reason_facts *facts, size_t need);
+
 /* Why somebody is left out; conflict says which when that is the reason. Static, or in the
  * catalogue. */
 const char *reason_left_out(bool dutch, enum left_out left_out, enum conflict conflict);

@@ -56,6 +56,17 @@ static void two_needs(struct stage *stage)
 	stage_expertise(stage, COLLEAGUE, "dyslexie", SAMEN__COMMON__V1__LEVEL__KNOWS);
 }
 
+/* A topic that lies near another. */
+static void related_topic(struct stage *stage, const char *id, const char *related_id)
+{
+	char *related[] = {wire_text(related_id)};
+	Topic topic = SAMEN__DIRECTORY__V1__TOPIC__INIT;
+	topic.id = topic.label_nl = topic.label_en = wire_text(id);
+	topic.related = related;
+	topic.n_related = 1;
+	assert_int_equal(stage_feed(stage, &matching_directory, "topic", id, &topic.base), OK);
+}
+
 /* --- who is in it --- */
 
 static void who_covers_everything_is_a_team_of_one(void **state)
@@ -105,6 +116,21 @@ static void members_come_with_reasons_that_add_up_to_the_score(void **state)
 		assert_int_equal(
 		    person->left_out, SAMEN__MATCHING__V1__LEFT_OUT__LEFT_OUT_UNSPECIFIED);
 	}
+}
+
+static void what_is_only_close_to_a_need_is_said_to_be(void **state)
+{
+	two_needs(*state);
+	related_topic(*state, "lezen", "dyslexie");
+	stage_expertise_gone(*state, COLLEAGUE, "dyslexie");
+	stage_expertise(*state, COLLEAGUE, "lezen", SAMEN__COMMON__V1__LEVEL__COACHES);
+	const TeamResponse *out = propose(*state);
+	assert_member(out, 0, COACH, "prikkelverwerking");
+	assert_member(out, 1, COLLEAGUE, "dyslexie");
+	assert_string_equal(out->members[0]->reasons[0],
+	    "knows a lot about prikkelverwerking (coaches others in it)");
+	assert_string_equal(
+	    out->members[1]->reasons[0], "knows about lezen, which is close to what is asked");
 }
 
 static void each_member_can_be_offered_their_part(void **state)
@@ -291,6 +317,7 @@ int main(void)
 	    TEST(members_take_on_what_they_know_in_the_order_of_the_needs),
 	    TEST(the_nearest_goes_before_who_knows_more),
 	    TEST(members_come_with_reasons_that_add_up_to_the_score),
+	    TEST(what_is_only_close_to_a_need_is_said_to_be),
 	    TEST(each_member_can_be_offered_their_part),
 	    TEST(what_nobody_knows_leaves_the_rest_covered),
 	    TEST(who_is_full_is_not_proposed),
