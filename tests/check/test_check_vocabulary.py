@@ -84,6 +84,7 @@ class CheckVocabulary(unittest.TestCase):
         self.assert_found("2 topics with this id", topic("a"), topic("a"))
         self.assert_found("2 topics with this label_nl", topic("a"), topic("b", label_nl="A nl"))
         self.assert_found("share the name 'a vakwoord'", topic("a"), topic("b", synonyms_nl="A Vakwoord"))
+        self.assert_found("share the name 'a term'", topic("a"), topic("b", synonyms_en="a term"))
         self.assert_found("share the name 'tos'", topic("a", abbreviations="TOS"), topic("b", label_nl="tos"))
         self.assert_found("needs a synonym", topic("a", synonyms_en=""))
         self.assert_found("must be in capitals", topic("a", abbreviations="Tos"))
