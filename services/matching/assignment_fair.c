@@ -1,5 +1,19 @@
 #include "matching/assignment_fair.h"
 
+#include "matching/assignment_branch.h"
+
+/* Requests that are made anew at most, to find a plan for one target, and to better the last. */
+enum { FIND_WORK = 4000, BETTER_WORK = 4000 };
+
+struct fair {
+	struct target target;
+	struct roster *best;
+	int64_t reached; /* by the worst-helped request of best */
+	int64_t tried;   /* no plan was found that reaches more */
+	int64_t bound;   /* no plan can reach more */
+};
+
+/* What the request that could have least would have, were it alone. */
 static int64_t worst_bound(const struct roster *roster)
 {
 	int64_t bound = INT64_MAX;
@@ -13,14 +27,93 @@ static int64_t worst_bound(const struct roster *roster)
 	return bound;
 }
 
+/*
+ * Lowers the bound to the highest target for which all requests together have people with whom each
+ * alone could reach it. For one person a request that is the bottleneck assignment (Gross 1959),
+ * and can be reached.
+ */
+static void fair_bound(struct fair *fair)
+{
+	int64_t low = fair->reached;
+	if (target_set(&fair->target, fair->bound)) {
+		return;
+	}
+	fair->bound--;
+	while (low < fair->bound && !target_is_over(&fair->target)) {
+		int64_t middle = fair->bound - (fair->bound - low) / 2;
+		if (target_set(&fair->target, middle)) {
+			low = middle;
+		} else {
+			fair->bound = middle - 1;
+		}
+	}
+}
+
+/* Looks for a plan that reaches the sum. */
+static void fair_try(struct fair *fair, int64_t sum)
+{
+	struct branch branch = {.target = &fair->target,
+	    .best = fair->best,
+	    .total = INT64_MIN,
+	    .is_first_enough = true,
+	    .open = INT64_MIN};
+	fair->target.work_max = fair->target.work + FIND_WORK;
+	if (target_set(&fair->target, sum)) {
+		branch_search(&branch);
+	}
+	if (branch.is_found) {
+		fair->reached = roster_sum(fair->best, roster_worst(fair->best));
+		return;
+	}
+	fair->tried = sum - 1;
+	if (branch.open == INT64_MIN) {
+		fair->bound = sum - 1;
+	}
+}
+
+/* The highest target for which a plan is found: the highest of all, or by halves. */
+static void fair_climb(struct fair *fair)
+{
+	fair->tried = fair->bound;
+	if (fair->reached < fair->tried) {
+		fair_try(fair, fair->tried);
+	}
+	while (fair->reached < fair->tried && !fair->target.out_of_time) {
+		fair_try(fair, fair->tried - (fair->tried - fair->reached) / 2);
+	}
+}
+
+/* The most total with the worst-helped request as well off as it is. Returns its bound. */
+static int64_t fair_better(struct fair *fair)
+{
+	struct branch branch = {
+	    .target = &fair->target, .best = fair->best, .total = roster_total(fair->best)};
+	fair->target.work_max = fair->target.work + BETTER_WORK;
+	if (target_set(&fair->target, fair->reached)) {
+		branch_search(&branch);
+	}
+	return branch.open > branch.total ? branch.open : branch.total;
+}
+
 enum status fair_improve(struct flow *flow,
     const struct assignment_problem *problem,
     struct roster *best,
     struct fair_bounds *ret_bounds)
 {
-	(void)flow;
-	*ret_bounds = (struct fair_bounds){.worst = worst_bound(best),
-	    .total = roster_total(best),
-	    .out_of_time = problem->is_over != NULL && problem->is_over(problem->context)};
-	return OK;
+	struct fair fair = {.best = best, .bound = worst_bound(best)};
+	uint32_t worst = roster_worst(best);
+	enum status status = target_init(&fair.target, flow, problem, best);
+	if (status == OK && worst != GRAPH_NONE) {
+		int64_t total = roster_total(best);
+		flow->penalty = NULL;
+		fair.reached = roster_sum(best, worst);
+		fair_bound(&fair);
+		fair_climb(&fair);
+		int64_t bound = fair_better(&fair);
+		*ret_bounds = (struct fair_bounds){.worst = fair.bound,
+		    .total = bound < total ? bound : total,
+		    .out_of_time = fair.target.out_of_time};
+	}
+	target_fini(&fair.target);
+	return status;
 }

@@ -72,6 +72,24 @@ void flow_weigh(struct flow *flow, uint32_t request, int64_t weight)
 	}
 }
 
+int64_t flow_sum(const struct flow *flow, uint32_t request)
+{
+	int64_t sum = 0;
+	for (uint32_t i = 0; i < flow->held_count[request]; i++) {
+		sum += flow->graph->edge_score[flow->held[request * ASSIGNMENT_DEMAND_MAX + i]];
+	}
+	return sum;
+}
+
+int64_t flow_total(const struct flow *flow)
+{
+	int64_t total = 0;
+	for (uint32_t i = 0; i < flow->graph->request_count; i++) {
+		total += flow_sum(flow, i);
+	}
+	return total;
+}
+
 static int64_t edge_net(const struct flow *flow, uint32_t edge)
 {
 	return flow->value[edge] - flow->price[flow->graph->edge_person[edge]];

@@ -69,6 +69,10 @@ void flow_release(struct flow *flow, uint32_t request);
 /* Sets the values of a request's edges. Only while it holds none. */
 void flow_weigh(struct flow *flow, uint32_t request, int64_t weight);
 
+/* The sum of the scores a request holds, and of all. */
+int64_t flow_sum(const struct flow *flow, uint32_t request);
+int64_t flow_total(const struct flow *flow);
+
 /* Whether the invariant holds: the certificate that the flow is optimal. Forced edges are taken as
  * given. */
 bool flow_is_optimal(const struct flow *flow);

@@ -22,13 +22,12 @@ double graph_score(const struct graph *graph, int64_t score)
 	return ldexp((double)score, -graph->scale);
 }
 
-/* Puts a score among the best so many, the best first; returns how many there are then. */
-static uint32_t scores_insert(int64_t *best, uint32_t count, uint32_t limit, int64_t score)
+uint32_t graph_scores_insert(int64_t *best, uint32_t count, uint32_t limit, int64_t score)
 {
-	uint32_t at = count < limit ? count : limit - 1;
-	if (count == limit && best[at] >= score) {
+	if (count == limit && (limit == 0 || best[limit - 1] >= score)) {
 		return count;
 	}
+	uint32_t at = count < limit ? count : limit - 1;
 	for (; at > 0 && best[at - 1] < score; at--) {
 		best[at] = best[at - 1];
 	}
@@ -40,9 +39,9 @@ int64_t graph_sum_max(const struct graph *graph, uint32_t request, uint32_t plac
 {
 	int64_t best[ASSIGNMENT_DEMAND_MAX], sum = 0;
 	uint32_t count = 0, last = graph->request_first[request + 1];
-	for (uint32_t e = graph->request_first[request]; places > 0 && e < last; e++) {
+	for (uint32_t e = graph->request_first[request]; e < last; e++) {
 		int64_t score = graph->edge_score[e];
-		count = scores_insert(best, count, places, score > floor ? score : floor);
+		count = graph_scores_insert(best, count, places, score > floor ? score : floor);
 	}
 	for (uint32_t i = 0; i < count; i++) {
 		sum += best[i];

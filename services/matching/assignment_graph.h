@@ -29,6 +29,9 @@ struct graph {
 enum status graph_init(struct graph *graph, const struct assignment_problem *problem);
 void graph_fini(struct graph *graph);
 
+/* Puts a score among the best so many, falling; returns how many there are then. */
+uint32_t graph_scores_insert(int64_t *best, uint32_t count, uint32_t limit, int64_t score);
+
 /* The most a request could have with so many people, were it alone. No score counts less than
  * floor. */
 int64_t graph_sum_max(const struct graph *graph, uint32_t request, uint32_t places, int64_t floor);
