@@ -10,7 +10,8 @@ static void mark(const struct rank_plan *plan, const struct plan_need *need, uin
 		if (need->links[i].closeness < RANK_COVERS_FROM) {
 			continue;
 		}
-		const struct numbers *levels = &store->by_topic[need->links[i].topic * LEVEL_COUNT];
+		const struct numbers *levels =
+		    &store->by_topic[(size_t)need->links[i].topic * LEVEL_COUNT];
 		for (size_t level = LEVEL_KNOWS; level < LEVEL_COUNT; level++) {
 			for (uint32_t k = 0; k < levels[level].count; k++) {
 				uint32_t number = levels[level].items[k];
