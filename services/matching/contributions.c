@@ -15,7 +15,7 @@ const struct rank_weights rank_weights_default = {
     .of =
 	{
 	    [CONTRIBUTION_NEED] = 50,
-	    [CONTRIBUTION_TEXT] = 20,
+	    [CONTRIBUTION_TEXT] = 8,
 	    [CONTRIBUTION_LEVEL] = 15,
 	    [CONTRIBUTION_AGE] = 6,
 	    [CONTRIBUTION_FORM] = 4,
@@ -27,9 +27,8 @@ const struct rank_weights rank_weights_default = {
 	},
 };
 
-enum { ROOM_AMPLE = 3 };           /* more room than this adds nothing */
-static const double text_half = 3; /* the raw text score that counts half */
-static const double unsaid = 0.5;  /* age group or form of help of a topic that was only heard */
+enum { ROOM_AMPLE = 3 };          /* more room than this adds nothing */
+static const double unsaid = 0.5; /* age group or form of help of a topic that was only heard */
 /* Bounds are summed in floats, and in another order than scores: they may be off by this. */
 static const double bound_slack = 1 + 1e-5;
 static const int64_t day_ms = (int64_t)24 * 60 * 60 * 1000;
@@ -131,9 +130,10 @@ static double freshness(int64_t now_ms, int64_t confirmed_at_ms)
 	return days <= 0 ? 1 : fmax(0, 1 - days / WORN_DAYS);
 }
 
-static double text_value(double text_raw)
+/* Half for a document of middling length that has every word of the text once. */
+static double text_value(const struct rank_plan *plan, double text_raw)
 {
-	return text_raw / (text_raw + text_half);
+	return text_raw / (text_raw + plan->text_mass);
 }
 
 /* What the answers to all needs come to; each sum lies in 0..1. */
@@ -243,7 +243,7 @@ void contributions_score(const struct rank_plan *plan,
     struct need_fit *ret_fits)
 {
 	const double *weights = plan->index->weights.of;
-	double *parts = ret_candidate->parts, text = text_value(text_raw);
+	double *parts = ret_candidate->parts, text = text_value(plan, text_raw);
 	struct skill_sums sums = needs_sum(plan, document, ret_fits);
 	double fit = fmax(sums.value, text);
 	parts[CONTRIBUTION_NEED] = weights[CONTRIBUTION_NEED] * sums.value;
@@ -311,7 +311,7 @@ double contributions_skill_bound(
 double contributions_bound(const struct rank_plan *plan, double skill, double text_raw)
 {
 	const struct plan_bound *bound = &plan->bound;
-	double text = text_value(text_raw);
+	double text = text_value(plan, text_raw);
 	double need = skill * bound->fit_a_skill;
 	double fit = need < 1 ? need : 1;
 	fit = fit > text ? fit : text;
@@ -329,7 +329,7 @@ void contributions_bound_set(struct rank_plan *plan)
 	    .fit_a_skill = need > 0 ? bound_slack / need : HUGE_VAL,
 	    .text = weights[CONTRIBUTION_TEXT] * bound_slack,
 	    .fit = fit * bound_slack,
-	    .text_half = text_half,
+	    .text_half = plan->text_mass,
 	};
 	if (plan->query->need_count == 0) {
 		plan->bound.text +=

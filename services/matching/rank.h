@@ -103,7 +103,7 @@ struct need_fit {
 enum { RANK_NEEDS_MAX = 32, RANK_WORDS_MAX = 6 };
 
 /* From this closeness on a topic counts as covering a need: one link away. */
-#define RANK_COVERS_FROM 0.5
+#define RANK_COVERS_FROM 0.3
 
 struct candidate {
 	const char *person_id;

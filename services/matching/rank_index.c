@@ -1,14 +1,13 @@
 /* From profiles to documents of the store. */
 #include "matching/rank_parts.h"
 
+#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
 enum { PROFILE_ARENA_BYTES = 64 << 20 }; /* for the terms and suggestions of one profile */
 
-/* A topic heard in someone's own words counts less than one they state, and only when it is plain.
- */
-static const double heard_weight_min = 0.4;
+enum { HEARD_TOPICS_MAX = 20 }; /* in the texts of one person */
 
 /* A profile on its way to a document; all in the index's arena. */
 struct draft {
@@ -17,7 +16,8 @@ struct draft {
 	size_t term_count, term_capacity;
 	struct skill *skills;
 	size_t skill_count;
-	double *heard; /* by topic */
+	double *heard; /* by topic: what the texts say of it */
+	bool *stated;  /* by topic */
 };
 
 enum status rank_index_open(const struct vocabulary *vocabulary,
@@ -75,13 +75,10 @@ static enum status draft_terms_grow(struct draft *draft, size_t need)
 	return OK;
 }
 
-static enum status draft_add_terms(struct draft *draft, const char *text)
+static enum status draft_add_terms(struct draft *draft, const struct term *terms, size_t count)
 {
-	struct term *terms;
-	size_t count;
-	enum status status =
-	    analyzer_run(draft->index->analyzer, text, draft->index->arena, &terms, &count);
-	if (status == OK && draft->term_count + count > draft->term_capacity) {
+	enum status status = OK;
+	if (draft->term_count + count > draft->term_capacity) {
 		status = draft_terms_grow(draft, draft->term_count + count);
 	}
 	for (size_t i = 0; status == OK && i < count; i++) {
@@ -93,29 +90,21 @@ static enum status draft_add_terms(struct draft *draft, const char *text)
 	return status;
 }
 
-/* Keeps the greatest weight at which each topic is heard in a text. */
-static enum status draft_hear(struct draft *draft, const char *text)
-{
-	struct topic_suggestion *suggestions;
-	size_t count;
-	enum status status = vocabulary_suggest(draft->index->vocabulary, draft->index->analyzer,
-	    text, draft->index->arena, &suggestions, &count);
-	for (size_t i = 0; status == OK && i < count; i++) {
-		double *heard = &draft->heard[suggestions[i].topic];
-		if (*heard < suggestions[i].weight) {
-			*heard = suggestions[i].weight;
-		}
-	}
-	return status;
-}
-
 static enum status draft_add_text(struct draft *draft, const char *text)
 {
+	struct term *terms;
+	size_t count;
 	if (text == NULL) {
 		return OK;
 	}
-	enum status status = draft_add_terms(draft, text);
-	return status == OK ? draft_hear(draft, text) : status;
+	enum status status =
+	    analyzer_run(draft->index->analyzer, text, draft->index->arena, &terms, &count);
+	if (status == OK) {
+		status = draft_add_terms(draft, terms, count);
+	}
+	return status == OK ? vocabulary_hear(draft->index->vocabulary, terms, count,
+				  draft->index->arena, draft->heard)
+			    : status;
 }
 
 static enum status draft_add_texts(struct draft *draft, const struct profile *profile)
@@ -144,7 +133,7 @@ static void draft_add_stated(struct draft *draft, const struct profile *profile)
 		if (topic == VOCABULARY_NONE) {
 			continue;
 		}
-		draft->heard[topic] = 0;
+		draft->stated[topic] = true;
 		draft->skills[draft->skill_count++] = (struct skill){
 		    .confirmed_at_ms = expertise->confirmed_at_ms,
 		    .strength = 1,
@@ -157,13 +146,21 @@ static void draft_add_stated(struct draft *draft, const struct profile *profile)
 	}
 }
 
+/* As a vector of unit length, so that who names many topics is not better at each. */
 static void draft_add_heard(struct draft *draft)
 {
-	for (uint32_t topic = 0; topic < draft->index->store.topic_count; topic++) {
-		if (draft->heard[topic] >= heard_weight_min) {
+	struct topic_weight best[HEARD_TOPICS_MAX];
+	size_t count =
+	    vocabulary_heard_best(draft->index->vocabulary, draft->heard, HEARD_TOPICS_MAX, best);
+	double length = 0;
+	for (size_t i = 0; i < count; i++) {
+		length = hypot(length, best[i].weight);
+	}
+	for (size_t i = 0; i < count; i++) {
+		if (!draft->stated[best[i].topic]) {
 			draft->skills[draft->skill_count++] = (struct skill){
-			    .strength = draft->heard[topic] * HEARD_STRENGTH_MAX,
-			    .topic = topic,
+			    .strength = best[i].weight / length * HEARD_STRENGTH_MAX,
+			    .topic = best[i].topic,
 			};
 		}
 	}
@@ -176,7 +173,8 @@ static enum status draft_fill(struct draft *draft, const struct profile *profile
 	draft->heard = arena_alloc(draft->index->arena, (topics + 1) * sizeof *draft->heard);
 	draft->skills = arena_alloc(
 	    draft->index->arena, (topics + profile->expertise_count + 1) * sizeof *draft->skills);
-	if (draft->heard == NULL || draft->skills == NULL) {
+	draft->stated = arena_alloc(draft->index->arena, (topics + 1) * sizeof *draft->stated);
+	if (draft->heard == NULL || draft->stated == NULL || draft->skills == NULL) {
 		return RESOURCE_EXHAUSTED;
 	}
 	enum status status = draft_add_texts(draft, profile);

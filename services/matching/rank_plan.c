@@ -86,6 +86,12 @@ static enum status plan_text(struct rank_plan *plan, struct analyzer *analyzer, 
 	}
 	used = terms_join(plan->terms, used);
 	plan->term_count = terms_weigh(store, plan->terms, used);
+	if (plan->term_count > 0) {
+		plan->text_mass = 0;
+	}
+	for (size_t i = 0; i < plan->term_count; i++) {
+		plan->text_mass += plan->terms[i].weight;
+	}
 	return OK;
 }
 
@@ -204,8 +210,10 @@ enum status rank_plan_make(const struct rank_index *index,
     struct arena *arena,
     struct rank_plan *ret_plan)
 {
-	struct rank_plan plan = {
-	    .index = index, .query = query, .length_mean = rank_store_length_mean(&index->store)};
+	struct rank_plan plan = {.index = index,
+	    .query = query,
+	    .length_mean = rank_store_length_mean(&index->store),
+	    .text_mass = 1};
 	enum status status = query->text == NULL ? OK : plan_text(&plan, analyzer, arena);
 	if (status == OK) {
 		status = plan_needs(&plan, arena);

@@ -38,6 +38,7 @@ struct rank_plan {
 	const struct rank_query *query;
 	struct plan_term *terms; /* the heaviest first */
 	size_t term_count;
+	double text_mass; /* the weight of all terms together; above 0 */
 	struct plan_need *needs; /* query->need_count of them */
 	struct locality_place place;
 	uint32_t *excluded; /* documents */

@@ -4,6 +4,7 @@
 #include "matching/vocabulary_parts.h"
 
 #include <assert.h>
+#include <ctype.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -13,7 +14,7 @@ struct builder {
 	struct vocabulary *vocabulary;
 	struct analyzer *analyzer;
 	struct arena *arena;
-	uint32_t pattern_capacity, pattern_term_capacity;
+	uint32_t mention_capacity;
 };
 
 size_t vocabulary_size(const struct vocabulary *vocabulary)
@@ -54,12 +55,6 @@ uint32_t vocabulary_find(const struct vocabulary *vocabulary, const char *id)
 	return found == NULL ? VOCABULARY_NONE : (uint32_t)(found - vocabulary->topics);
 }
 
-static void runs_free(struct runs *runs)
-{
-	free(runs->start);
-	free(runs->items);
-}
-
 void vocabulary_close(struct vocabulary *vocabulary)
 {
 	if (vocabulary == NULL) {
@@ -72,12 +67,7 @@ void vocabulary_close(struct vocabulary *vocabulary)
 	}
 	free(vocabulary->topics);
 	lexicon_close(vocabulary->terms);
-	free(vocabulary->weights);
-	free(vocabulary->plain);
-	free(vocabulary->patterns);
-	free(vocabulary->pattern_terms);
-	runs_free(&vocabulary->names_by_first);
-	runs_free(&vocabulary->patterns_by_term);
+	free(vocabulary->mentions);
 	free(vocabulary->topic_terms_start);
 	free(vocabulary->topic_terms);
 	free(vocabulary->links_start);
@@ -127,106 +117,66 @@ static enum status topic_copy(struct topic *topic, const struct topic_entry *ent
 	return whole ? OK : RESOURCE_EXHAUSTED;
 }
 
-static enum status pattern_term_add(struct builder *builder, const struct term *term)
+/* What a word counts by where it stands: names say more than one phrase of many. */
+static const float label_count = 3, name_count = 2, phrase_count = 1;
+
+const char *vocabulary_term_key(const struct term *term, char key[static TERM_KEY_BYTES])
+{
+	if (!term->abbreviation) {
+		return term->text;
+	}
+	size_t size = strlen(term->text);
+	for (size_t i = 0; i < size; i++) {
+		key[i] = (char)toupper((unsigned char)term->text[i]);
+	}
+	key[size] = '\0';
+	return key;
+}
+
+static enum status mention_add(
+    struct builder *builder, uint32_t topic, const char *key, float count)
 {
 	struct vocabulary *vocabulary = builder->vocabulary;
-	struct pattern_term *terms =
-	    growing_reserve(vocabulary->pattern_terms, &builder->pattern_term_capacity,
-		(size_t)vocabulary->pattern_term_count + 1, sizeof *terms);
-	if (terms == NULL) {
+	struct mention *mentions = growing_reserve(vocabulary->mentions, &builder->mention_capacity,
+	    (size_t)vocabulary->mention_count + 1, sizeof *mentions);
+	if (mentions == NULL) {
 		return RESOURCE_EXHAUSTED;
 	}
-	vocabulary->pattern_terms = terms;
-	struct pattern_term *added = &terms[vocabulary->pattern_term_count];
-	*added = (struct pattern_term){.negated = term->negation != NEGATION_NONE,
-	    .function_word = term->function_word,
-	    .abbreviation = term->abbreviation};
-	enum status status = lexicon_add(vocabulary->terms, term->text, &added->term);
+	vocabulary->mentions = mentions;
+	struct mention *added = &mentions[vocabulary->mention_count];
+	*added = (struct mention){.topic = topic, .count = count};
+	enum status status = lexicon_add(vocabulary->terms, key, &added->term);
 	if (status == OK) {
-		vocabulary->pattern_term_count++;
+		vocabulary->mention_count++;
+		vocabulary->topics[topic].length += count;
 	}
 	return status;
 }
 
-/* Adds the terms as one pattern; nothing when they are only function words. */
-static enum status pattern_add_terms(struct builder *builder,
-    uint32_t topic,
-    enum pattern_kind kind,
-    const struct term *terms,
-    size_t count)
-{
-	struct vocabulary *vocabulary = builder->vocabulary;
-	uint32_t subjects = 0;
-	for (size_t i = 0; i < count; i++) {
-		subjects += !terms[i].function_word;
-	}
-	if (subjects == 0) {
-		return OK;
-	}
-	struct pattern *patterns = growing_reserve(vocabulary->patterns, &builder->pattern_capacity,
-	    (size_t)vocabulary->pattern_count + 1, sizeof *patterns);
-	if (patterns == NULL) {
-		return RESOURCE_EXHAUSTED;
-	}
-	vocabulary->patterns = patterns;
-	patterns[vocabulary->pattern_count++] = (struct pattern){.topic = topic,
-	    .first = vocabulary->pattern_term_count,
-	    .count = (uint32_t)count,
-	    .kind = kind};
-	vocabulary->topics[topic].length += subjects;
-	enum status status = OK;
-	for (size_t i = 0; status == OK && i < count; i++) {
-		status = pattern_term_add(builder, &terms[i]);
-	}
-	return status;
-}
-
-static enum status pattern_add(
-    struct builder *builder, uint32_t topic, enum pattern_kind kind, const char *text)
+/* Everything but function words: "niet", too, for it is not the vocabulary that denies. */
+static enum status text_add(struct builder *builder, uint32_t topic, const char *text, float count)
 {
 	struct term *terms;
-	size_t count;
+	size_t term_count;
+	char key[TERM_KEY_BYTES];
 	arena_reset(builder->arena);
-	enum status status = analyzer_run(builder->analyzer, text, builder->arena, &terms, &count);
-	if (status != OK) {
-		return status;
-	}
-	return pattern_add_terms(builder, topic, kind, terms, count);
-}
-
-/* A name with brackets or strokes is several: "Autisme (ASS)". */
-static enum status name_add(
-    struct builder *builder, uint32_t topic, enum pattern_kind kind, const char *text)
-{
-	static const char separators[] = "()/,;";
-	char *copy = strdup(text);
-	if (copy == NULL) {
-		return RESOURCE_EXHAUSTED;
-	}
-	enum status status = OK;
-	char *rest = copy;
-	for (char *part; status == OK && (part = strsep(&rest, separators)) != NULL;) {
-		status = pattern_add(builder, topic, kind, part);
-	}
-	free(copy);
-	return status;
-}
-
-static enum status names_add(
-    struct builder *builder, uint32_t topic, enum pattern_kind kind, const char *const *names)
-{
-	enum status status = OK;
-	for (; status == OK && names != NULL && *names != NULL; names++) {
-		status = name_add(builder, topic, kind, *names);
+	enum status status =
+	    analyzer_run(builder->analyzer, text, builder->arena, &terms, &term_count);
+	for (size_t i = 0; status == OK && i < term_count; i++) {
+		if (!terms[i].function_word) {
+			status =
+			    mention_add(builder, topic, vocabulary_term_key(&terms[i], key), count);
+		}
 	}
 	return status;
 }
 
-static enum status phrases_add(struct builder *builder, uint32_t topic, const char *const *phrases)
+static enum status texts_add(
+    struct builder *builder, uint32_t topic, const char *const *texts, float count)
 {
 	enum status status = OK;
-	for (; status == OK && phrases != NULL && *phrases != NULL; phrases++) {
-		status = pattern_add(builder, topic, PATTERN_PHRASE, *phrases);
+	for (; status == OK && texts != NULL && *texts != NULL; texts++) {
+		status = text_add(builder, topic, *texts, count);
 	}
 	return status;
 }
@@ -236,16 +186,16 @@ static enum status topic_add(
 {
 	bool dutch = builder->vocabulary->language == LANGUAGE_DUTCH;
 	const char *const labels[] = {dutch ? entry->label_nl : entry->label_en, NULL};
-	enum status status = names_add(builder, topic, PATTERN_LABEL, labels);
+	enum status status = texts_add(builder, topic, labels, label_count);
 	if (status == OK) {
-		status = names_add(builder, topic, PATTERN_ABBREVIATION, entry->abbreviations);
+		status = texts_add(builder, topic, entry->abbreviations, name_count);
 	}
 	if (status == OK) {
-		status = names_add(builder, topic, PATTERN_SYNONYM,
-		    dutch ? entry->synonyms_nl : entry->synonyms_en);
+		status = texts_add(
+		    builder, topic, dutch ? entry->synonyms_nl : entry->synonyms_en, name_count);
 	}
 	if (status == OK && dutch) {
-		status = phrases_add(builder, topic, entry->phrases);
+		status = texts_add(builder, topic, entry->phrases, phrase_count);
 	}
 	return status;
 }
@@ -271,6 +221,8 @@ static enum status topics_build(
 	}
 	if (status == OK) {
 		status = vocabulary_index(vocabulary);
+		free(vocabulary->mentions);
+		vocabulary->mentions = NULL;
 	}
 	return status == OK ? vocabulary_link(vocabulary, entries) : status;
 }

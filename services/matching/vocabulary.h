@@ -29,7 +29,7 @@ struct topic_suggestion {
 };
 
 #define VOCABULARY_NONE UINT32_MAX
-enum { TOPIC_SUGGESTIONS_MAX = 12, SUGGESTION_WORDS_MAX = 6 };
+enum { TOPIC_SUGGESTIONS_MAX = 16, SUGGESTION_WORDS_MAX = 6 };
 
 /*
  * Copies what it needs; the order of topics does not matter. Dutch names and phrases for a Dutch
@@ -69,6 +69,31 @@ struct topic_link {
  * as the vocabulary. */
 size_t vocabulary_linked(
     const struct vocabulary *vocabulary, uint32_t needed, const struct topic_link **ret_links);
+
+struct topic_weight {
+	uint32_t topic;
+	double weight;
+};
+
+/*
+ * Adds to evidence, one number a topic, what these terms of a text say of each topic. What is
+ * denied does not count. RESOURCE_EXHAUSTED when the arena is full. Does not block.
+ */
+enum status vocabulary_hear(const struct vocabulary *vocabulary,
+    const struct term *terms,
+    size_t count,
+    struct arena *arena,
+    double *evidence);
+
+/*
+ * The topics with most evidence, at most limit of them, heaviest first (ties: by topic), each with
+ * what it has above the best one that is not among them. Returns how many; ret_best has room for
+ * limit.
+ */
+size_t vocabulary_heard_best(const struct vocabulary *vocabulary,
+    const double *evidence,
+    size_t limit,
+    struct topic_weight *ret_best);
 
 /*
  * Topics found in text, heaviest first (ties: by topic), at most TOPIC_SUGGESTIONS_MAX, in arena.

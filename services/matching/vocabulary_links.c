@@ -9,7 +9,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-static const double step_narrower = 0.75, step_broader = 0.6, step_related = 0.5;
+static const double step_narrower = 0.5, step_broader = 0.4, step_related = 0.3;
 
 struct edge {
 	uint32_t from;

@@ -3,70 +3,48 @@
 #define SAMEN_VOCABULARY_PARTS_H
 
 #include "matching/lexicon.h"
+#include "matching/stem.h"
 #include "matching/vocabulary.h"
 
-enum pattern_kind {
-	PATTERN_LABEL,
-	PATTERN_SYNONYM,
-	PATTERN_ABBREVIATION,
-	PATTERN_PHRASE,
-	PATTERN_KINDS,
-};
-
-/* A name or a phrase of a topic as terms. */
-struct pattern {
-	uint32_t topic;
-	uint32_t first, count; /* its terms, in pattern_terms */
-	enum pattern_kind kind;
-	uint32_t sharers; /* topics with this very name, itself included */
-	double mass;      /* sum of the weights of its distinct terms */
-};
-
-struct pattern_term {
-	uint32_t term;
-	bool negated, function_word, abbreviation;
-};
-
-/* For each key a run of items: items[start[key]] up to items[start[key + 1]]. */
-struct runs {
-	uint32_t *start, *items;
-};
-
-/* A term in all that is said of a topic. */
+/* A term in what is said of a topic, and its BM25 weight there. */
 struct topic_term {
 	uint32_t topic;
-	uint32_t count;
+	float weight;
+};
+
+/* A term as it was met in a name or phrase of a topic. */
+struct mention {
+	uint32_t term, topic;
+	float count; /* more in a name than in a phrase */
 };
 
 struct topic {
 	char *id, *label_nl, *label_en;
-	uint32_t length; /* terms in all its patterns, function words left out */
+	double length; /* the sum of the counts of its mentions */
 };
 
 struct vocabulary {
 	enum language language;
 	struct topic *topics; /* by id */
 	uint32_t topic_count;
-	struct lexicon *terms;
-	double
-	    *weights; /* a term: 1 in one topic only, towards 0 in all of them; 0 a function word */
-	bool *plain;  /* a term: somewhere in small letters, so an ordinary word too: brief beside
-			 BRIEF */
-	struct pattern *patterns;
-	uint32_t pattern_count;
-	struct pattern_term *pattern_terms;
-	uint32_t pattern_term_count;
-	struct runs names_by_first;     /* patterns but phrases, by their first term */
-	struct runs patterns_by_term;   /* pattern * 2 + negated, once a term */
+	struct lexicon *terms;    /* stems; abbreviations in capitals */
+	struct mention *mentions; /* only while building */
+	uint32_t mention_count;
 	uint32_t *topic_terms_start;    /* by term */
 	struct topic_term *topic_terms; /* by topic within a term */
-	double topic_length_mean;
-	uint32_t *links_start; /* by topic */
+	uint32_t *links_start;          /* by topic */
 	struct topic_link *links;
 };
 
-/* Builds all look-up tables from the patterns, which are in order of topic. RESOURCE_EXHAUSTED when
- * memory is short. */
+enum { TERM_KEY_BYTES = WORD_BYTES_MAX + 1 };
+
+/*
+ * The key of a term in the lexicon: its stem, and for an abbreviation the same in capitals, so that
+ * BRIEF and brief are two. Lives in key or in the term.
+ */
+const char *vocabulary_term_key(const struct term *term, char key[static TERM_KEY_BYTES]);
+
+/* Turns the mentions into topic_terms. RESOURCE_EXHAUSTED when memory is short. */
 enum status vocabulary_index(struct vocabulary *vocabulary);
 
 /* Finds the links of all topics; entries are sorted as topics are. RESOURCE_EXHAUSTED when memory

@@ -20,7 +20,7 @@
 enum { CALL_BYTES = 256 << 20, ORGANISATION_ROOM = 1000 };
 
 /* A need found with less weight than this is noise. */
-static const double need_weight_min = 0.15;
+static const double need_weight_min = 0.0;
 
 struct options {
 	const char *folder, *vocabulary_path;
