@@ -1,0 +1,146 @@
+#include "matching/inflection.h"
+
+#include "matching/dictionary.h"
+
+#include <assert.h>
+#include <string.h>
+
+enum { ACTION_BYTES_MIN = 6 }; /* uiting; ding and ring are no actions */
+
+/* Not of the verb their letters say, or long since of another meaning. */
+static const char *const no_actions[] = {"haring", "honing", "paling", "penning", "rekening"};
+
+static bool is_vowel(char sign)
+{
+	return sign != '\0' && strchr("aeiouy", sign) != NULL;
+}
+
+/* Whether start with ending behind it is in the dictionary; then it is the base. */
+static bool base_try(const char *start, size_t size, const char *ending, struct base_word *ret_base)
+{
+	size_t ending_size = strlen(ending);
+	struct base_word base = {.size = size + ending_size};
+	if (base.size > WORD_BYTES_MAX) {
+		return false;
+	}
+	memcpy(base.text, start, size);
+	memcpy(base.text + size, ending, ending_size);
+	if (!dictionary_has(base.text, base.size)) {
+		return false;
+	}
+	*ret_base = base;
+	return true;
+}
+
+static bool word_ends(const char *word, size_t size, const char *ending)
+{
+	size_t ending_size = strlen(ending);
+	return size > ending_size && memcmp(word + size - ending_size, ending, ending_size) == 0;
+}
+
+/* The end of a closed syllable: huiz and huis, briev and brief. */
+static char hardened(char sign)
+{
+	return sign == 'z' ? 's' : sign == 'v' ? 'f' : sign;
+}
+
+/* Whether the last vowel is one sign between consonants: schol, but not bril-l or moei. */
+static bool vowel_is_single(const char *word, size_t size)
+{
+	return size >= 3 && !is_vowel(word[size - 1]) && is_vowel(word[size - 2]) &&
+	       strchr("aeou", word[size - 2]) != NULL && !is_vowel(word[size - 3]);
+}
+
+/*
+ * The base word of which root is what stays when an ending that begins with a vowel is cut: land
+ * (en), klass (en), huiz (en), schol (en).
+ */
+static bool base_of_open(const char *root, size_t size, struct base_word *ret_base)
+{
+	if (size < 2) {
+		return false;
+	}
+	char last = root[size - 1], end[3] = {hardened(last)};
+	if (last == root[size - 2] && !is_vowel(last)) {
+		return base_try(root, size - 1, "", ret_base);
+	}
+	if (vowel_is_single(root, size)) {
+		char closed[] = {root[size - 2], hardened(last), '\0'};
+		if (base_try(root, size - 1, closed, ret_base)) {
+			return true;
+		}
+	}
+	return base_try(root, size - 1, end, ret_base) || base_try(root, size, "", ret_base);
+}
+
+static bool base_of_plural(const char *word, size_t size, struct base_word *ret_base)
+{
+	if (word_ends(word, size, "heden") && base_try(word, size - 4, "eid", ret_base)) {
+		return true;
+	}
+	if (word_ends(word, size, "s") && base_try(word, size - 1, "", ret_base)) {
+		return true;
+	}
+	if (word_ends(word, size, "en") && base_of_open(word, size - 2, ret_base)) {
+		return true;
+	}
+	return (word_ends(word, size, "n") && base_try(word, size - 1, "", ret_base)) ||
+	       (word_ends(word, size, "e") && base_of_open(word, size - 1, ret_base));
+}
+
+bool inflection_base(const char *word, size_t size, struct base_word *ret_base)
+{
+	return base_try(word, size, "", ret_base) || base_of_plural(word, size, ret_base);
+}
+
+bool inflection_infinitive(const char *stem, size_t size, struct base_word *ret_base)
+{
+	if (size < 2 || is_vowel(stem[size - 1])) {
+		return false;
+	}
+	char last = stem[size - 1], before = stem[size - 2];
+	char soft = last == 's' ? 'z' : last == 'f' ? 'v' : last;
+	if (size > 3 && is_vowel(before) && stem[size - 3] == before) {
+		char open[] = {soft, 'e', 'n', '\0'};
+		return base_try(stem, size - 2, open, ret_base);
+	}
+	char doubled[] = {last, 'e', 'n', '\0'}, softened[] = {soft, 'e', 'n', '\0'};
+	if (vowel_is_single(stem, size) && base_try(stem, size, doubled, ret_base)) {
+		return true;
+	}
+	return base_try(stem, size - 1, softened, ret_base);
+}
+
+/* kinder, from the plural kinderen. */
+static bool base_of_eren(const char *part, size_t size, struct base_word *ret_base)
+{
+	struct base_word plural;
+	return word_ends(part, size, "er") && base_try(part, size, "en", &plural) &&
+	       base_try(part, size - 2, "", ret_base);
+}
+
+bool inflection_first_part(const char *part, size_t size, struct base_word *ret_base)
+{
+	/* rekenen, not reken, of which stemming would leave rek */
+	if (word_ends(part, size, "en") && !is_vowel(part[size - 3]) &&
+	    base_try(part, size, "en", ret_base)) {
+		return true;
+	}
+	return base_try(part, size, "", ret_base) || base_of_eren(part, size, ret_base) ||
+	       inflection_infinitive(part, size, ret_base) || base_of_plural(part, size, ret_base);
+}
+
+bool inflection_action(const char *noun, size_t size, struct base_word *ret_base)
+{
+	struct base_word base;
+	if (!inflection_base(noun, size, &base) || base.size < ACTION_BYTES_MIN ||
+	    !word_ends(base.text, base.size, "ing")) {
+		return false;
+	}
+	for (size_t i = 0; i < sizeof no_actions / sizeof no_actions[0]; i++) {
+		if (strcmp(no_actions[i], base.text) == 0) {
+			return false;
+		}
+	}
+	return base_try(base.text, base.size - 3, "en", ret_base);
+}
