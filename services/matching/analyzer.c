@@ -1,8 +1,10 @@
 #include "matching/analyzer.h"
 
+#include "matching/dictionary.h"
 #include "matching/function_words.h"
 #include "matching/negation.h"
 #include "matching/stem.h"
+#include "matching/term_parts.h"
 #include "matching/words.h"
 #include "runtime/utf8.h"
 
@@ -34,6 +36,9 @@ enum status analyzer_open(enum language language, struct analyzer **ret_analyzer
 	if (status != OK) {
 		free(analyzer);
 		return status;
+	}
+	if (language == LANGUAGE_DUTCH) {
+		dictionary_load();
 	}
 	*ret_analyzer = analyzer;
 	return OK;
@@ -182,7 +187,13 @@ static enum status term_fill(struct analyzer *analyzer,
 	}
 	const char *stem = abbreviation ? folded : stemmer_stem(analyzer->stemmer, folded);
 	term->text = strcmp(stem, folded) == 0 ? term->folded : arena_strdup(arena, stem);
-	return term->text == NULL ? RESOURCE_EXHAUSTED : OK;
+	if (term->text == NULL) {
+		return RESOURCE_EXHAUSTED;
+	}
+	bool whole = abbreviation || term->function_word || term->everyday;
+	return whole || analyzer->language != LANGUAGE_DUTCH
+		   ? OK
+		   : term_parts_fill(analyzer->stemmer, arena, term);
 }
 
 /* Takes the capitals off a sentence that shouts: HELP MIJN KLAS LUISTERT NIET. */

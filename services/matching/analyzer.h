@@ -1,8 +1,8 @@
 /*
  * From running text to terms: NFC and case folding with diacritics stripped (utf8proc), words by
  * Unicode class, abbreviations in capitals kept whole, Snowball stemming with Dutch repairs (huizen
- * and huis meet). Nothing is dropped: negations and function words are marked, and weighting is the
- * index's concern. Pure; one analyzer a thread.
+ * and huis meet), and the parts of Dutch compounds. Nothing is dropped: negations and function
+ * words are marked, and weighting is the index's concern. Pure; one analyzer a thread.
  */
 #ifndef SAMEN_ANALYZER_H
 #define SAMEN_ANALYZER_H
@@ -29,6 +29,11 @@ struct term {
 	const char *text;   /* the stem, in arena */
 	const char *folded; /* the whole word, case-folded and without diacritics, in arena */
 	const char *word;   /* as it stood in the text, in arena */
+	/* The stems of what the word is made of, in arena, in a stable order, distinct and without
+	   text itself; mostly none. Where a word and the parts of another are the same stem they
+	   meet: "problemen" and "gedragsproblemen", "leiding" and "leiden". Dutch only. */
+	const char *const *parts;
+	size_t part_count;
 	uint32_t from_byte, to_byte; /* place in the text */
 	enum negation negation;
 	bool abbreviation;  /* stood in capitals in a sentence that does not shout; not stemmed */

@@ -1,6 +1,7 @@
 /*
  * Any text at all, in either language: terms go forward, lie within the text and are valid, the
- * last one ends the sentence; and the vocabulary and the ranking take the same text.
+ * last one ends the sentence, parts are distinct; and the vocabulary and the ranking take the same
+ * text.
  */
 #include "matching/rank.h"
 #include "runtime/utf8.h"
@@ -41,6 +42,16 @@ static void tools_open(enum language language, struct tools *tools)
 	require(rank_index_open(tools->vocabulary, language, NULL, &tools->index) == OK);
 }
 
+static void parts_check(const struct term *term)
+{
+	for (size_t i = 0; i < term->part_count; i++) {
+		require(term->parts[i][0] != '\0' && strcmp(term->parts[i], term->text) != 0);
+		for (size_t j = 0; j < i; j++) {
+			require(strcmp(term->parts[i], term->parts[j]) != 0);
+		}
+	}
+}
+
 static void terms_check(const char *text, size_t size, const struct term *terms, size_t count)
 {
 	uint32_t last = 0;
@@ -52,6 +63,7 @@ static void terms_check(const char *text, size_t size, const struct term *terms,
 			    term->to_byte - term->from_byte) == 0);
 		require(term->text[0] != '\0' && term->folded[0] != '\0');
 		require(utf8_is_valid(term->folded, strlen(term->folded)));
+		parts_check(term);
 		require(term->clause_end || !term->sentence_end);
 		last = term->to_byte;
 	}

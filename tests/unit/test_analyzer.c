@@ -342,6 +342,86 @@ static void endless_word_is_cut(void **state)
 	assert_true(strlen(terms[0].folded) <= 64);
 }
 
+static bool term_has_part(const struct term *term, const char *stem)
+{
+	for (size_t i = 0; i < term->part_count; i++) {
+		if (strcmp(term->parts[i], stem) == 0) {
+			return true;
+		}
+	}
+	return false;
+}
+
+/* Whether every word of apart is the stem of the one word in whole or of one of its parts. */
+static void assert_whole_holds(struct fixture *fixture, const char *whole, const char *apart)
+{
+	struct term *terms, *words;
+	assert_int_equal(run(fixture, whole, &terms), 1);
+	size_t count = run(fixture, apart, &words);
+	for (size_t i = 0; i < count; i++) {
+		if (strcmp(terms[0].text, words[i].text) != 0 &&
+		    !term_has_part(&terms[0], words[i].text)) {
+			fail_msg("%s does not hold %s", whole, words[i].word);
+		}
+	}
+}
+
+static void compound_meets_its_parts(void **state)
+{
+	static const char *const pairs[][2] = {
+	    {"prikkelverwerkingsproblemen", "prikkels verwerken problemen prikkelverwerking"},
+	    {"prikkelverwerking", "prikkels verwerken"}, {"Leesproblemen", "problemen lezen"},
+	    {"rekenproblemen", "rekenen probleem"}, {"kinderopvang", "kinderen opvangen"},
+	    {"gedragsproblemen", "probleem gedrag"}, {"taalontwikkeling", "taal ontwikkelen"},
+	    {"rouwbegeleiding", "rouw begeleiden"}, {"schoolleiding", "scholen leiden"},
+	    {"co\xc3\xb6rdinatieproblemen", "co\xc3\xb6rdinatie"},
+	    {"klassengesprekken", "gesprek klas"}};
+	for (size_t i = 0; i < sizeof pairs / sizeof pairs[0]; i++) {
+		assert_whole_holds(*state, pairs[i][0], pairs[i][1]);
+	}
+}
+
+static void action_meets_its_verb(void **state)
+{
+	static const char *const pairs[][2] = {{"verwerking", "verwerken"},
+	    {"begeleiding", "begeleiden"}, {"ontwikkelingen", "ontwikkelen"},
+	    {"scheiding", "scheiden"}, {"leiding", "leiden"}, {"storing", "storen"}};
+	for (size_t i = 0; i < sizeof pairs / sizeof pairs[0]; i++) {
+		assert_whole_holds(*state, pairs[i][0], pairs[i][1]);
+	}
+}
+
+static void parts_are_distinct_and_in_order(void **state)
+{
+	const struct term *term =
+	    term_of(*state, "zijn prikkelverwerkingsproblemen", "prikkelverwerkingsproblemen");
+	static const char *const parts[] = {"prikkelverwerk", "problem", "prikkel", "verwerk"};
+	assert_int_equal(term->part_count, sizeof parts / sizeof parts[0]);
+	for (size_t i = 0; i < term->part_count; i++) {
+		assert_string_equal(term->parts[i], parts[i]);
+	}
+}
+
+static void simple_words_have_no_parts(void **state)
+{
+	struct term *terms;
+	size_t count = run(*state, "Luister, de leerling heeft TOS, prikkels en autisme.", &terms);
+	assert_int_equal(count, 8);
+	for (size_t i = 0; i < count; i++) {
+		assert_int_equal(terms[i].part_count, 0);
+		assert_null(terms[i].parts);
+	}
+}
+
+static void english_has_no_parts(void **state)
+{
+	struct term *terms;
+	assert_int_equal(run(*state, "classroom bookcase training", &terms), 3);
+	for (size_t i = 0; i < 3; i++) {
+		assert_int_equal(terms[i].part_count, 0);
+	}
+}
+
 static void english_is_stemmed_as_english(void **state)
 {
 	assert_same_stem(*state, "children's reading", "children read");
@@ -398,6 +478,11 @@ int main(void)
 	    DUTCH(bad_utf8_is_refused),
 	    DUTCH(full_arena_is_refused),
 	    DUTCH(endless_word_is_cut),
+	    DUTCH(compound_meets_its_parts),
+	    DUTCH(action_meets_its_verb),
+	    DUTCH(parts_are_distinct_and_in_order),
+	    DUTCH(simple_words_have_no_parts),
+	    ENGLISH(english_has_no_parts),
 	    ENGLISH(english_is_stemmed_as_english),
 	    ENGLISH(english_negation_denies),
 	};
