@@ -35,7 +35,7 @@ static bool problem_is_over(const struct assignment_problem *problem)
 static bool flow_fill(struct flow *flow, const struct assignment_problem *problem)
 {
 	for (uint32_t i = 0; i < flow->graph->request_count; i++) {
-		while (flow->held_count[i] + flow->missing[i] < flow->graph->demand[i]) {
+		while (flow->roster.held_count[i] + flow->missing[i] < flow->graph->demand[i]) {
 			if (problem != NULL && problem_is_over(problem)) {
 				return false;
 			}
@@ -81,8 +81,10 @@ static enum status flow_take_greedily(struct flow *flow)
 	}
 	qsort(order, graph->edge_count, sizeof *order, better);
 	for (uint32_t i = 0; i < graph->edge_count; i++) {
-		if (flow_can_hold(flow, order[i].edge)) {
-			flow_hold(flow, order[i].edge);
+		uint32_t edge = order[i].edge;
+		if (!roster_serves(&flow->roster, graph->edge_request[edge]) &&
+		    roster_has_room(&flow->roster, graph->edge_person[edge])) {
+			roster_hold(&flow->roster, edge);
 		}
 	}
 	free(order);
@@ -157,7 +159,7 @@ static enum status solver_run(struct solver *solver)
 	if (status != OK) {
 		return status;
 	}
-	roster_take(&solver->best, &solver->flow);
+	roster_copy(&solver->best, &solver->flow.roster);
 	if (!in_time) {
 		solver_bound_loosely(solver);
 		return OK;
@@ -188,7 +190,7 @@ static enum status pairs_fill(const struct roster *best, struct assignment *assi
 	for (uint32_t i = 0; i < graph->request_count; i++) {
 		struct assignment_pair *first = assignment->pairs + assignment->pair_count;
 		for (uint32_t j = 0; j < best->held_count[i]; j++) {
-			uint32_t edge = best->held[i * ASSIGNMENT_DEMAND_MAX + j];
+			uint32_t edge = roster_held(best, i)[j];
 			first[j] = (struct assignment_pair){i, graph->edge_person[edge],
 			    graph_score(graph, graph->edge_score[edge])};
 		}

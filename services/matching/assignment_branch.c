@@ -14,11 +14,20 @@ static void branch_leave_open(struct branch *branch, int64_t bound)
 	branch->open = bound > branch->open ? bound : branch->open;
 }
 
-static void branch_take(struct branch *branch)
+/* Takes the plan there is, raised by exchanges where it falls short. */
+static void branch_take(struct branch *branch, bool is_short)
 {
-	int64_t total = flow_total(branch->target->flow);
+	int64_t floor = branch->target->sum;
+	roster_copy(branch->trial, &branch->target->flow->roster);
+	if (is_short) {
+		if (exchange_climb(branch->exchange, branch->trial, floor) < floor) {
+			return;
+		}
+		exchange_better(branch->trial, floor);
+	}
+	int64_t total = roster_total(branch->trial);
 	if (total > branch->total) {
-		roster_take(branch->best, branch->target->flow);
+		roster_copy(branch->best, branch->trial);
 		branch->total = total;
 		branch->is_found = true;
 	}
@@ -31,11 +40,10 @@ static uint32_t branch_bound(struct branch *branch, int64_t *bound)
 	int64_t raised = target_raise(branch->target);
 	uint32_t request = target_shortest(branch->target);
 	*bound = raised < *bound ? raised : *bound;
-	if (request == GRAPH_NONE) {
-		branch_take(branch);
-		request = target_loosest(branch->target);
+	if (*bound > branch->total) {
+		branch_take(branch, request != GRAPH_NONE);
 	}
-	return request;
+	return request != GRAPH_NONE ? request : target_loosest(branch->target);
 }
 
 /* NOLINTNEXTLINE(misc-no-recursion): no deeper than DEPTH_MAX. */

@@ -3,13 +3,16 @@
 #ifndef SAMEN_ASSIGNMENT_BRANCH_H
 #define SAMEN_ASSIGNMENT_BRANCH_H
 
+#include "matching/assignment_exchange.h"
 #include "matching/assignment_target.h"
 
 struct branch {
 	struct target *target; /* set */
-	struct roster *best;   /* every better plan that is found goes here */
-	int64_t total;         /* only plans of more total are better */
-	bool is_first_enough;  /* stops at the first */
+	struct exchange *exchange;
+	struct roster *best;  /* every better plan that is found goes here */
+	struct roster *trial; /* room for a plan on the way */
+	int64_t total;        /* only plans of more total are better */
+	bool is_first_enough; /* stops at the first */
 	/* Of the search. */
 	bool is_found;
 	int64_t open; /* the bound of what was not searched; INT64_MIN: all was */

@@ -1,16 +1,24 @@
 #include "matching/assignment_fair.h"
 
+#include "matching/assignment_balance.h"
 #include "matching/assignment_branch.h"
+#include "matching/assignment_exchange.h"
 
-/* Requests that are made anew at most, to find a plan for one target, and to better the last. */
-enum { FIND_WORK = 4000, BETTER_WORK = 4000 };
+/*
+ * Requests that are made anew at most: to find a plan for one target, to balance them all, and to
+ * better the last plan; and targets in vain at most.
+ */
+enum { FIND_WORK = 2000, BALANCE_WORK = 200000, BETTER_WORK = 4000, MISSES_MAX = 8 };
 
 struct fair {
 	struct target target;
+	struct exchange exchange;
+	struct roster trial; /* a plan that may be raised by exchanges */
 	struct roster *best;
 	int64_t reached; /* by the worst-helped request of best */
 	int64_t tried;   /* no plan was found that reaches more */
 	int64_t bound;   /* no plan can reach more */
+	unsigned misses; /* targets for which neither a plan nor a proof was found */
 };
 
 /* What the request that could have least would have, were it alone. */
@@ -49,11 +57,27 @@ static void fair_bound(struct fair *fair)
 	}
 }
 
+/* Takes a plan if, raised by exchanges, it is fairer than the best. Returns what the best reaches.
+ */
+static int64_t fair_take(void *context, const struct roster *roster)
+{
+	struct fair *fair = context;
+	roster_copy(&fair->trial, roster);
+	int64_t reached = exchange_climb(&fair->exchange, &fair->trial, fair->bound);
+	if (reached > fair->reached) {
+		roster_copy(fair->best, &fair->trial);
+		fair->reached = reached;
+	}
+	return fair->reached;
+}
+
 /* Looks for a plan that reaches the sum. */
 static void fair_try(struct fair *fair, int64_t sum)
 {
 	struct branch branch = {.target = &fair->target,
+	    .exchange = &fair->exchange,
 	    .best = fair->best,
+	    .trial = &fair->trial,
 	    .total = INT64_MIN,
 	    .is_first_enough = true,
 	    .open = INT64_MIN};
@@ -68,7 +92,17 @@ static void fair_try(struct fair *fair, int64_t sum)
 	fair->tried = sum - 1;
 	if (branch.open == INT64_MIN) {
 		fair->bound = sum - 1;
+	} else {
+		fair->misses++;
 	}
+}
+
+/* Bounds and raises plans from all sides, when the highest target is not to be had. */
+static void fair_balance(struct fair *fair)
+{
+	fair->target.work_max = fair->target.work + BALANCE_WORK;
+	fair->bound = balance_run(&fair->target, fair->bound, fair_take, fair);
+	fair->tried = fair->bound < fair->tried ? fair->bound : fair->tried;
 }
 
 /* The highest target for which a plan is found: the highest of all, or by halves. */
@@ -78,7 +112,11 @@ static void fair_climb(struct fair *fair)
 	if (fair->reached < fair->tried) {
 		fair_try(fair, fair->tried);
 	}
-	while (fair->reached < fair->tried && !fair->target.out_of_time) {
+	if (fair->reached < fair->tried) {
+		fair_balance(fair);
+	}
+	while (
+	    fair->reached < fair->tried && fair->misses < MISSES_MAX && !fair->target.out_of_time) {
 		fair_try(fair, fair->tried - (fair->tried - fair->reached) / 2);
 	}
 }
@@ -86,8 +124,12 @@ static void fair_climb(struct fair *fair)
 /* The most total with the worst-helped request as well off as it is. Returns its bound. */
 static int64_t fair_better(struct fair *fair)
 {
-	struct branch branch = {
-	    .target = &fair->target, .best = fair->best, .total = roster_total(fair->best)};
+	exchange_better(fair->best, fair->reached);
+	struct branch branch = {.target = &fair->target,
+	    .exchange = &fair->exchange,
+	    .best = fair->best,
+	    .trial = &fair->trial,
+	    .total = roster_total(fair->best)};
 	fair->target.work_max = fair->target.work + BETTER_WORK;
 	if (target_set(&fair->target, fair->reached)) {
 		branch_search(&branch);
@@ -103,6 +145,12 @@ enum status fair_improve(struct flow *flow,
 	struct fair fair = {.best = best, .bound = worst_bound(best)};
 	uint32_t worst = roster_worst(best);
 	enum status status = target_init(&fair.target, flow, problem, best);
+	if (status == OK) {
+		status = exchange_init(&fair.exchange, flow->graph);
+	}
+	if (status == OK) {
+		status = roster_init(&fair.trial, flow->graph);
+	}
 	if (status == OK && worst != GRAPH_NONE) {
 		int64_t total = roster_total(best);
 		flow->penalty = NULL;
@@ -114,6 +162,8 @@ enum status fair_improve(struct flow *flow,
 		    .total = bound < total ? bound : total,
 		    .out_of_time = fair.target.out_of_time};
 	}
+	roster_fini(&fair.trial);
+	exchange_fini(&fair.exchange);
 	target_fini(&fair.target);
 	return status;
 }

@@ -2,7 +2,7 @@
 #ifndef SAMEN_ASSIGNMENT_FAIR_H
 #define SAMEN_ASSIGNMENT_FAIR_H
 
-#include "matching/assignment_roster.h"
+#include "matching/assignment_flow.h"
 
 struct fair_bounds {
 	int64_t worst; /* of any plan that fills as many places of every request */

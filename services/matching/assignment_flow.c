@@ -10,33 +10,23 @@ static bool flow_take_memory(struct flow *flow, const struct graph *graph)
 	size_t edges = graph->edge_count;
 	flow->value = graph_array(edges, sizeof *flow->value);
 	flow->price = graph_array(persons, sizeof *flow->price);
-	flow->held = graph_array(requests * ASSIGNMENT_DEMAND_MAX, sizeof *flow->held);
-	flow->held_count = graph_array(requests, sizeof *flow->held_count);
 	flow->missing = graph_array(requests, sizeof *flow->missing);
-	flow->holders = graph_array(edges + persons, sizeof *flow->holders);
-	flow->holder_first = graph_array(persons, sizeof *flow->holder_first);
-	flow->holder_count = graph_array(persons, sizeof *flow->holder_count);
 	flow->rule = graph_array(edges, sizeof *flow->rule);
-	flow->chosen = graph_array(edges, sizeof *flow->chosen);
 	flow->steps = graph_array(persons, sizeof *flow->steps);
+	flow->passes = graph_array(requests, sizeof *flow->passes);
 	flow->reached = graph_array(persons, sizeof *flow->reached);
-	return flow->value != NULL && flow->price != NULL && flow->held != NULL &&
-	       flow->held_count != NULL && flow->missing != NULL && flow->holders != NULL &&
-	       flow->holder_first != NULL && flow->holder_count != NULL && flow->rule != NULL &&
-	       flow->chosen != NULL && flow->steps != NULL && flow->reached != NULL;
+	return flow->value != NULL && flow->price != NULL && flow->missing != NULL &&
+	       flow->rule != NULL && flow->steps != NULL && flow->passes != NULL &&
+	       flow->reached != NULL;
 }
 
 enum status flow_init(struct flow *flow, const struct graph *graph, flow_penalty penalty)
 {
 	*flow = (struct flow){.graph = graph, .penalty = penalty};
-	if (distance_heap_init(&flow->heap, graph->person_count) != OK ||
+	if (roster_init(&flow->roster, graph) != OK ||
+	    distance_heap_init(&flow->heap, graph->person_count) != OK ||
 	    !flow_take_memory(flow, graph)) {
 		return RESOURCE_EXHAUSTED;
-	}
-	/* One more than the capacity: while places move, a person may have one too many. */
-	for (uint32_t i = 0, first = 0; i < graph->person_count; i++) {
-		flow->holder_first[i] = first;
-		first += graph->capacity[i] + 1;
 	}
 	for (uint32_t i = 0; i < graph->request_count; i++) {
 		flow_weigh(flow, i, FLOW_WEIGHT_ONE);
@@ -46,18 +36,14 @@ enum status flow_init(struct flow *flow, const struct graph *graph, flow_penalty
 
 void flow_fini(struct flow *flow)
 {
+	roster_fini(&flow->roster);
 	distance_heap_fini(&flow->heap);
 	free(flow->value);
 	free(flow->price);
-	free(flow->held);
-	free(flow->held_count);
 	free(flow->missing);
-	free(flow->holders);
-	free(flow->holder_first);
-	free(flow->holder_count);
 	free(flow->rule);
-	free(flow->chosen);
 	free(flow->steps);
+	free(flow->passes);
 	free(flow->reached);
 	*flow = (struct flow){0};
 }
@@ -65,29 +51,11 @@ void flow_fini(struct flow *flow)
 void flow_weigh(struct flow *flow, uint32_t request, int64_t weight)
 {
 	const struct graph *graph = flow->graph;
-	assert(flow->held_count[request] == 0 && weight >= 0 && weight <= FLOW_WEIGHT_MAX);
+	assert(flow->roster.held_count[request] == 0 && weight >= 0 && weight <= FLOW_WEIGHT_MAX);
 	for (uint32_t e = graph->request_first[request]; e < graph->request_first[request + 1];
 	     e++) {
 		flow->value[e] = graph->edge_score[e] * weight;
 	}
-}
-
-int64_t flow_sum(const struct flow *flow, uint32_t request)
-{
-	int64_t sum = 0;
-	for (uint32_t i = 0; i < flow->held_count[request]; i++) {
-		sum += flow->graph->edge_score[flow->held[request * ASSIGNMENT_DEMAND_MAX + i]];
-	}
-	return sum;
-}
-
-int64_t flow_total(const struct flow *flow)
-{
-	int64_t total = 0;
-	for (uint32_t i = 0; i < flow->graph->request_count; i++) {
-		total += flow_sum(flow, i);
-	}
-	return total;
 }
 
 static int64_t edge_net(const struct flow *flow, uint32_t edge)
@@ -97,54 +65,13 @@ static int64_t edge_net(const struct flow *flow, uint32_t edge)
 
 static bool edge_is_open(const struct flow *flow, uint32_t edge)
 {
-	return !flow->chosen[edge] && flow->rule[edge] != FLOW_BANNED;
-}
-
-static bool person_has_room(const struct flow *flow, uint32_t person)
-{
-	return flow->holder_count[person] < flow->graph->capacity[person];
+	return !flow->roster.chosen[edge] && flow->rule[edge] != FLOW_BANNED;
 }
 
 /* What the request gains by going without one place more; it is below 0. */
 static int64_t missing_net(const struct flow *flow, uint32_t request)
 {
 	return -FLOW_WEIGHT_ONE * flow->penalty(flow->graph, flow->missing[request] + 1U);
-}
-
-static void list_drop(uint32_t *list, uint32_t count, uint32_t item)
-{
-	uint32_t at = 0;
-	while (list[at] != item) {
-		at++;
-		assert(at < count);
-	}
-	list[at] = list[count - 1];
-}
-
-void flow_hold(struct flow *flow, uint32_t edge)
-{
-	uint32_t request = flow->graph->edge_request[edge];
-	uint32_t person = flow->graph->edge_person[edge];
-	assert(!flow->chosen[edge] && flow->held_count[request] < ASSIGNMENT_DEMAND_MAX);
-	flow->chosen[edge] = true;
-	flow->held[request * ASSIGNMENT_DEMAND_MAX + flow->held_count[request]++] = edge;
-	flow->holders[flow->holder_first[person] + flow->holder_count[person]++] = edge;
-}
-
-bool flow_can_hold(const struct flow *flow, uint32_t edge)
-{
-	uint32_t request = flow->graph->edge_request[edge];
-	return flow->held_count[request] < flow->graph->demand[request] &&
-	       person_has_room(flow, flow->graph->edge_person[edge]);
-}
-
-static void edge_drop(struct flow *flow, uint32_t edge)
-{
-	uint32_t request = flow->graph->edge_request[edge];
-	uint32_t person = flow->graph->edge_person[edge];
-	flow->chosen[edge] = false;
-	list_drop(&flow->held[request * ASSIGNMENT_DEMAND_MAX], flow->held_count[request]--, edge);
-	list_drop(&flow->holders[flow->holder_first[person]], flow->holder_count[person]--, edge);
 }
 
 /* Where a search may end. */
@@ -161,6 +88,7 @@ static void search_begin(struct flow *flow)
 	flow->search++;
 	if (flow->search == 0) { /* wrapped around: forget all */
 		memset(flow->steps, 0, flow->graph->person_count * sizeof *flow->steps);
+		memset(flow->passes, 0, flow->graph->request_count * sizeof *flow->passes);
 		flow->search = 1;
 	}
 }
@@ -192,6 +120,17 @@ static bool search_next(struct flow *flow, const struct flow_end *end, uint32_t 
 	return true;
 }
 
+/* Whether passing a request from this base leads anywhere nearer than before in this search. */
+static bool search_passes(struct flow *flow, uint32_t request, int64_t base)
+{
+	struct flow_pass *pass = &flow->passes[request];
+	if (pass->search == flow->search && pass->base <= base) {
+		return false;
+	}
+	*pass = (struct flow_pass){base, flow->search};
+	return true;
+}
+
 /* Moves the prices of all people nearer than the end, by how much nearer, up or down. */
 static void search_settle(struct flow *flow, const struct flow_end *end, int sign)
 {
@@ -207,7 +146,7 @@ static void place_try(
 {
 	uint32_t person = flow->graph->edge_person[edge];
 	if (distance < end->distance && search_reach(flow, person, distance, edge, given) &&
-	    person_has_room(flow, person)) {
+	    roster_has_room(&flow->roster, person)) {
 		*end = (struct flow_end){distance, person, GRAPH_NONE};
 	}
 }
@@ -216,11 +155,11 @@ static void place_try(
 static void place_spread(struct flow *flow, uint32_t person, struct flow_end *end)
 {
 	const struct graph *graph = flow->graph;
-	const uint32_t *holders = &flow->holders[flow->holder_first[person]];
-	for (uint32_t i = 0; i < flow->holder_count[person]; i++) {
+	const uint32_t *holders = &flow->roster.holders[flow->roster.holder_first[person]];
+	for (uint32_t i = 0; i < flow->roster.holder_count[person]; i++) {
 		uint32_t given = holders[i], request = graph->edge_request[given];
 		int64_t base = flow->heap.distance[person] + edge_net(flow, given);
-		if (flow->rule[given] == FLOW_FORCED) {
+		if (flow->rule[given] == FLOW_FORCED || !search_passes(flow, request, base)) {
 			continue;
 		}
 		for (uint32_t e = graph->request_first[request];
@@ -241,7 +180,7 @@ static enum flow_rule place_rule(const struct flow *flow, uint32_t request)
 	const struct graph *graph = flow->graph;
 	for (uint32_t e = graph->request_first[request]; e < graph->request_first[request + 1];
 	     e++) {
-		if (flow->rule[e] == FLOW_FORCED && !flow->chosen[e]) {
+		if (flow->rule[e] == FLOW_FORCED && !flow->roster.chosen[e]) {
 			return FLOW_FORCED;
 		}
 	}
@@ -256,7 +195,7 @@ static void place_start(struct flow *flow, uint32_t request, struct flow_end *en
 	uint32_t first = graph->request_first[request], last = graph->request_first[request + 1];
 	int64_t best = flow->penalty != NULL ? missing_net(flow, request) : INT64_MIN;
 	for (uint32_t e = first; e < last; e++) {
-		if (!flow->chosen[e] && flow->rule[e] == rule && edge_net(flow, e) > best) {
+		if (!flow->roster.chosen[e] && flow->rule[e] == rule && edge_net(flow, e) > best) {
 			best = edge_net(flow, e);
 		}
 	}
@@ -265,7 +204,7 @@ static void place_start(struct flow *flow, uint32_t request, struct flow_end *en
 		end->distance = best - missing_net(flow, request);
 	}
 	for (uint32_t e = first; e < last; e++) {
-		if (!flow->chosen[e] && flow->rule[e] == rule) {
+		if (!flow->roster.chosen[e] && flow->rule[e] == rule) {
 			place_try(flow, e, GRAPH_NONE, best - edge_net(flow, e), end);
 		}
 	}
@@ -281,17 +220,17 @@ static void place_apply(struct flow *flow, uint32_t request, const struct flow_e
 	}
 	if (end->without != GRAPH_NONE) {
 		flow->missing[graph->edge_request[end->without]]++;
-		edge_drop(flow, end->without);
+		roster_drop(&flow->roster, end->without);
 	}
 	for (uint32_t person = end->person;;) {
 		struct flow_step step = flow->steps[person];
 		if (step.given == GRAPH_NONE) {
-			flow_hold(flow, step.taken);
+			roster_hold(&flow->roster, step.taken);
 			return;
 		}
 		person = graph->edge_person[step.given];
-		edge_drop(flow, step.given);
-		flow_hold(flow, step.taken);
+		roster_drop(&flow->roster, step.given);
+		roster_hold(&flow->roster, step.taken);
 	}
 }
 
@@ -319,11 +258,11 @@ static void release_spread(struct flow *flow, uint32_t person, struct flow_end *
 	for (uint32_t i = graph->person_first[person]; i < graph->person_first[person + 1]; i++) {
 		uint32_t edge = graph->person_edges[i], request = graph->edge_request[edge];
 		int64_t base = flow->heap.distance[person] - edge_net(flow, edge);
-		if (!edge_is_open(flow, edge)) {
+		if (!edge_is_open(flow, edge) || !search_passes(flow, request, base)) {
 			continue;
 		}
-		for (uint32_t j = 0; j < flow->held_count[request]; j++) {
-			uint32_t given = flow->held[request * ASSIGNMENT_DEMAND_MAX + j];
+		for (uint32_t j = 0; j < flow->roster.held_count[request]; j++) {
+			uint32_t given = roster_held(&flow->roster, request)[j];
 			uint32_t other = graph->edge_person[given];
 			int64_t distance = base + edge_net(flow, given);
 			if (flow->rule[given] != FLOW_FORCED && distance < end->distance &&
@@ -354,18 +293,18 @@ static void place_close(struct flow *flow, uint32_t person)
 	for (uint32_t at = end.person; at != person;) {
 		struct flow_step step = flow->steps[at];
 		at = flow->graph->edge_person[step.taken];
-		edge_drop(flow, step.given);
-		flow_hold(flow, step.taken);
+		roster_drop(&flow->roster, step.given);
+		roster_hold(&flow->roster, step.taken);
 	}
 }
 
 void flow_release(struct flow *flow, uint32_t request)
 {
 	uint32_t persons[ASSIGNMENT_DEMAND_MAX], count = 0;
-	while (flow->held_count[request] > 0) {
-		uint32_t edge = flow->held[request * ASSIGNMENT_DEMAND_MAX];
+	while (flow->roster.held_count[request] > 0) {
+		uint32_t edge = roster_held(&flow->roster, request)[0];
 		persons[count++] = flow->graph->edge_person[edge];
-		edge_drop(flow, edge);
+		roster_drop(&flow->roster, edge);
 	}
 	for (uint32_t i = 0; i < count; i++) {
 		if (flow->price[persons[i]] > 0) {
@@ -379,8 +318,8 @@ static bool request_is_optimal(const struct flow *flow, uint32_t request)
 {
 	const struct graph *graph = flow->graph;
 	int64_t least = INT64_MAX, most = INT64_MIN;
-	for (uint32_t i = 0; i < flow->held_count[request]; i++) {
-		uint32_t edge = flow->held[request * ASSIGNMENT_DEMAND_MAX + i];
+	for (uint32_t i = 0; i < flow->roster.held_count[request]; i++) {
+		uint32_t edge = roster_held(&flow->roster, request)[i];
 		if (flow->rule[edge] != FLOW_FORCED && edge_net(flow, edge) < least) {
 			least = edge_net(flow, edge);
 		}
@@ -398,13 +337,14 @@ static bool request_is_optimal(const struct flow *flow, uint32_t request)
 			return false;
 		}
 	}
-	return flow->held_count[request] == 0 || least >= most;
+	return flow->roster.held_count[request] == 0 || least >= most;
 }
 
 bool flow_is_optimal(const struct flow *flow)
 {
 	for (uint32_t i = 0; i < flow->graph->person_count; i++) {
-		if (flow->price[i] < 0 || (flow->price[i] > 0 && person_has_room(flow, i))) {
+		if (flow->price[i] < 0 ||
+		    (flow->price[i] > 0 && roster_has_room(&flow->roster, i))) {
 			return false;
 		}
 	}

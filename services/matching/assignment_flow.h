@@ -13,8 +13,8 @@
 #ifndef SAMEN_ASSIGNMENT_FLOW_H
 #define SAMEN_ASSIGNMENT_FLOW_H
 
-#include "matching/assignment_graph.h"
 #include "matching/assignment_heap.h"
+#include "matching/assignment_roster.h"
 
 /* The weight of a request whose scores count as they are, and the largest. */
 enum { FLOW_WEIGHT_ONE = 1 << 8, FLOW_WEIGHT_MAX = 1 << 16 };
@@ -30,11 +30,10 @@ struct flow {
 	flow_penalty penalty; /* NULL: every place asked for must be there */
 	int64_t *value;       /* by edge: score times the request's weight */
 	int64_t *price;       /* by person */
-	uint32_t *held;       /* by request, ASSIGNMENT_DEMAND_MAX each: edges */
-	uint8_t *held_count, *missing;
-	uint32_t *holders, *holder_first, *holder_count; /* by person: edges */
-	uint8_t *rule;                                   /* by edge: enum flow_rule */
-	bool *chosen;                                    /* by edge */
+	uint8_t *missing;     /* by request: places it goes without */
+	uint8_t *rule;        /* by edge: enum flow_rule */
+	struct roster
+	    roster; /* what is held; taken from outside, the invariant is the taker's care */
 
 	/* Of one search: how it came to a person. */
 	struct distance_heap heap;
@@ -42,6 +41,10 @@ struct flow {
 		uint32_t taken, given; /* of one request; GRAPH_NONE: it gave none */
 		uint32_t search;       /* of which search this is */
 	} * steps;
+	struct flow_pass {
+		int64_t base; /* the least with which it was passed */
+		uint32_t search;
+	} * passes;        /* by request */
 	uint32_t *reached; /* people whose distance is settled */
 	uint32_t reached_count, search;
 };
@@ -58,20 +61,11 @@ void flow_fini(struct flow *flow);
  */
 bool flow_place(struct flow *flow, uint32_t request);
 
-/* Holds an edge as it is, for a start: the invariant is the caller's care. */
-void flow_hold(struct flow *flow, uint32_t edge);
-/* Whether the request may still get the edge's person: neither has all it can have. */
-bool flow_can_hold(const struct flow *flow, uint32_t edge);
-
 /* Takes all places of the request away; others move up. */
 void flow_release(struct flow *flow, uint32_t request);
 
 /* Sets the values of a request's edges. Only while it holds none. */
 void flow_weigh(struct flow *flow, uint32_t request, int64_t weight);
-
-/* The sum of the scores a request holds, and of all. */
-int64_t flow_sum(const struct flow *flow, uint32_t request);
-int64_t flow_total(const struct flow *flow);
 
 /* Whether the invariant holds: the certificate that the flow is optimal. Forced edges are taken as
  * given. */

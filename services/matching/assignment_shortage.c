@@ -11,7 +11,6 @@
 struct contest {
 	const struct roster *roster;
 	const struct graph *graph;
-	bool *chosen;                          /* by edge */
 	bool *request_contested, *person_full; /* reached by exchanges */
 	uint32_t *request_rivalry;             /* its number + 1; 0: none yet */
 	uint32_t *person_rivalry;              /* the last that counted this person, + 1 */
@@ -25,28 +24,21 @@ static enum status contest_init(struct contest *contest, const struct roster *ro
 	size_t requests = graph->request_count, persons = graph->person_count;
 	*contest = (struct contest){.roster = roster,
 	    .graph = graph,
-	    .chosen = graph_array(graph->edge_count, sizeof(bool)),
 	    .request_contested = graph_array(requests, sizeof(bool)),
 	    .person_full = graph_array(persons, sizeof(bool)),
 	    .request_rivalry = graph_array(requests, sizeof(uint32_t)),
 	    .person_rivalry = graph_array(persons, sizeof(uint32_t)),
 	    .queue = graph_array(requests, sizeof(uint32_t))};
-	if (contest->chosen == NULL || contest->request_contested == NULL ||
-	    contest->person_full == NULL || contest->request_rivalry == NULL ||
-	    contest->person_rivalry == NULL || contest->queue == NULL) {
+	if (contest->request_contested == NULL || contest->person_full == NULL ||
+	    contest->request_rivalry == NULL || contest->person_rivalry == NULL ||
+	    contest->queue == NULL) {
 		return RESOURCE_EXHAUSTED;
-	}
-	for (uint32_t i = 0; i < graph->request_count; i++) {
-		for (uint32_t j = 0; j < roster->held_count[i]; j++) {
-			contest->chosen[roster->held[i * ASSIGNMENT_DEMAND_MAX + j]] = true;
-		}
 	}
 	return OK;
 }
 
 static void contest_fini(struct contest *contest)
 {
-	free(contest->chosen);
 	free(contest->request_contested);
 	free(contest->person_full);
 	free(contest->request_rivalry);
@@ -71,7 +63,7 @@ static void contest_person(struct contest *contest, uint32_t person)
 	}
 	contest->person_full[person] = true;
 	for (uint32_t i = graph->person_first[person]; i < graph->person_first[person + 1]; i++) {
-		if (contest->chosen[graph->person_edges[i]]) {
+		if (contest->roster->chosen[graph->person_edges[i]]) {
 			contest_add(contest, graph->edge_request[graph->person_edges[i]]);
 		}
 	}
@@ -89,7 +81,7 @@ static void contest_find(struct contest *contest)
 		uint32_t request = contest->queue[at];
 		for (uint32_t e = graph->request_first[request];
 		     e < graph->request_first[request + 1]; e++) {
-			if (!contest->chosen[e]) {
+			if (!contest->roster->chosen[e]) {
 				contest_person(contest, graph->edge_person[e]);
 			}
 		}

@@ -106,7 +106,7 @@ static bool rules_set(struct target *target, uint32_t request)
 			rule = FLOW_BANNED;
 		}
 		target->flow->rule[e] = rule;
-		is_changed |= rule != was && (was != FLOW_FREE || target->flow->chosen[e]);
+		is_changed |= rule != was && (was != FLOW_FREE || target->flow->roster.chosen[e]);
 	}
 	return is_changed;
 }
@@ -118,7 +118,7 @@ static bool places_make(struct target *target, uint32_t request, uint32_t weight
 	flow_release(target->flow, request);
 	target->weight[request] = weight;
 	flow_weigh(target->flow, request, weight);
-	while (target->flow->held_count[request] < target->places[request]) {
+	while (target->flow->roster.held_count[request] < target->places[request]) {
 		if (!flow_place(target->flow, request)) {
 			return false;
 		}
@@ -140,7 +140,7 @@ bool target_set(struct target *target, int64_t sum)
 	memset(target->settled, FLOW_FREE, graph->edge_count * sizeof *target->settled);
 	for (uint32_t i = 0; is_whole && i < graph->request_count; i++) {
 		if (rules_set(target, i) || target->weight[i] != FLOW_WEIGHT_ONE ||
-		    target->flow->held_count[i] != target->places[i]) {
+		    target->flow->roster.held_count[i] != target->places[i]) {
 			is_whole = places_make(target, i, FLOW_WEIGHT_ONE);
 		}
 	}
@@ -149,11 +149,10 @@ bool target_set(struct target *target, int64_t sum)
 
 static bool request_is_short(const struct target *target, uint32_t request)
 {
-	return target->is_fair[request] && flow_sum(target->flow, request) < target->sum;
+	return target->is_fair[request] && roster_sum(&target->flow->roster, request) < target->sum;
 }
 
-/* Another weight: there must be a way, for there was one with the weight before. */
-static void request_weigh(struct target *target, uint32_t request, uint32_t weight)
+void target_weigh(struct target *target, uint32_t request, uint32_t weight)
 {
 	bool is_whole = places_make(target, request, weight);
 	assert(is_whole);
@@ -167,7 +166,7 @@ static void request_lower(struct target *target, uint32_t request, uint32_t low)
 	uint32_t high = target->weight[request];
 	while (high - low > 1) {
 		uint32_t middle = low + (high - low) / 2;
-		request_weigh(target, request, middle);
+		target_weigh(target, request, middle);
 		if (request_is_short(target, request)) {
 			low = middle;
 		} else {
@@ -175,7 +174,7 @@ static void request_lower(struct target *target, uint32_t request, uint32_t low)
 		}
 	}
 	if (target->weight[request] != high) {
-		request_weigh(target, request, high);
+		target_weigh(target, request, high);
 	}
 }
 
@@ -189,7 +188,7 @@ static bool request_raise(struct target *target, uint32_t request)
 			return false;
 		}
 		uint32_t left = FLOW_WEIGHT_MAX - low;
-		request_weigh(target, request, low + (step < left ? step : left));
+		target_weigh(target, request, low + (step < left ? step : left));
 	}
 	request_lower(target, request, low);
 	return true;
@@ -200,7 +199,7 @@ static int64_t target_bound(const struct target *target)
 {
 	int64_t whole = 0, rest = 0;
 	for (uint32_t i = 0; i < target->flow->graph->request_count; i++) {
-		int64_t sum = flow_sum(target->flow, i);
+		int64_t sum = roster_sum(&target->flow->roster, i);
 		whole += sum;
 		if (target->weight[i] > FLOW_WEIGHT_ONE) {
 			int64_t cost =
@@ -259,8 +258,8 @@ uint32_t target_shortest(const struct target *target)
 	uint32_t shortest = GRAPH_NONE;
 	int64_t least = target->sum;
 	for (uint32_t i = 0; i < target->flow->graph->request_count; i++) {
-		if (target->is_fair[i] && flow_sum(target->flow, i) < least) {
-			least = flow_sum(target->flow, i);
+		if (target->is_fair[i] && roster_sum(&target->flow->roster, i) < least) {
+			least = roster_sum(&target->flow->roster, i);
 			shortest = i;
 		}
 	}
@@ -273,7 +272,7 @@ uint32_t target_loosest(const struct target *target)
 	int64_t most = 0;
 	for (uint32_t i = 0; i < target->flow->graph->request_count; i++) {
 		int64_t cost = ((int64_t)target->weight[i] - FLOW_WEIGHT_ONE) *
-			       (flow_sum(target->flow, i) - target->sum);
+			       (roster_sum(&target->flow->roster, i) - target->sum);
 		if (target->weight[i] > FLOW_WEIGHT_ONE && cost > most) {
 			most = cost;
 			loosest = i;
@@ -286,18 +285,19 @@ uint32_t target_loosest(const struct target *target)
 static uint32_t edge_of_weight(struct target *target, uint32_t request)
 {
 	uint32_t held[ASSIGNMENT_DEMAND_MAX], edge = GRAPH_NONE;
-	uint32_t count = target->flow->held_count[request], weight = target->weight[request];
-	memcpy(held, &target->flow->held[request * ASSIGNMENT_DEMAND_MAX], count * sizeof *held);
+	uint32_t count = target->flow->roster.held_count[request], weight = target->weight[request];
+	memcpy(held, roster_held(&target->flow->roster, request), count * sizeof *held);
 	if (weight == FLOW_WEIGHT_ONE) {
 		return GRAPH_NONE;
 	}
-	request_weigh(target, request, weight - 1);
+	target_weigh(target, request, weight - 1);
 	for (uint32_t i = 0; i < count; i++) {
-		if (!target->flow->chosen[held[i]] && target->flow->rule[held[i]] == FLOW_FREE) {
+		if (!target->flow->roster.chosen[held[i]] &&
+		    target->flow->rule[held[i]] == FLOW_FREE) {
 			edge = held[i];
 		}
 	}
-	request_weigh(target, request, weight);
+	target_weigh(target, request, weight);
 	return edge;
 }
 

@@ -7,7 +7,7 @@
 #ifndef SAMEN_ASSIGNMENT_TARGET_H
 #define SAMEN_ASSIGNMENT_TARGET_H
 
-#include "matching/assignment_roster.h"
+#include "matching/assignment_flow.h"
 
 struct target {
 	struct flow *flow;
@@ -39,6 +39,9 @@ bool target_set(struct target *target, int64_t sum);
 /* Makes the request's places anew, after what is settled of its edges. False when there is no way;
  * what is settled must be taken back and this be called again then. */
 bool target_apply(struct target *target, uint32_t request);
+
+/* Makes the request's places anew, with another weight. There was a way with the one before. */
+void target_weigh(struct target *target, uint32_t request, uint32_t weight);
 
 /* Raises weights until all requests reach the target, and lowers those that need not be so high.
  * Returns the least bound of the total, in weighted scores, of all weights tried. */
