@@ -474,12 +474,11 @@ static bool options_read(int argc, char **argv, struct options *options)
 
 int main(int argc, char **argv)
 {
-	struct bench bench = {
-	    .options = {.queries = 2000,
-		.peer_queries = 2000,
-		.rounds = 3,
-		.words_path = SAMEN_SHARED_DIR "/data/language/opentaal/basiswoorden-gekeurd.txt",
-		.peers = true}};
+	struct bench bench = {.options = {.queries = 2000,
+				  .peer_queries = 2000,
+				  .rounds = 3,
+				  .words_path = SAMEN_SOURCE_DIR "/data/language/words-nl.txt",
+				  .peers = true}};
 	if (!options_read(argc, argv, &bench.options)) {
 		fprintf(stderr, "usage: rank_scale [--people N]... [--queries N] [--rounds N]"
 				" [--peer-queries N] [--no-peers] [--words FILE] [--quick]\n");
