@@ -107,7 +107,7 @@ struct assignment {
  *
  * INVALID_ARGUMENT for a demand out of range, a pair of somebody who is not there or given twice,
  * or a score out of range; OUT_OF_RANGE above the limits; RESOURCE_EXHAUSTED when memory is short.
- * Memory is about 120 bytes a pair. Without requests or pairs the plan is empty. *ret_assignment is
+ * Memory is about 60 bytes a pair. Without requests or pairs the plan is empty. *ret_assignment is
  * the caller's: assignment_free. Blocks as long as is_over lets it: seconds.
  */
 enum status assignment_solve(

@@ -28,6 +28,7 @@ enum {
 	CAPACITY_MOST = 4,
 	RARE_PEOPLE = 6,
 	RARE_CANDIDATES = 4,
+	TRIES_MOST = 10000,
 	SHORTAGES_SHOWN = 10,
 };
 static const double near_share = 0.8, rare_share = 0.06;
@@ -271,7 +272,8 @@ static enum status candidates_make(struct cases *cases, uint32_t request, uint32
 	bool is_rare = area_people >= RARE_PEOPLE && chance(cases) < rare_share;
 	uint32_t wanted = is_rare ? RARE_CANDIDATES : options->candidates;
 	enum status status = OK;
-	for (uint32_t i = 0; status == OK && i < wanted; i++) {
+	for (uint32_t found = 0, tries = 0; status == OK && found < wanted && tries < TRIES_MOST;
+	     tries++) {
 		bool is_near = chance(cases) < near_share;
 		uint32_t person = is_rare   ? pick(cases, first, RARE_PEOPLE)
 				  : is_near ? pick(cases, first, area_people)
@@ -281,6 +283,7 @@ static enum status candidates_make(struct cases *cases, uint32_t request, uint32
 		double score = 0.3 * skill + 0.5 * chance(cases) + (is_near ? 0.2 : 0);
 		if (last_request[person] != request + 1) {
 			last_request[person] = request + 1;
+			found++;
 			status = pair_add(cases, (struct assignment_pair){request, person, score});
 		}
 	}
