@@ -44,11 +44,11 @@ static char hardened(char sign)
 	return sign == 'z' ? 's' : sign == 'v' ? 'f' : sign;
 }
 
-/* Whether the last vowel is one sign between consonants: schol, but not bril-l or moei. */
+/* Whether the last vowel is one sign between consonants: schol, zit, but not bril-l or moei. */
 static bool vowel_is_single(const char *word, size_t size)
 {
 	return size >= 3 && !is_vowel(word[size - 1]) && is_vowel(word[size - 2]) &&
-	       strchr("aeou", word[size - 2]) != NULL && !is_vowel(word[size - 3]);
+	       !is_vowel(word[size - 3]);
 }
 
 /*
