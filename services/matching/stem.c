@@ -1,10 +1,12 @@
 /*
  * Dutch: M.F. Porter's stemmer as Snowball has it
- * (https://snowballstem.org/algorithms/dutch/stemmer.html), with repairs before it (diminutives,
- * plurals on -ies) and after it (verb forms on -t, doubled consonants, z and v at the end, -isme
- * and -istisch). English: Snowball's english as it is.
+ * (https://snowballstem.org/algorithms/dutch/stemmer.html), with repairs before it (feminine forms,
+ * diminutives, plurals on -ies) and after it (verb forms on -t, doubled consonants, z and v at the
+ * end, -isme and -istisch). English: Snowball's english as it is.
  */
 #include "matching/stem.h"
+
+#include "matching/feminine.h"
 
 #include <assert.h>
 #include <libstemmer.h>
@@ -115,9 +117,8 @@ static void cut_verb_t(struct stemmer *stemmer)
 	    before == 'c') {
 		return;
 	}
-	bool short_st =
-	    before == 's' && is_vowel(stem_sign(stemmer, 3)) && !is_vowel(stem_sign(stemmer, 4));
-	if (!short_st) {
+	struct base_word verb;
+	if (inflection_infinitive(stemmer->stem, stemmer->size - 1, &verb)) {
 		stem_cut(stemmer, 1);
 	}
 }
@@ -213,6 +214,10 @@ const char *stemmer_stem(struct stemmer *stemmer, const char *word)
 	const char *exception = dutch_exception(word);
 	if (exception != NULL) {
 		return exception;
+	}
+	struct base_word neutral;
+	if (feminine_neutral(word, stemmer->size, &neutral)) {
+		stem_set(stemmer, neutral.text, neutral.size);
 	}
 	dutch_run(stemmer);
 	return stemmer->stem;

@@ -109,8 +109,43 @@ static void verb_forms_meet(void **state)
 
 static void different_words_stay_apart(void **state)
 {
-	static const char *const pairs[][2] = {
-	    {"lessen", "lezen"}, {"spelen", "spelling"}, {"kracht", "krach"}, {"praat", "pra"}};
+	static const char *const pairs[][2] = {{"lessen", "lezen"}, {"spelen", "spelling"},
+	    {"kracht", "krach"}, {"praat", "pra"}, {"talent", "talen"}, {"markt", "mark"},
+	    {"herfst", "herfs"}, {"gemeente", "gemeen"}};
+	for (size_t i = 0; i < sizeof pairs / sizeof pairs[0]; i++) {
+		assert_string_not_equal(stems(*state, pairs[i][0]), stems(*state, pairs[i][1]));
+	}
+}
+
+static void feminine_and_neutral_meet(void **state)
+{
+	static const char *const pairs[][2] = {{"werkster", "werker"},
+	    {"begeleidster", "begeleider"}, {"begeleidsters", "begeleiders"},
+	    {"verpleegster", "verpleger"}, {"hulpverleenster", "hulpverlener"},
+	    {"bestuurster", "bestuurder"}, {"voorzitster", "voorzitter"},
+	    {"vrijwilligster", "vrijwilliger"}, {"kapster", "kapper"},
+	    {"gezinsbegeleidster", "gezinsbegeleider"}, {"peuterleidsters", "peuterleider"},
+	    {"lesgeefster", "lesgever"}, {"directrice", "directeur"},
+	    {"co\xc3\xb6rdinatrice", "co\xc3\xb6rdinator"}, {"inspectrices", "inspecteur"},
+	    {"lerares", "leraar"}, {"leraressen", "leraren"}, {"vaklerares", "vakleraar"},
+	    {"onderwijzeres", "onderwijzer"}, {"secretaresse", "secretaris"},
+	    {"adviseuse", "adviseur"}, {"ambtenares", "ambtenaar"}, {"docente", "docent"},
+	    {"consulente", "consulent"}, {"specialiste", "specialist"},
+	    {"psychologe", "psycholoog"}, {"orthopedagoge", "orthopedagoog"},
+	    {"therapeute", "therapeut"}, {"assistente", "assistent"}, {"logopediste", "logopedist"},
+	    {"surveillante", "surveillant"}};
+	for (size_t i = 0; i < sizeof pairs / sizeof pairs[0]; i++) {
+		assert_same_stem(*state, pairs[i][0], pairs[i][1]);
+	}
+}
+
+static void what_only_sounds_feminine_stays(void **state)
+{
+	static const char *const pairs[][2] = {{"zuster", "zuur"}, {"venster", "ven"},
+	    {"rooster", "roo"}, {"luister", "luier"}, {"hamster", "hamer"}, {"polster", "polder"},
+	    {"gemeente", "gemeen"}, {"meester", "meer"}, {"minister", "minier"},
+	    {"gangster", "ganger"}, {"filmster", "filmer"}, {"adres", "adaar"}, {"begin", "beg"},
+	    {"meesters", "meeer"}, {"burgemeester", "burger"}};
 	for (size_t i = 0; i < sizeof pairs / sizeof pairs[0]; i++) {
 		assert_string_not_equal(stems(*state, pairs[i][0]), stems(*state, pairs[i][1]));
 	}
@@ -444,6 +479,8 @@ int main(void)
 	    DUTCH(plural_and_singular_meet),
 	    DUTCH(verb_forms_meet),
 	    DUTCH(different_words_stay_apart),
+	    DUTCH(feminine_and_neutral_meet),
+	    DUTCH(what_only_sounds_feminine_stays),
 	    DUTCH(diacritics_and_case_do_not_matter),
 	    DUTCH(composed_and_decomposed_meet),
 	    DUTCH(soft_hyphen_is_not_seen),
