@@ -1,5 +1,6 @@
 #include "matching/assignment_balance.h"
 
+#include <assert.h>
 #include <math.h>
 #include <stdlib.h>
 
@@ -8,7 +9,8 @@ enum { ROUNDS = 80 };
 /* How fast weights follow, at first, and the round after which they have slowed to half of that. */
 static const double pace_first = 1, pace_half_round = 8;
 
-/* The mean of the sums by the weights, rounded down. */
+/* The mean of the sums by the weights, rounded down. One request at least has the greatest weight.
+ */
 static int64_t weighted_mean(const struct target *target)
 {
 	int64_t sum = 0, weights = 0;
@@ -18,6 +20,7 @@ static int64_t weighted_mean(const struct target *target)
 			weights += target->weight[i];
 		}
 	}
+	assert(weights > 0);
 	int64_t rest = (sum % weights + weights) % weights;
 	return (sum - rest) / weights;
 }

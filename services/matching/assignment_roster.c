@@ -67,7 +67,8 @@ void roster_hold(struct roster *roster, uint32_t edge)
 	uint32_t person = roster->graph->edge_person[edge];
 	assert(!roster->chosen[edge] && roster->held_count[request] < ASSIGNMENT_DEMAND_MAX);
 	roster->chosen[edge] = true;
-	roster->held[request * ASSIGNMENT_DEMAND_MAX + roster->held_count[request]++] = edge;
+	roster->held[(size_t)request * ASSIGNMENT_DEMAND_MAX + roster->held_count[request]++] =
+	    edge;
 	roster->holders[roster->holder_first[person] + roster->holder_count[person]++] = edge;
 }
 
@@ -77,15 +78,15 @@ void roster_drop(struct roster *roster, uint32_t edge)
 	uint32_t person = roster->graph->edge_person[edge];
 	assert(roster->chosen[edge]);
 	roster->chosen[edge] = false;
-	list_drop(
-	    &roster->held[request * ASSIGNMENT_DEMAND_MAX], roster->held_count[request]--, edge);
+	list_drop(&roster->held[(size_t)request * ASSIGNMENT_DEMAND_MAX],
+	    roster->held_count[request]--, edge);
 	list_drop(
 	    &roster->holders[roster->holder_first[person]], roster->holder_count[person]--, edge);
 }
 
 const uint32_t *roster_held(const struct roster *roster, uint32_t request)
 {
-	return &roster->held[request * ASSIGNMENT_DEMAND_MAX];
+	return &roster->held[(size_t)request * ASSIGNMENT_DEMAND_MAX];
 }
 
 bool roster_has_room(const struct roster *roster, uint32_t person)

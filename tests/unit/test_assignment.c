@@ -445,7 +445,8 @@ static void rivalry_check(const struct area *area, const struct assignment_rival
 	for (uint32_t j = 0; j < area->problem.person_count; j++) {
 		uint32_t wanted = 0;
 		for (uint32_t i = 0; i < rivalry->request_count; i++) {
-			wanted += !isnan(area_score(area, rivalry->requests[i], j));
+			bool is_pair = !isnan(area_score(area, rivalry->requests[i], j));
+			wanted += is_pair ? 1 : 0;
 		}
 		people += wanted > 0 && area->capacity[j] > 0;
 		room += wanted < area->capacity[j] ? wanted : area->capacity[j];
