@@ -89,6 +89,14 @@ class CheckVocabulary(unittest.TestCase):
         self.assert_found("needs a synonym", topic("a", synonyms_en=""))
         self.assert_found("must be in capitals", topic("a", abbreviations="Tos"))
 
+    def test_everyday_words_as_names(self):
+        others = [topic(name, and_phrase=f"{name}een ziet stoel {name}twee") for name in "bcdefghi"]
+        found = "'stoel' is an everyday word: phrases of 8 other topics hold it"
+        self.assert_found(found, topic("a", synonyms_nl="stoel"), *others)
+        self.assert_found(found, topic("a", label_nl="Zitten (stoel)"), *others)
+        self.assert_clean(topic("a", label_nl="Stoel"), *others)
+        self.assert_clean(topic("a", synonyms_nl="stoel"), *others[1:])
+
     def test_cells(self):
         self.assert_found("id must be", topic("Taal en spraak"))
         self.assert_found("unknown domain", topic("a", domain="talen"))
