@@ -111,13 +111,16 @@ static bool rules_set(struct target *target, uint32_t request)
 	return is_changed;
 }
 
-/* Makes a request's places anew. */
-static bool places_make(struct target *target, uint32_t request, uint32_t weight)
+static void places_release(struct target *target, uint32_t request, uint32_t weight)
 {
 	target->work++;
 	flow_release(target->flow, request);
 	target->weight[request] = weight;
 	flow_weigh(target->flow, request, weight);
+}
+
+static bool places_fill(struct target *target, uint32_t request)
+{
 	while (target->flow->roster.held_count[request] < target->places[request]) {
 		if (!flow_place(target->flow, request)) {
 			return false;
@@ -129,7 +132,8 @@ static bool places_make(struct target *target, uint32_t request, uint32_t weight
 bool target_apply(struct target *target, uint32_t request)
 {
 	(void)rules_set(target, request);
-	return places_make(target, request, target->weight[request]);
+	places_release(target, request, target->weight[request]);
+	return places_fill(target, request);
 }
 
 bool target_set(struct target *target, int64_t sum)
@@ -138,11 +142,14 @@ bool target_set(struct target *target, int64_t sum)
 	bool is_whole = true;
 	target->sum = sum;
 	memset(target->settled, FLOW_FREE, graph->edge_count * sizeof *target->settled);
-	for (uint32_t i = 0; is_whole && i < graph->request_count; i++) {
-		if (rules_set(target, i) || target->weight[i] != FLOW_WEIGHT_ONE ||
-		    target->flow->roster.held_count[i] != target->places[i]) {
-			is_whole = places_make(target, i, FLOW_WEIGHT_ONE);
+	for (uint32_t i = 0; i < graph->request_count; i++) {
+		if (rules_set(target, i) || target->weight[i] != FLOW_WEIGHT_ONE) {
+			places_release(target, i, FLOW_WEIGHT_ONE);
 		}
+	}
+	/* Only now that no old rule stands in a way, to find none means that there is none. */
+	for (uint32_t i = 0; is_whole && i < graph->request_count; i++) {
+		is_whole = places_fill(target, i);
 	}
 	return is_whole;
 }
@@ -154,7 +161,8 @@ static bool request_is_short(const struct target *target, uint32_t request)
 
 void target_weigh(struct target *target, uint32_t request, uint32_t weight)
 {
-	bool is_whole = places_make(target, request, weight);
+	places_release(target, request, weight);
+	bool is_whole = places_fill(target, request);
 	assert(is_whole);
 	(void)is_whole;
 }

@@ -322,6 +322,74 @@ static void fair_helps_the_worst_no_less_than_total(void **state)
 	assert_true(compared > 0);
 }
 
+/* A matching of pairs of at least a score, by alternating paths: another way to a bottleneck. */
+struct matching {
+	const struct area *area;
+	double least;
+	uint32_t holders[PEOPLE_MAX][REQUESTS_MAX], holder_count[PEOPLE_MAX];
+	bool seen[PEOPLE_MAX];
+};
+
+/* NOLINTNEXTLINE(misc-no-recursion): nobody is seen twice. */
+static bool matching_place(struct matching *matching, uint32_t request)
+{
+	const struct area *area = matching->area;
+	for (size_t i = 0; i < area->problem.pair_count; i++) {
+		uint32_t person = area->pairs[i].person;
+		uint32_t *count = &matching->holder_count[person];
+		if (area->pairs[i].request != request || area->pairs[i].score < matching->least ||
+		    area->capacity[person] == 0 || matching->seen[person]) {
+			continue;
+		}
+		matching->seen[person] = true;
+		if (*count < area->capacity[person]) {
+			matching->holders[person][(*count)++] = request;
+			return true;
+		}
+		for (uint32_t j = 0; j < *count; j++) {
+			if (matching_place(matching, matching->holders[person][j])) {
+				matching->holders[person][j] = request;
+				return true;
+			}
+		}
+	}
+	return false;
+}
+
+static bool all_have_somebody(const struct area *area, double least)
+{
+	struct matching matching = {.area = area, .least = least};
+	bool is_whole = true;
+	for (uint32_t i = 0; is_whole && i < area->problem.request_count; i++) {
+		memset(matching.seen, 0, sizeof matching.seen);
+		is_whole = matching_place(&matching, i);
+	}
+	return is_whole;
+}
+
+static void fair_with_one_person_each_is_the_bottleneck(void **state)
+{
+	static struct area area;
+	unsigned compared = 0;
+	(void)state;
+	for (unsigned i = 0; i < LARGE_CASES; i++) {
+		struct likeness likeness = large_likenesses[i % LARGE_LIKENESSES];
+		likeness.demand_max = 1;
+		area_make(&area, &likeness, i);
+		struct assignment *found = plan(&area, ASSIGNMENT_FAIR);
+		plan_check(&area, found);
+		assert_true(found->proven);
+		assert_true((found->shortage_count == 0) == all_have_somebody(&area, -INFINITY));
+		if (found->shortage_count == 0) {
+			assert_true(all_have_somebody(&area, found->worst - score_step / 2));
+			assert_false(all_have_somebody(&area, found->worst + score_step / 2));
+			compared++;
+		}
+		assignment_free(found);
+	}
+	assert_true(compared > LARGE_CASES / 4);
+}
+
 static void order_of_pairs_does_not_matter(void **state)
 {
 	static struct area area;
@@ -618,6 +686,7 @@ int main(void)
 	    cmocka_unit_test(fair_with_one_person_each_equals_the_best_of_all_plans),
 	    cmocka_unit_test(fair_with_several_people_keeps_its_bounds),
 	    cmocka_unit_test(fair_helps_the_worst_no_less_than_total),
+	    cmocka_unit_test(fair_with_one_person_each_is_the_bottleneck),
 	    cmocka_unit_test(order_of_pairs_does_not_matter),
 	    cmocka_unit_test(no_time_gives_a_plan_with_all_places),
 	    cmocka_unit_test(time_may_end_anywhere),
