@@ -50,7 +50,7 @@ static void shares_apply(struct target *target, const double *shares)
 	for (uint32_t i = 0; i < target->flow->graph->request_count; i++) {
 		uint32_t weight =
 		    target->is_fair[i] ? (uint32_t)lround(shares[i] * FLOW_WEIGHT_MAX) : 0;
-		if (weight != target->weight[i]) {
+		if (weight != target->weight[i] && !target_is_over(target)) {
 			target_weigh(target, i, weight);
 		}
 	}
@@ -72,6 +72,9 @@ int64_t balance_run(struct target *target,
 	}
 	for (uint32_t round = 0; round < ROUNDS && !target_is_over(target); round++) {
 		shares_apply(target, shares);
+		if (target_is_over(target)) {
+			break; /* midway: no plan that is best by the shares */
+		}
 		int64_t mean = weighted_mean(target);
 		uint32_t worst = roster_worst(&target->flow->roster);
 		bound = mean < bound ? mean : bound;

@@ -23,7 +23,7 @@ static void branch_take(struct branch *branch, bool is_short)
 		if (exchange_climb(branch->exchange, branch->trial, floor) < floor) {
 			return;
 		}
-		exchange_better(branch->trial, floor);
+		exchange_better(branch->exchange, branch->trial, floor);
 	}
 	int64_t total = roster_total(branch->trial);
 	if (total > branch->total) {

@@ -6,9 +6,14 @@
 /* Rounds of swaps, each over all requests; more hardly gain any more. */
 enum { ROUNDS_MAX = 20 };
 
-enum status exchange_init(struct exchange *exchange, const struct graph *graph)
+enum status exchange_init(struct exchange *exchange,
+    const struct graph *graph,
+    bool (*is_over)(void *context),
+    void *context)
 {
 	*exchange = (struct exchange){.graph = graph,
+	    .is_over = is_over,
+	    .context = context,
 	    .steps = graph_array(graph->person_count, sizeof(struct exchange_step)),
 	    .request_search = graph_array(graph->request_count, sizeof(uint32_t)),
 	    .queue = graph_array(graph->person_count, sizeof(uint32_t))};
@@ -24,6 +29,11 @@ void exchange_fini(struct exchange *exchange)
 	free(exchange->request_search);
 	free(exchange->queue);
 	*exchange = (struct exchange){0};
+}
+
+static bool exchange_is_over(const struct exchange *exchange)
+{
+	return exchange->is_over != NULL && exchange->is_over(exchange->context);
 }
 
 static void search_begin(struct exchange *exchange, uint32_t request)
@@ -121,7 +131,8 @@ int64_t exchange_climb(struct exchange *exchange, struct roster *roster, int64_t
 	do {
 		worst = roster_worst(roster);
 		reached = worst == GRAPH_NONE ? enough : roster_sum(roster, worst);
-	} while (reached < enough && request_raise(exchange, roster, worst));
+	} while (reached < enough && !exchange_is_over(exchange) &&
+		 request_raise(exchange, roster, worst));
 	return reached;
 }
 
@@ -198,12 +209,13 @@ static bool request_swap(struct roster *roster, uint32_t request, int64_t floor)
 	return is_better;
 }
 
-void exchange_better(struct roster *roster, int64_t floor)
+void exchange_better(struct exchange *exchange, struct roster *roster, int64_t floor)
 {
 	bool is_better = true;
 	for (uint32_t round = 0; is_better && round < ROUNDS_MAX; round++) {
 		is_better = false;
-		for (uint32_t i = 0; i < roster->graph->request_count; i++) {
+		for (uint32_t i = 0;
+		     i < roster->graph->request_count && !exchange_is_over(exchange); i++) {
 			is_better |= request_swap(roster, i, floor);
 		}
 	}

@@ -5,34 +5,46 @@
 #include "matching/assignment_exchange.h"
 
 /*
- * Requests that are made anew at most: to find a plan for one target, to balance them all, and to
- * better the last plan; and targets in vain at most.
+ * Work there is for one target, to balance all requests, and to better the last plan: in flows like
+ * the first, and edges scanned besides for what is small. MISSES_MAX is how many targets may be in
+ * vain.
  */
-enum { FIND_WORK = 2000, BALANCE_WORK = 200000, BETTER_WORK = 4000, MISSES_MAX = 8 };
+enum { FIND_FLOWS = 2, BALANCE_FLOWS = 40, BETTER_FLOWS = 10, MISSES_MAX = 8 };
+enum { FLOW_SCANNED_MIN = 20000000 };
 
 struct fair {
 	struct target target;
 	struct exchange exchange;
 	struct roster trial; /* a plan that may be raised by exchanges */
 	struct roster *best;
-	int64_t reached; /* by the worst-helped request of best */
-	int64_t tried;   /* no plan was found that reaches more */
-	int64_t bound;   /* no plan can reach more */
-	unsigned misses; /* targets for which neither a plan nor a proof was found */
+	int64_t reached;  /* by the worst-helped request of best */
+	int64_t tried;    /* no plan was found that reaches more */
+	int64_t bound;    /* no plan can reach more */
+	uint64_t scanned; /* by the first flow */
+	unsigned misses;  /* targets for which neither a plan nor a proof was found */
 };
 
-/* What the request that could have least would have, were it alone. */
+/* What the request that could have least would have, were it alone; no more than all have on
+ * average in a plan with the most total. */
 static int64_t worst_bound(const struct roster *roster)
 {
-	int64_t bound = INT64_MAX;
-	for (uint32_t i = 0; i < roster->graph->request_count; i++) {
-		if (roster_serves(roster, i)) {
-			int64_t alone =
-			    graph_sum_max(roster->graph, i, roster->held_count[i], INT64_MIN);
-			bound = alone < bound ? alone : bound;
+	uint32_t count = roster->graph->request_count;
+	int64_t bound = INT64_MAX, total = roster_total(roster);
+	bool all_served = count > 0;
+	for (uint32_t i = 0; i < count; i++) {
+		int64_t alone = graph_sum_max(roster->graph, i, roster->held_count[i], INT64_MIN);
+		if (!roster_serves(roster, i)) {
+			all_served = false;
+		} else if (alone < bound) {
+			bound = alone;
 		}
 	}
-	return bound;
+	return all_served && total >= 0 && total / count < bound ? total / count : bound;
+}
+
+static void fair_allow(struct fair *fair, uint64_t flows)
+{
+	fair->target.scanned_max = fair->target.flow->scanned + flows * fair->scanned;
 }
 
 /*
@@ -43,7 +55,7 @@ static int64_t worst_bound(const struct roster *roster)
 static void fair_bound(struct fair *fair)
 {
 	int64_t low = fair->reached;
-	if (target_set(&fair->target, fair->bound)) {
+	if (target_set(&fair->target, fair->bound) || fair->target.out_of_time) {
 		return;
 	}
 	fair->bound--;
@@ -51,7 +63,7 @@ static void fair_bound(struct fair *fair)
 		int64_t middle = fair->bound - (fair->bound - low) / 2;
 		if (target_set(&fair->target, middle)) {
 			low = middle;
-		} else {
+		} else if (!fair->target.out_of_time) {
 			fair->bound = middle - 1;
 		}
 	}
@@ -81,9 +93,11 @@ static void fair_try(struct fair *fair, int64_t sum)
 	    .total = INT64_MIN,
 	    .is_first_enough = true,
 	    .open = INT64_MIN};
-	fair->target.work_max = fair->target.work + FIND_WORK;
+	fair_allow(fair, FIND_FLOWS);
 	if (target_set(&fair->target, sum)) {
 		branch_search(&branch);
+	} else if (target_is_over(&fair->target)) {
+		branch.open = INT64_MAX;
 	}
 	if (branch.is_found) {
 		fair->reached = roster_sum(fair->best, roster_worst(fair->best));
@@ -100,7 +114,7 @@ static void fair_try(struct fair *fair, int64_t sum)
 /* Bounds and raises plans from all sides, when the highest target is not to be had. */
 static void fair_balance(struct fair *fair)
 {
-	fair->target.work_max = fair->target.work + BALANCE_WORK;
+	fair_allow(fair, BALANCE_FLOWS);
 	fair->bound = balance_run(&fair->target, fair->bound, fair_take, fair);
 	fair->tried = fair->bound < fair->tried ? fair->bound : fair->tried;
 }
@@ -108,6 +122,7 @@ static void fair_balance(struct fair *fair)
 /* The highest target for which a plan is found: the highest of all, or by halves. */
 static void fair_climb(struct fair *fair)
 {
+	(void)fair_take(fair, fair->best);
 	fair->tried = fair->bound;
 	if (fair->reached < fair->tried) {
 		fair_try(fair, fair->tried);
@@ -124,15 +139,17 @@ static void fair_climb(struct fair *fair)
 /* The most total with the worst-helped request as well off as it is. Returns its bound. */
 static int64_t fair_better(struct fair *fair)
 {
-	exchange_better(fair->best, fair->reached);
+	exchange_better(&fair->exchange, fair->best, fair->reached);
 	struct branch branch = {.target = &fair->target,
 	    .exchange = &fair->exchange,
 	    .best = fair->best,
 	    .trial = &fair->trial,
 	    .total = roster_total(fair->best)};
-	fair->target.work_max = fair->target.work + BETTER_WORK;
+	fair_allow(fair, BETTER_FLOWS);
 	if (target_set(&fair->target, fair->reached)) {
 		branch_search(&branch);
+	} else {
+		branch.open = INT64_MAX;
 	}
 	return branch.open > branch.total ? branch.open : branch.total;
 }
@@ -146,7 +163,8 @@ enum status fair_improve(struct flow *flow,
 	uint32_t worst = roster_worst(best);
 	enum status status = target_init(&fair.target, flow, problem, best);
 	if (status == OK) {
-		status = exchange_init(&fair.exchange, flow->graph);
+		status =
+		    exchange_init(&fair.exchange, flow->graph, problem->is_over, problem->context);
 	}
 	if (status == OK) {
 		status = roster_init(&fair.trial, flow->graph);
@@ -155,6 +173,7 @@ enum status fair_improve(struct flow *flow,
 		int64_t total = roster_total(best);
 		flow->penalty = NULL;
 		fair.reached = roster_sum(best, worst);
+		fair.scanned = flow->scanned + FLOW_SCANNED_MIN;
 		fair_bound(&fair);
 		fair_climb(&fair);
 		int64_t bound = fair_better(&fair);

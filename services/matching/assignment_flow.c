@@ -162,6 +162,7 @@ static void place_spread(struct flow *flow, uint32_t person, struct flow_end *en
 		if (flow->rule[given] == FLOW_FORCED || !search_passes(flow, request, base)) {
 			continue;
 		}
+		flow->scanned += graph->request_first[request + 1] - graph->request_first[request];
 		for (uint32_t e = graph->request_first[request];
 		     e < graph->request_first[request + 1]; e++) {
 			if (edge_is_open(flow, e)) {
@@ -192,6 +193,7 @@ static void place_start(struct flow *flow, uint32_t request, struct flow_end *en
 {
 	const struct graph *graph = flow->graph;
 	enum flow_rule rule = place_rule(flow, request);
+	flow->scanned += graph->request_first[request + 1] - graph->request_first[request];
 	uint32_t first = graph->request_first[request], last = graph->request_first[request + 1];
 	int64_t best = flow->penalty != NULL ? missing_net(flow, request) : INT64_MIN;
 	for (uint32_t e = first; e < last; e++) {
@@ -255,6 +257,7 @@ bool flow_place(struct flow *flow, uint32_t request)
 static void release_spread(struct flow *flow, uint32_t person, struct flow_end *end)
 {
 	const struct graph *graph = flow->graph;
+	flow->scanned += graph->person_first[person + 1] - graph->person_first[person];
 	for (uint32_t i = graph->person_first[person]; i < graph->person_first[person + 1]; i++) {
 		uint32_t edge = graph->person_edges[i], request = graph->edge_request[edge];
 		int64_t base = flow->heap.distance[person] - edge_net(flow, edge);

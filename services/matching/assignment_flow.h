@@ -47,6 +47,7 @@ struct flow {
 	} * passes;        /* by request */
 	uint32_t *reached; /* people whose distance is settled */
 	uint32_t reached_count, search;
+	uint64_t scanned; /* edges looked at by all searches: a measure of work */
 };
 
 /* A flow that holds nothing, all weights FLOW_WEIGHT_ONE. RESOURCE_EXHAUSTED when memory is short.

@@ -20,7 +20,7 @@ enum status target_init(struct target *target,
 	    .weight = graph_array(graph->request_count, sizeof(uint32_t)),
 	    .settled = graph_array(graph->edge_count, sizeof(uint8_t)),
 	    .sum = INT64_MIN,
-	    .work_max = UINT64_MAX};
+	    .scanned_max = UINT64_MAX};
 	if (target->is_fair == NULL || target->weight == NULL || target->settled == NULL) {
 		return RESOURCE_EXHAUSTED;
 	}
@@ -45,7 +45,7 @@ bool target_is_over(struct target *target)
 	if (!target->out_of_time && problem->is_over != NULL) {
 		target->out_of_time = problem->is_over(problem->context);
 	}
-	return target->out_of_time || target->work >= target->work_max;
+	return target->out_of_time || target->flow->scanned >= target->scanned_max;
 }
 
 /* What is settled of a request, and the best scores that are left, falling. */
@@ -113,7 +113,6 @@ static bool rules_set(struct target *target, uint32_t request)
 
 static void places_release(struct target *target, uint32_t request, uint32_t weight)
 {
-	target->work++;
 	flow_release(target->flow, request);
 	target->weight[request] = weight;
 	flow_weigh(target->flow, request, weight);
@@ -143,13 +142,16 @@ bool target_set(struct target *target, int64_t sum)
 	target->sum = sum;
 	memset(target->settled, FLOW_FREE, graph->edge_count * sizeof *target->settled);
 	for (uint32_t i = 0; i < graph->request_count; i++) {
+		if (target_is_over(target)) {
+			return false;
+		}
 		if (rules_set(target, i) || target->weight[i] != FLOW_WEIGHT_ONE) {
 			places_release(target, i, FLOW_WEIGHT_ONE);
 		}
 	}
 	/* Only now that no old rule stands in a way, to find none means that there is none. */
 	for (uint32_t i = 0; is_whole && i < graph->request_count; i++) {
-		is_whole = places_fill(target, i);
+		is_whole = places_fill(target, i) && !target_is_over(target);
 	}
 	return is_whole;
 }
@@ -172,7 +174,7 @@ void target_weigh(struct target *target, uint32_t request, uint32_t weight)
 static void request_lower(struct target *target, uint32_t request, uint32_t low)
 {
 	uint32_t high = target->weight[request];
-	while (high - low > 1) {
+	while (high - low > 1 && !target_is_over(target)) {
 		uint32_t middle = low + (high - low) / 2;
 		target_weigh(target, request, middle);
 		if (request_is_short(target, request)) {
@@ -192,7 +194,7 @@ static bool request_raise(struct target *target, uint32_t request)
 	uint32_t low = target->weight[request];
 	for (uint32_t step = WEIGHT_STEP_FIRST; request_is_short(target, request); step *= 2) {
 		low = target->weight[request];
-		if (low == FLOW_WEIGHT_MAX) {
+		if (low == FLOW_WEIGHT_MAX || target_is_over(target)) {
 			return false;
 		}
 		uint32_t left = FLOW_WEIGHT_MAX - low;

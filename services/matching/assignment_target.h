@@ -12,12 +12,12 @@
 struct target {
 	struct flow *flow;
 	const struct assignment_problem *problem;
-	const uint8_t *places;   /* by request: to fill exactly */
-	int64_t sum;             /* each fair request must reach it */
-	bool *is_fair;           /* by request: wholly served */
-	uint32_t *weight;        /* by request */
-	uint8_t *settled;        /* by edge: enum flow_rule, by branching */
-	uint64_t work, work_max; /* requests made anew; with work_max of them it is over */
+	const uint8_t *places; /* by request: to fill exactly */
+	int64_t sum;           /* each fair request must reach it */
+	bool *is_fair;         /* by request: wholly served */
+	uint32_t *weight;      /* by request */
+	uint8_t *settled;      /* by edge: enum flow_rule, by branching */
+	uint64_t scanned_max;  /* when the flow has scanned so many edges it is over */
 	bool out_of_time;
 };
 
