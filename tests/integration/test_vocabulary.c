@@ -153,8 +153,7 @@ static void cells_with_separators_and_quotes_survive(void **state)
 	(void)state;
 	import_text(HEADER "a;;\"Het \"\"woord\"\"; en meer\";;;\"een, twee|drie\";;;;\n", EX_OK);
 	char *first = exported();
-	assert_non_null(
-	    strstr(first, "a;;\"Het \"\"woord\"\"; en meer\";;;een, twee|drie;;;;\n"));
+	assert_non_null(strstr(first, "a;;\"Het \"\"woord\"\"; en meer\";;;een, twee|drie;;;;\n"));
 	import_text(first, EX_OK);
 	assert_non_null(strstr(stage.run.out, "0 topics added, 0 changed, 1 unchanged"));
 	free(first);
@@ -441,6 +440,37 @@ static void too_many_topics_are_refused(void **state)
 	free(text);
 }
 
+/* As many as there may be, as large as those of the shipped vocabulary. */
+static void as_many_topics_as_allowed_are_imported(void **state)
+{
+	(void)state;
+	enum { ROWS = 5000, PHRASES = 30, ROW_BYTES = 64 * PHRASES };
+	char *text = calloc(ROWS + 8, ROW_BYTES);
+	assert_non_null(text);
+	size_t used = (size_t)snprintf(text, ROW_BYTES, HEADER);
+	for (int i = 0; i < ROWS; i++) {
+		used += (size_t)snprintf(
+		    text + used, ROW_BYTES, "t%d;;Onderwerp %d;Topic %d;;;;t0;;", i, i, i);
+		for (int phrase = 0; phrase < PHRASES; phrase++) {
+			used += (size_t)snprintf(text + used, 64,
+			    "%szin %d van onderwerp %d over rekenen en lezen",
+			    phrase == 0 ? "" : "|", phrase, i);
+		}
+		used += (size_t)snprintf(text + used, 2, "\n");
+	}
+	char *self = strstr(text, ";;;;t0;;");
+	memmove(self + 4, self + 6, strlen(self + 6) + 1);
+	import_text(text, EX_OK);
+	assert_non_null(strstr(stage.run.out, "5000 topics added"));
+	free(text);
+	char *first = exported();
+	import_text(first, EX_OK);
+	assert_non_null(strstr(stage.run.out, "0 topics added, 0 changed, 5000 unchanged"));
+	free(first);
+	import_text(GOOD, EX_OK);
+	assert_non_null(strstr(stage.run.out, "5000 retired"));
+}
+
 static void damaged_utf8_is_named(void **state)
 {
 	(void)state;
@@ -544,6 +574,7 @@ int main(void)
 	    cmocka_unit_test(a_cell_that_is_too_long_is_named),
 	    cmocka_unit_test(too_many_entries_are_named),
 	    cmocka_unit_test(too_many_topics_are_refused),
+	    cmocka_unit_test(as_many_topics_as_allowed_are_imported),
 	    cmocka_unit_test(damaged_utf8_is_named),
 	    cmocka_unit_test(an_open_quote_is_named),
 	    cmocka_unit_test(wrong_rows_far_apart_are_all_named),
