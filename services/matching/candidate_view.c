@@ -113,16 +113,6 @@ static enum status add_topics(struct call *call,
 	return OK;
 }
 
-static enum status has_helped(struct call *call, const char *person_id, bool *ret_helped)
-{
-	struct profile_state state;
-	enum status status = profile_state_load(call, person_id, &state);
-	if (status == OK) {
-		*ret_helped = state.helped > 0;
-	}
-	return status;
-}
-
 enum status candidate_view(struct call *call,
     const struct finder_hold *hold,
     const struct question *question,
@@ -131,8 +121,10 @@ enum status candidate_view(struct call *call,
     CandidateView **ret_view)
 {
 	CandidateView *view = candidate_view_new(call, candidate->person_id);
-	struct reason_facts facts = {
-	    .vocabulary = hold->vocabulary, .query = &question->query, .candidate = candidate};
+	struct reason_facts facts = {.vocabulary = hold->vocabulary,
+	    .query = &question->query,
+	    .candidate = candidate,
+	    .counts = (call->caller.roles & MAY_CONSULTANT) != 0};
 	if (view == NULL) {
 		return RESOURCE_EXHAUSTED;
 	}
@@ -144,9 +136,6 @@ enum status candidate_view(struct call *call,
 	    wire_text(reason_left_out(call->dutch, candidate->left_out, conflict));
 	view->offer_state = question_offer_state(question, candidate->person_id);
 	enum status status = candidate_view_name(call, person, view);
-	if (status == OK) {
-		status = has_helped(call, candidate->person_id, &facts.helped_before);
-	}
 	if (status == OK) {
 		status = add_contributions(call, &facts, view);
 	}

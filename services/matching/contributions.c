@@ -136,13 +136,15 @@ static double text_value(const struct rank_plan *plan, double text_raw)
 	return text_raw / (text_raw + plan->text_mass);
 }
 
-/* What the answers to all needs come to; each sum lies in 0..1. */
+/* What the answers to all needs come to; each sum lies in 0..1, and none but value above value. */
 struct skill_sums {
-	double value, level, age, form, freshness;
+	double value, level, age, form, freshness, outcomes;
 };
 
-static void fit_fill(
-    const struct rank_plan *plan, const struct answer *answer, struct need_fit *fit)
+static void fit_fill(const struct rank_plan *plan,
+    const struct answer *answer,
+    const struct topic_tally *tally,
+    struct need_fit *fit)
 {
 	if (answer->skill == NULL) {
 		return;
@@ -152,24 +154,89 @@ static void fit_fill(
 	fit->closeness = answer->value;
 	fit->level = answer->skill->level;
 	fit->stale = answer->skill->stated && age_ms > STALE_DAYS * day_ms;
+	fit->outcomes = tally->outcomes;
+	fit->taken = tally->taken;
+	fit->not_expertise = tally->not_expertise;
 }
+
+/* --- history; formulas in rank.h --- */
+
+static double smoothed(double hits, double count, double prior)
+{
+	return (fmin(hits, count) + RANK_PRIOR * prior) / (count + RANK_PRIOR);
+}
+
+static double hits_of(uint64_t helped, uint64_t partly)
+{
+	return (double)helped + (double)partly / 2;
+}
+
+static double outcomes_rate(const struct outcome_counts *counts, double prior)
+{
+	return smoothed(hits_of(counts->helped, counts->partly), counts->counted, prior);
+}
+
+static double outcomes_of_person(const struct rank_plan *plan, const struct document *document)
+{
+	return outcomes_rate(&document->state.outcomes, plan->outcomes_mean);
+}
+
+static double readiness(const struct rank_plan *plan, const struct document *document)
+{
+	return smoothed(document->state.taken, document->state.asked, plan->readiness_mean);
+}
+
+/* What is known of the document's person where the topic was needed; zeros when nothing is. */
+static struct topic_tally tally_of(const struct document *document, uint32_t topic)
+{
+	for (uint32_t i = 0; i < document->tally_count; i++) {
+		if (document->tallies[i].topic == topic) {
+			return document->tallies[i];
+		}
+	}
+	return (struct topic_tally){.topic = topic};
+}
+
+static double trust(const struct topic_tally *tally)
+{
+	return smoothed(tally->taken, (double)tally->taken + tally->not_expertise, 1);
+}
+
+/* Laplace's rule of succession. */
+static double mean_rate(double hits, double count)
+{
+	return (fmin(hits, count) + 1) / (count + 2);
+}
+
+void contributions_means_set(struct rank_plan *plan)
+{
+	const struct rank_totals *totals = &plan->index->store.totals;
+	plan->outcomes_mean =
+	    mean_rate(hits_of(totals->helped, totals->partly), (double)totals->counted);
+	plan->readiness_mean = mean_rate((double)totals->taken, (double)totals->asked);
+}
+
+/* --- sums --- */
 
 static struct skill_sums needs_sum(
     const struct rank_plan *plan, const struct document *document, struct need_fit *ret_fits)
 {
 	struct skill_sums sums = {0};
+	double in_all = outcomes_of_person(plan, document);
 	for (size_t i = 0; i < plan->query->need_count; i++) {
 		const struct plan_need *need = &plan->needs[i];
 		struct answer answer = need_answer(plan, need, document, false);
+		struct topic_tally tally = tally_of(document, need->topic);
 		if (ret_fits != NULL) {
 			ret_fits[i] = (struct need_fit){.need = (uint32_t)i};
-			fit_fill(plan, &answer, &ret_fits[i]);
+			fit_fill(plan, &answer, &tally, &ret_fits[i]);
 		}
 		if (answer.skill == NULL) {
 			continue;
 		}
-		double value = need->share * answer.value;
+		double value = need->share * answer.value * trust(&tally);
 		sums.value += value;
+		sums.outcomes += value * outcomes_rate(&tally.outcomes, in_all);
 		sums.level += value * answer.level;
 		sums.age += value * answer.age;
 		sums.form += value * answer.form;
@@ -182,6 +249,7 @@ static struct skill_sums needs_sum(
 	sums.age = fmin(1, sums.age);
 	sums.form = fmin(1, sums.form);
 	sums.freshness = fmin(1, sums.freshness);
+	sums.outcomes = fmin(sums.value, sums.outcomes);
 	return sums;
 }
 
@@ -211,18 +279,10 @@ static struct skill_sums text_sum(
 	return best;
 }
 
-/* Of all matches so far how many helped, as if one more had helped and one more had not (Laplace's
- * rule of succession). */
-static double outcomes(const struct profile_state *state)
-{
-	double completed = state->completed, helped = fmin(state->helped, completed);
-	return (helped + 1) / (completed + 2);
-}
-
-static double balance(const struct document *document)
+static double balance(const struct rank_plan *plan, const struct document *document)
 {
 	double capacity = document->capacity, load = document->state.load;
-	return load >= capacity ? 0 : 1 - load / capacity;
+	return load >= capacity ? 0 : (1 - load / capacity) * readiness(plan, document);
 }
 
 static unsigned room_left(const struct document *document)
@@ -245,7 +305,8 @@ void contributions_score(const struct rank_plan *plan,
 	const double *weights = plan->index->weights.of;
 	double *parts = ret_candidate->parts, text = text_value(plan, text_raw);
 	struct skill_sums sums = needs_sum(plan, document, ret_fits);
-	double fit = fmax(sums.value, text);
+	double fit = fmax(sums.value, text), outcomes = sums.outcomes;
+	outcomes += (fit - sums.value) * outcomes_of_person(plan, document);
 	parts[CONTRIBUTION_NEED] = weights[CONTRIBUTION_NEED] * sums.value;
 	if (plan->query->need_count == 0) {
 		sums = text_sum(plan, document, text);
@@ -259,10 +320,12 @@ void contributions_score(const struct rank_plan *plan,
 	parts[CONTRIBUTION_LOCALITY] =
 	    weights[CONTRIBUTION_LOCALITY] * fit * locality_nearness(ret_candidate->locality);
 	parts[CONTRIBUTION_ROOM] = weights[CONTRIBUTION_ROOM] * fit * room(document);
-	parts[CONTRIBUTION_BALANCE] = weights[CONTRIBUTION_BALANCE] * fit * balance(document);
+	parts[CONTRIBUTION_BALANCE] = weights[CONTRIBUTION_BALANCE] * fit * balance(plan, document);
 	parts[CONTRIBUTION_FRESHNESS] = weights[CONTRIBUTION_FRESHNESS] * sums.freshness;
-	parts[CONTRIBUTION_OUTCOMES] =
-	    weights[CONTRIBUTION_OUTCOMES] * fit * outcomes(&document->state);
+	parts[CONTRIBUTION_OUTCOMES] = weights[CONTRIBUTION_OUTCOMES] * fmin(1, outcomes);
+	ret_candidate->outcomes = document->state.outcomes;
+	ret_candidate->asked = document->state.asked;
+	ret_candidate->taken = document->state.taken;
 	ret_candidate->score = 0;
 	for (size_t i = 0; i < CONTRIBUTION_COUNT; i++) {
 		ret_candidate->score += parts[i];
@@ -278,11 +341,13 @@ double contributions_cover(
 		return 0;
 	}
 	double fresh = freshness(plan->query->now_ms, answer.skill->confirmed_at_ms);
+	struct topic_tally tally = tally_of(document, need->topic);
+	double outcomes = outcomes_rate(&tally.outcomes, outcomes_of_person(plan, document));
 	double aside = weights[CONTRIBUTION_ROOM] * room(document) +
-		       weights[CONTRIBUTION_BALANCE] * balance(document) +
+		       weights[CONTRIBUTION_BALANCE] * balance(plan, document) +
 		       weights[CONTRIBUTION_FRESHNESS] * fresh +
-		       weights[CONTRIBUTION_OUTCOMES] * outcomes(&document->state);
-	return need->share * (answer.sum + answer.value * aside);
+		       weights[CONTRIBUTION_OUTCOMES] * outcomes;
+	return need->share * trust(&tally) * (answer.sum + answer.value * aside);
 }
 
 double contributions_text_raw(const struct rank_plan *plan, const struct document *document)

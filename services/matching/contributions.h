@@ -8,9 +8,9 @@
 enum left_out contributions_obstacle(const struct rank_plan *plan, uint32_t number);
 
 /*
- * Fills parts, score, locality and room of *ret_candidate for a living document whose words give
- * this raw text score, and nothing else. Nothing fits: all parts 0. Fills fits too, need_count of
- * them, unless NULL.
+ * Fills parts, score, locality, room and history of *ret_candidate for a living document whose
+ * words give this raw text score, and nothing else. Nothing fits: all parts 0. Fills fits too,
+ * need_count of them, unless NULL.
  */
 void contributions_score(const struct rank_plan *plan,
     const struct document *document,
@@ -31,6 +31,9 @@ double contributions_text_raw(const struct rank_plan *plan, const struct documen
  * form. */
 double contributions_skill_bound(
     const struct rank_plan *plan, const struct plan_need *need, double closeness, enum level level);
+
+/* Sets what the smoothed rates of history start from. */
+void contributions_means_set(struct rank_plan *plan);
 
 /* Makes contributions_bound ready; last of all when a plan is made. */
 void contributions_bound_set(struct rank_plan *plan);

@@ -59,10 +59,8 @@ enum status catalogue_put(
     struct catalogue *catalogue, const struct profile *profile, const struct profile_state *state)
 {
 	enum status status = rank_index_put(catalogue->index, profile);
-	if (status == OK) {
-		rank_index_set_state(catalogue->index, profile->person_id, state);
-	}
-	return status;
+	return status == OK ? rank_index_set_state(catalogue->index, profile->person_id, state)
+			    : status;
 }
 
 /* --- the finder --- */

@@ -144,7 +144,8 @@ static enum status add_needs(const struct proposal *proposal,
 	const struct question *question = &proposal->question;
 	struct reason_facts facts = {.vocabulary = proposal->hold->vocabulary,
 	    .query = &question->query,
-	    .candidate = candidate};
+	    .candidate = candidate,
+	    .counts = (call->caller.roles & MAY_CONSULTANT) != 0};
 	view->topic_ids = arena_alloc(call->arena, TEAM_NEEDS_MAX * sizeof *view->topic_ids);
 	view->reasons = arena_alloc(call->arena, TEAM_NEEDS_MAX * sizeof *view->reasons);
 	if (view->topic_ids == NULL || view->reasons == NULL) {

@@ -2,7 +2,9 @@
 
 #include "matching/matching_store.h"
 
-enum { TOPICS_FIRST = 256 };
+#include <string.h>
+
+enum { TOPICS_FIRST = 256, HISTORIES_FIRST = 8 };
 
 bool person_is_specialist(const FeedPerson *feed)
 {
@@ -149,20 +151,138 @@ enum status profile_load(struct call *call, const char *person_id, struct profil
 	return status;
 }
 
-static void count_match(struct profile_state *state, const Match *match)
+/* --- history: what outcomes, stop reasons and declines say; docs/feedback.md has why --- */
+
+/* Outcomes that say whether the help helped. The others say nothing about it. */
+static const struct outcome_counts outcome_values[] = {
+    [SAMEN__INTAKE__V1__OUTCOME__HELPED] = {.counted = 1, .helped = 1},
+    [SAMEN__INTAKE__V1__OUTCOME__PARTLY_HELPED] = {.counted = 1, .partly = 1},
+    [SAMEN__INTAKE__V1__OUTCOME__NOT_HELPED] = {.counted = 1},
+    [SAMEN__INTAKE__V1__OUTCOME__REFERRED] = {0},
+    [SAMEN__INTAKE__V1__OUTCOME__NOT_NEEDED] = {0},
+};
+
+/* What an offer that was answered, or not in time, says. */
+struct answer_value {
+	bool asked, taken;  /* whether there is time to help */
+	bool not_expertise; /* what the person knows of its topics */
+};
+static const struct answer_value decline_values[] = {
+    [SAMEN__MATCHING__V1__DECLINE_REASON__NO_ROOM] = {.asked = true},
+    [SAMEN__MATCHING__V1__DECLINE_REASON__NOT_MY_EXPERTISE] = {.not_expertise = true},
+    [SAMEN__MATCHING__V1__DECLINE_REASON__TOO_FAR] = {.asked = true},
+    [SAMEN__MATCHING__V1__DECLINE_REASON__KNOWS_PUPIL] = {0},
+    [SAMEN__MATCHING__V1__DECLINE_REASON__LEAVE] = {.asked = true},
+    [SAMEN__MATCHING__V1__DECLINE_REASON__OTHER_REASON] = {.asked = true},
+};
+
+static struct answer_value offer_value(const Offer *offer)
 {
-	bool completed = match->state == SAMEN__MATCHING__V1__MATCH_STATE__COMPLETED;
-	state->load += match->state == SAMEN__MATCHING__V1__MATCH_STATE__ACTIVE;
-	state->completed += completed;
-	state->helped +=
-	    completed && (match->outcome == SAMEN__INTAKE__V1__OUTCOME__HELPED ||
-			     match->outcome == SAMEN__INTAKE__V1__OUTCOME__PARTLY_HELPED);
+	size_t reasons = sizeof decline_values / sizeof *decline_values;
+	switch (offer->state) {
+	case SAMEN__MATCHING__V1__OFFER_STATE__ACCEPTED:
+		return (struct answer_value){.asked = true, .taken = true};
+	case SAMEN__MATCHING__V1__OFFER_STATE__EXPIRED:
+		return (struct answer_value){.asked = true};
+	case SAMEN__MATCHING__V1__OFFER_STATE__DECLINED:
+		return offer->decline_reason < reasons ? decline_values[offer->decline_reason]
+						       : (struct answer_value){0};
+	default:
+		return (struct answer_value){0};
+	}
+}
+
+/* A match that was stopped because it did not fit did not help; other stops say nothing. */
+static struct outcome_counts match_value(const Match *match)
+{
+	size_t outcomes = sizeof outcome_values / sizeof *outcome_values;
+	if (match->state == SAMEN__MATCHING__V1__MATCH_STATE__COMPLETED &&
+	    match->outcome < outcomes) {
+		return outcome_values[match->outcome];
+	}
+	bool no_fit = match->state == SAMEN__MATCHING__V1__MATCH_STATE__STOPPED &&
+		      match->stop_reason == SAMEN__MATCHING__V1__STOP_REASON__NO_FIT_AFTER_ALL;
+	return (struct outcome_counts){.counted = no_fit};
+}
+
+static void outcome_add(struct outcome_counts *counts, const struct outcome_counts *more)
+{
+	counts->counted += more->counted;
+	counts->helped += more->helped;
+	counts->partly += more->partly;
+}
+
+/* A state while it is counted together. */
+struct tally {
+	struct call *call;
+	struct profile_state state;
+	struct topic_history *topics;
+	size_t room;
+};
+
+/* The topic's history, at first empty; NULL when the arena is full. */
+static struct topic_history *history_of(struct tally *tally, const char *topic_id)
+{
+	size_t count = tally->state.topic_count;
+	for (size_t i = 0; i < count; i++) {
+		if (strcmp(tally->topics[i].topic_id, topic_id) == 0) {
+			return &tally->topics[i];
+		}
+	}
+	if (count == tally->room) {
+		size_t room = tally->room == 0 ? HISTORIES_FIRST : tally->room * 2;
+		struct topic_history *topics =
+		    arena_alloc(tally->call->arena, room * sizeof *topics);
+		if (topics == NULL) {
+			return NULL;
+		}
+		if (count > 0) {
+			memcpy(topics, tally->topics, count * sizeof *topics);
+		}
+		tally->topics = topics;
+		tally->room = room;
+	}
+	tally->topics[count] = (struct topic_history){.topic_id = topic_id};
+	tally->state.topic_count++;
+	return &tally->topics[count];
+}
+
+static enum status count_match(struct tally *tally, const Match *match)
+{
+	struct outcome_counts value = match_value(match);
+	tally->state.load += match->state == SAMEN__MATCHING__V1__MATCH_STATE__ACTIVE;
+	outcome_add(&tally->state.outcomes, &value);
+	for (size_t i = 0; value.counted > 0 && i < match->n_topic_ids; i++) {
+		struct topic_history *history = history_of(tally, match->topic_ids[i]);
+		if (history == NULL) {
+			return RESOURCE_EXHAUSTED;
+		}
+		outcome_add(&history->outcomes, &value);
+	}
+	return OK;
+}
+
+static enum status count_offer(struct tally *tally, const Offer *offer)
+{
+	struct answer_value value = offer_value(offer);
+	bool about_topics = value.taken || value.not_expertise;
+	tally->state.asked += value.asked;
+	tally->state.taken += value.taken;
+	for (size_t i = 0; about_topics && i < offer->n_topic_ids; i++) {
+		struct topic_history *history = history_of(tally, offer->topic_ids[i]);
+		if (history == NULL) {
+			return RESOURCE_EXHAUSTED;
+		}
+		history->taken += value.taken;
+		history->not_expertise += value.not_expertise;
+	}
+	return OK;
 }
 
 enum status profile_state_load(
     struct call *call, const char *person_id, struct profile_state *ret_state)
 {
-	struct profile_state state = {0};
+	struct tally tally = {.call = call};
 	struct matches matches;
 	struct offers offers;
 	enum status status = person_matches(call, person_id, &matches);
@@ -172,15 +292,17 @@ enum status profile_state_load(
 	if (status != OK) {
 		return status;
 	}
-	for (size_t i = 0; i < matches.count; i++) {
-		count_match(&state, matches.items[i]);
+	for (size_t i = 0; status == OK && i < matches.count; i++) {
+		status = count_match(&tally, matches.items[i]);
 	}
-	for (size_t i = 0; i < offers.count; i++) {
-		state.declined +=
-		    offers.items[i]->state == SAMEN__MATCHING__V1__OFFER_STATE__DECLINED;
+	for (size_t i = 0; status == OK && i < offers.count; i++) {
+		status = count_offer(&tally, offers.items[i]);
 	}
-	*ret_state = state;
-	return OK;
+	if (status == OK) {
+		*ret_state = tally.state;
+		ret_state->topics = tally.topics;
+	}
+	return status;
 }
 
 /* As the index has it: 0 and 0 is no leave, and without an end it goes on. */

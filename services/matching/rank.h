@@ -40,11 +40,28 @@ struct profile {
 	int64_t leave_from_ms, leave_to_ms; /* 0, 0: none */
 };
 
+/* How matches ended, of those whose end says something about the help: the outcome scale of
+ * proto/intake.proto. What is neither helped nor partly did not help. */
+struct outcome_counts {
+	unsigned counted, helped, partly;
+};
+
+/* What the person did so far where this topic was needed. */
+struct topic_history {
+	const char *topic_id;
+	struct outcome_counts outcomes;
+	unsigned taken;         /* offers accepted */
+	unsigned not_expertise; /* offers declined because it is not the person's expertise */
+};
+
 /* What changes often and is kept beside the profile. */
 struct profile_state {
-	unsigned load;              /* matches active and offers accepted */
-	unsigned completed, helped; /* outcomes so far, and how many of them helped */
-	unsigned declined;
+	unsigned load; /* matches active and offers accepted */
+	struct outcome_counts outcomes;
+	unsigned asked,
+	    taken; /* offers that say whether there is time to help, and those accepted */
+	const struct topic_history *topics; /* each topic once; borrowed */
+	size_t topic_count;
 };
 
 enum contribution_kind {
@@ -55,9 +72,9 @@ enum contribution_kind {
 	CONTRIBUTION_FORM,
 	CONTRIBUTION_LOCALITY,
 	CONTRIBUTION_ROOM,
-	CONTRIBUTION_BALANCE, /* less loaded than others */
+	CONTRIBUTION_BALANCE, /* less loaded than others, and says yes when asked */
 	CONTRIBUTION_FRESHNESS,
-	CONTRIBUTION_OUTCOMES,
+	CONTRIBUTION_OUTCOMES, /* with the needed topics, and in all */
 	CONTRIBUTION_COUNT
 };
 
@@ -98,6 +115,9 @@ struct need_fit {
 	double closeness;     /* 1 the same topic */
 	enum level level;
 	bool stale; /* not confirmed for a year */
+	/* Of the needed topic; zero when topic_id is NULL. */
+	struct outcome_counts outcomes;
+	unsigned taken, not_expertise;
 };
 
 enum { RANK_NEEDS_MAX = 32, RANK_WORDS_MAX = 6 };
@@ -115,6 +135,8 @@ struct candidate {
 	struct need_fit *fits; /* need_count of them */
 	const char **words;    /* words shared with the text, at most 6 */
 	size_t word_count;
+	struct outcome_counts outcomes; /* as the state has them, like what follows */
+	unsigned asked, taken;
 };
 
 struct rank_result {
@@ -125,6 +147,27 @@ struct rank_result {
 };
 
 struct rank_index;
+
+/*
+ * How history counts. A rate is smoothed as a binomial one with a Beta prior (empirical Bayes:
+ * Casella, "An Introduction to Empirical Bayes Data Analysis", 1985):
+ *
+ *   smoothed(hits, count, prior) = (hits + RANK_PRIOR * prior) / (count + RANK_PRIOR)
+ *
+ * hits of an outcome: 1 helped, 1/2 partly helped, 0 not. Of the whole index the mean is the prior,
+ * itself smoothed by Laplace's rule of succession, (hits + 1) / (count + 2).
+ *
+ *   outcomes, of the person = smoothed(hits, counted, mean of the index)
+ *   outcomes, with a topic  = smoothed(hits with it, counted with it, outcomes of the person)
+ *   readiness               = smoothed(taken, asked, mean of the index)
+ *   trust in a topic        = smoothed(taken with it, taken with it + not_expertise, 1)
+ *
+ * Trust multiplies what answers the need of that topic: all that NEED, LEVEL, AGE, FORM and
+ * FRESHNESS get from it. It is above 0, and 1 for whom nothing is known. OUTCOMES is each need's
+ * part of the fit by the outcomes with its topic, and what fits by words by those of the person;
+ * BALANCE is free room by readiness.
+ */
+#define RANK_PRIOR 4.0
 
 /* Weights of the contributions: one table, documented in rank.c, each contribution lies in 0..its
  * weight. */
@@ -144,7 +187,9 @@ void rank_index_close(struct rank_index *index);
 enum status rank_index_put(struct rank_index *index, const struct profile *profile);
 /* Absent: no-op. */
 void rank_index_remove(struct rank_index *index, const char *person_id);
-void rank_index_set_state(
+/* Absent: no-op. Copies the state; topics that the vocabulary does not have are left out.
+ * RESOURCE_EXHAUSTED when memory is short, and then the old state stays. */
+enum status rank_index_set_state(
     struct rank_index *index, const char *person_id, const struct profile_state *state);
 size_t rank_index_size(const struct rank_index *index);
 

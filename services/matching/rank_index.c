@@ -287,11 +287,47 @@ void rank_index_remove(struct rank_index *index, const char *person_id)
 	rank_store_remove(&index->store, person_id);
 }
 
-void rank_index_set_state(
+/* In *ret_tallies, owned by the caller; NULL when there are none. */
+static enum status tallies_make(const struct rank_index *index,
+    const struct profile_state *state,
+    struct topic_tally **ret_tallies,
+    uint32_t *ret_count)
+{
+	struct topic_tally *tallies = NULL;
+	uint32_t count = 0;
+	if (state->topic_count > 0) {
+		tallies = calloc(state->topic_count, sizeof *tallies);
+		if (tallies == NULL) {
+			return RESOURCE_EXHAUSTED;
+		}
+	}
+	for (size_t i = 0; i < state->topic_count; i++) {
+		const struct topic_history *history = &state->topics[i];
+		uint32_t topic = vocabulary_find(index->vocabulary, history->topic_id);
+		if (topic != VOCABULARY_NONE) {
+			tallies[count++] = (struct topic_tally){.topic = topic,
+			    .taken = history->taken,
+			    .not_expertise = history->not_expertise,
+			    .outcomes = history->outcomes};
+		}
+	}
+	*ret_tallies = tallies;
+	*ret_count = count;
+	return OK;
+}
+
+enum status rank_index_set_state(
     struct rank_index *index, const char *person_id, const struct profile_state *state)
 {
 	uint32_t number = rank_store_find(&index->store, person_id);
-	if (number != DOCUMENT_NONE) {
-		index->store.documents[number].state = *state;
+	struct topic_tally *tallies;
+	uint32_t count;
+	if (number == DOCUMENT_NONE) {
+		return OK;
 	}
+	enum status status = tallies_make(index, state, &tallies, &count);
+	if (status == OK) {
+		rank_store_set_state(&index->store, number, state, tallies, count);
+	}
+	return status;
 }

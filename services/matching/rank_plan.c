@@ -225,6 +225,7 @@ enum status rank_plan_make(const struct rank_index *index,
 		status = plan_excluded(&plan, arena);
 	}
 	if (status == OK) {
+		contributions_means_set(&plan);
 		contributions_bound_set(&plan);
 		*ret_plan = plan;
 	}

@@ -38,12 +38,13 @@ struct rank_plan {
 	const struct rank_query *query;
 	struct plan_term *terms; /* the heaviest first */
 	size_t term_count;
-	double text_mass; /* the weight of all terms together; above 0 */
+	double text_mass;        /* the weight of all terms together; above 0 */
 	struct plan_need *needs; /* query->need_count of them */
 	struct locality_place place;
 	uint32_t *excluded; /* documents */
 	size_t excluded_count;
 	double length_mean;
+	double outcomes_mean, readiness_mean; /* of the whole index, smoothed */
 	struct plan_bound bound;
 };
 

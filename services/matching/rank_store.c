@@ -26,7 +26,9 @@ void document_free(struct document *document)
 	free(document->skills);
 	free(document->terms);
 	free(document->served);
+	free(document->tallies);
 	document->skills = NULL;
+	document->tallies = NULL;
 	document->terms = document->served = NULL;
 }
 
@@ -200,6 +202,20 @@ static enum status document_reserve(struct rank_store *store, uint32_t length, u
 	return OK;
 }
 
+/* Counts a document's history in (by 1) or out (by -1). */
+static void document_count_history(
+    struct rank_store *store, const struct document *document, int by)
+{
+	const struct profile_state *state = &document->state;
+	struct rank_totals *totals = &store->totals;
+	uint64_t sign = (uint64_t)(int64_t)by;
+	totals->counted += sign * state->outcomes.counted;
+	totals->helped += sign * state->outcomes.helped;
+	totals->partly += sign * state->outcomes.partly;
+	totals->asked += sign * state->asked;
+	totals->taken += sign * state->taken;
+}
+
 /* Counts a document in (by 1) or out (by -1). */
 static void document_count_in(struct rank_store *store, const struct document *document, int by)
 {
@@ -209,6 +225,34 @@ static void document_count_in(struct rank_store *store, const struct document *d
 	}
 	store->living += (uint32_t)by;
 	store->living_length += (uint64_t)((int64_t)by * document->length);
+	document_count_history(store, document, by);
+}
+
+void rank_store_set_state(struct rank_store *store,
+    uint32_t number,
+    const struct profile_state *state,
+    struct topic_tally *tallies,
+    uint32_t tally_count)
+{
+	struct document *document = &store->documents[number];
+	document_count_history(store, document, -1);
+	free(document->tallies);
+	document->state = *state;
+	document->state.topics = NULL;
+	document->state.topic_count = 0;
+	document->tallies = tallies;
+	document->tally_count = tally_count;
+	document_count_history(store, document, 1);
+}
+
+/* Moves the history of one document to another, which has none. */
+static void document_move_history(struct document *from, struct document *to)
+{
+	to->state = from->state;
+	to->tallies = from->tallies;
+	to->tally_count = from->tally_count;
+	from->tallies = NULL;
+	from->tally_count = 0;
 }
 
 static void document_die(struct rank_store *store, uint32_t number)
@@ -237,16 +281,14 @@ static enum status document_insert(
 	if (status != OK) {
 		return status;
 	}
-	struct profile_state state = document->state;
-	uint32_t old = store->document_of[person];
-	if (old != DOCUMENT_NONE) {
-		state = store->documents[old].state;
-		document_die(store, old);
-	}
 	struct document *living = &store->documents[number];
 	*living = *document;
+	uint32_t old = store->document_of[person];
+	if (old != DOCUMENT_NONE) {
+		document_move_history(&store->documents[old], living);
+		document_die(store, old);
+	}
 	living->person = person;
-	living->state = state;
 	living->alive = true;
 	store->document_of[person] = number;
 	document_count_in(store, living, 1);
@@ -270,9 +312,11 @@ static enum status document_move(const struct rank_store *from,
 	moved.skills = items_copy(document->skills, document->skill_count, sizeof *moved.skills);
 	moved.terms = items_copy(document->terms, document->term_count, sizeof *moved.terms);
 	moved.served = items_copy(document->served, document->served_count, sizeof *moved.served);
+	moved.tallies = items_copy(document->tallies, document->tally_count, sizeof *moved.tallies);
 	bool whole = (moved.skills != NULL || moved.skill_count == 0) &&
 		     (moved.terms != NULL || moved.term_count == 0) &&
-		     (moved.served != NULL || moved.served_count == 0);
+		     (moved.served != NULL || moved.served_count == 0) &&
+		     (moved.tallies != NULL || moved.tally_count == 0);
 	for (uint32_t i = 0; whole && i < moved.term_count; i++) {
 		uint32_t term;
 		const char *text = lexicon_text(from->terms, posting_number(moved.terms[i]));

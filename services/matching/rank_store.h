@@ -26,11 +26,19 @@ struct skill {
 	bool stated;
 };
 
+/* What a person did so far where a topic was needed. */
+struct topic_tally {
+	uint32_t topic;
+	unsigned taken, not_expertise;
+	struct outcome_counts outcomes;
+};
+
 struct document {
 	struct skill *skills;
-	uint32_t *terms;  /* postings of the document: term and frequency, by term */
-	uint32_t *served; /* places; none: the whole region */
-	uint32_t skill_count, term_count, served_count;
+	struct topic_tally *tallies; /* of state, whose own topics are not kept */
+	uint32_t *terms;             /* postings of the document: term and frequency, by term */
+	uint32_t *served;            /* places; none: the whole region */
+	uint32_t skill_count, term_count, served_count, tally_count;
 	uint32_t length; /* terms in all */
 	uint32_t person, organisation,
 	    area; /* person in persons, the others in places or PLACE_NONE */
@@ -51,6 +59,11 @@ enum { LEVEL_COUNT = LEVEL_COACHES + 1 };
 /* The most strength a topic has that was only heard; a stated one has 1. */
 #define HEARD_STRENGTH_MAX 0.7
 
+/* History of all living documents together. */
+struct rank_totals {
+	uint64_t counted, helped, partly, asked, taken;
+};
+
 struct rank_store {
 	struct lexicon *terms, *persons;
 	struct postings *postings; /* by term */
@@ -63,6 +76,7 @@ struct rank_store {
 	    person_capacity;
 	uint32_t living;
 	uint64_t living_length; /* terms of all living documents */
+	struct rank_totals totals;
 };
 
 /* RESOURCE_EXHAUSTED when memory is short. */
@@ -80,6 +94,13 @@ uint32_t rank_store_find(const struct rank_store *store, const char *person_id);
  */
 enum status rank_store_put(
     struct rank_store *store, const char *person_id, const struct document *document);
+
+/* Puts this state and these tallies in place of what the living document had; takes tallies. */
+void rank_store_set_state(struct rank_store *store,
+    uint32_t number,
+    const struct profile_state *state,
+    struct topic_tally *tallies,
+    uint32_t tally_count);
 
 /* Absent: no-op. */
 void rank_store_remove(struct rank_store *store, const char *person_id);

@@ -4,6 +4,8 @@
 #include <string.h>
 
 enum { NAMED_MAX = 3, NUMBER_CHARS = 16 };
+/* Fewer than this are never said as a number (docs/feedback.md). */
+enum { SAID_FROM = 5 };
 
 static const double mentioned_share = 0.5;
 /* What says less than this share of the best fit is a side issue. */
@@ -42,10 +44,29 @@ static const char *const locality_words[] = {
 static const char room_words_one[] = N_("has room for 1 more request");
 static const char room_words[] = N_("has room for {count} more requests");
 static const char balance_words[] = N_("helps with few requests at the moment");
+static const char balance_words_no[] =
+    N_("helps with few requests at the moment, but often could not when asked");
 static const char fresh_words[] = N_("confirmed this within the last year");
 static const char stale_words[] = N_("confirmed this more than a year ago");
-static const char outcomes_words[] = N_("helped well with an earlier request");
-static const char outcomes_words_none[] = N_("nothing is known yet about earlier help");
+/* How earlier help ended: with a needed topic, or in all. */
+struct outcome_words {
+	const char *well, *otherwise, *counted;
+};
+static const struct outcome_words outcome_words_topic = {
+    N_("helped well with {topics} before"),
+    N_("worked on {topics} before"),
+    N_("helped, in whole or in part, in {count} of {all} matches about {topics}"),
+};
+static const struct outcome_words outcome_words_all = {
+    N_("helped well with an earlier request"),
+    N_("took on an earlier request"),
+    N_("helped, in whole or in part, in {count} of {all} matches"),
+};
+static const char outcome_words_none[] = N_("nothing is known yet about earlier help");
+static const char not_expertise_words[] =
+    N_("{reason}; said before that {topics} is not their field");
+static const char not_expertise_words_counted[] =
+    N_("{reason}; said {count} of {all} times that {topics} is not their field");
 
 static const char *const left_out_words[] = {
     [LEFT_OUT_NONE] = "",
@@ -217,13 +238,69 @@ static const char *need_template(enum level level, bool exact)
 	return level == LEVEL_NONE ? linked_words_none : linked_words;
 }
 
+static const char *count_fill(
+    struct arena *arena, const char *template, const char *name, unsigned count)
+{
+	char number[NUMBER_CHARS];
+	(void)snprintf(number, sizeof number, "%u", count);
+	return reason_fill(arena, template, name, number);
+}
+
+/* "{count} of {all}"; NULL when the arena is full. */
+static const char *part_fill(
+    struct arena *arena, const char *template, unsigned count, unsigned all)
+{
+	const char *text = count_fill(arena, template, "count", count);
+	return text != NULL ? count_fill(arena, text, "all", all) : NULL;
+}
+
+static const char *needed_label(
+    const struct reason_facts *facts, bool dutch, const struct need_fit *fit)
+{
+	return label_of(facts, dutch, facts->query->needs[fit->need].topic_id);
+}
+
+/* The reason, and that the person declined this need as not their expertise, if they did. reason
+ * NULL: NULL. */
+static const char *add_not_expertise(struct arena *arena,
+    bool dutch,
+    const struct reason_facts *facts,
+    const struct need_fit *fit,
+    const char *reason)
+{
+	if (reason == NULL || fit->not_expertise == 0) {
+		return reason;
+	}
+	unsigned all = fit->taken + fit->not_expertise;
+	bool counted = facts->counts && all >= SAID_FROM;
+	const char *text = tr(dutch, counted ? not_expertise_words_counted : not_expertise_words);
+	text = counted ? part_fill(arena, text, fit->not_expertise, all) : text;
+	if (text != NULL) {
+		text = reason_fill(arena, text, "topics", needed_label(facts, dutch, fit));
+	}
+	return text != NULL ? reason_fill(arena, text, "reason", reason) : NULL;
+}
+
 const char *reason_need(
     struct arena *arena, bool dutch, const struct reason_facts *facts, size_t need)
 {
 	const struct need_fit *fit = &facts->candidate->fits[need];
 	const char *template = need_template(fit->level, is_exact(facts, fit));
-	return reason_fill(
+	const char *reason = reason_fill(
 	    arena, tr(dutch, template), "topics", label_of(facts, dutch, fit->topic_id));
+	return add_not_expertise(arena, dutch, facts, fit, reason);
+}
+
+/* The need that was declined most often as not the person's expertise; NULL when none was. */
+static const struct need_fit *most_declined(const struct reason_facts *facts)
+{
+	const struct need_fit *most = NULL;
+	for (size_t i = 0; i < need_count(facts); i++) {
+		const struct need_fit *fit = &facts->candidate->fits[i];
+		unsigned least = most != NULL ? most->not_expertise : 0;
+		most = fit->not_expertise > least ? fit : most;
+	}
+	return most;
 }
 
 static const char *need_reason(struct arena *arena, bool dutch, const struct reason_facts *facts)
@@ -235,7 +312,10 @@ static const char *need_reason(struct arena *arena, bool dutch, const struct rea
 		group.exact = is_exact(facts, fit);
 		group.linked = !group.exact;
 	}
-	return topics_reason(arena, dutch, facts, &group, need_template(group.level, group.exact));
+	const char *reason =
+	    topics_reason(arena, dutch, facts, &group, need_template(group.level, group.exact));
+	const struct need_fit *declined = most_declined(facts);
+	return declined != NULL ? add_not_expertise(arena, dutch, facts, declined, reason) : reason;
 }
 
 /* The highest level, but not that of a side issue: it would mislead. */
@@ -264,13 +344,6 @@ static const char *text_reason(struct arena *arena, bool dutch, const struct rea
 	return words != NULL ? reason_fill(arena, tr(dutch, text_words), "words", words) : NULL;
 }
 
-static const char *count_fill(struct arena *arena, const char *template, unsigned count)
-{
-	char number[NUMBER_CHARS];
-	(void)snprintf(number, sizeof number, "%u", count);
-	return reason_fill(arena, template, "count", number);
-}
-
 /* Whether everything that the person answers needs with was last confirmed long ago. */
 static bool is_all_stale(const struct reason_facts *facts)
 {
@@ -282,6 +355,54 @@ static bool is_all_stale(const struct reason_facts *facts)
 		stale += fit->topic_id != NULL && fit->stale;
 	}
 	return fits > 0 && fits == stale;
+}
+
+/* The need with whose topic the person helped most often; NULL when with none. */
+static const struct need_fit *most_helped(const struct reason_facts *facts)
+{
+	const struct need_fit *most = NULL;
+	for (size_t i = 0; i < need_count(facts); i++) {
+		const struct need_fit *fit = &facts->candidate->fits[i];
+		unsigned least = most != NULL ? most->outcomes.counted : 0;
+		most = fit->outcomes.counted > least ? fit : most;
+	}
+	return most;
+}
+
+static const char *counts_reason(struct arena *arena,
+    bool dutch,
+    const struct reason_facts *facts,
+    const struct outcome_words *words,
+    const struct outcome_counts *counts)
+{
+	unsigned helped = counts->helped + counts->partly;
+	if (facts->counts && counts->counted >= SAID_FROM) {
+		return part_fill(arena, tr(dutch, words->counted), helped, counts->counted);
+	}
+	bool well = 2 * counts->helped + counts->partly >= counts->counted;
+	return arena_strdup(arena, tr(dutch, well ? words->well : words->otherwise));
+}
+
+static const char *outcomes_reason(
+    struct arena *arena, bool dutch, const struct reason_facts *facts)
+{
+	const struct need_fit *fit = most_helped(facts);
+	if (fit == NULL && facts->candidate->outcomes.counted == 0) {
+		return arena_strdup(arena, tr(dutch, outcome_words_none));
+	}
+	if (fit == NULL) {
+		return counts_reason(
+		    arena, dutch, facts, &outcome_words_all, &facts->candidate->outcomes);
+	}
+	const char *text = counts_reason(arena, dutch, facts, &outcome_words_topic, &fit->outcomes);
+	return text != NULL ? reason_fill(arena, text, "topics", needed_label(facts, dutch, fit))
+			    : NULL;
+}
+
+/* Whether the person was asked often enough to say it, and mostly did not take it on. */
+static bool is_mostly_unready(const struct candidate *candidate)
+{
+	return candidate->asked >= SAID_FROM && 2 * candidate->taken < candidate->asked;
 }
 
 const char *reason_contribution(
@@ -306,16 +427,15 @@ const char *reason_contribution(
 		break;
 	case CONTRIBUTION_ROOM:
 		words = facts->candidate->room == 1 ? room_words_one : room_words;
-		return count_fill(arena, tr(dutch, words), facts->candidate->room);
+		return count_fill(arena, tr(dutch, words), "count", facts->candidate->room);
 	case CONTRIBUTION_BALANCE:
-		words = balance_words;
+		words = is_mostly_unready(facts->candidate) ? balance_words_no : balance_words;
 		break;
 	case CONTRIBUTION_FRESHNESS:
 		words = is_all_stale(facts) ? stale_words : fresh_words;
 		break;
 	case CONTRIBUTION_OUTCOMES:
-		words = facts->helped_before ? outcomes_words : outcomes_words_none;
-		break;
+		return outcomes_reason(arena, dutch, facts);
 	case CONTRIBUTION_COUNT:
 		break;
 	}
@@ -340,7 +460,7 @@ const char *reason_uncovered(
 		if (absent[i] == 0) {
 			continue;
 		}
-		parts[count] = count_fill(arena, tr(dutch, absence_words[i]), absent[i]);
+		parts[count] = count_fill(arena, tr(dutch, absence_words[i]), "count", absent[i]);
 		if (parts[count++] == NULL) {
 			return NULL;
 		}

@@ -10,14 +10,15 @@ struct reason_facts {
 	const struct vocabulary *vocabulary;
 	const struct rank_query *query;
 	const struct candidate *candidate;
-	bool helped_before; /* a request that the person helped with came to a good end */
+	bool counts; /* whoever reads it may see how often: not from one to four, as everywhere */
 };
 
 /* Why this contribution adds to the score. In arena; NULL when it is full. */
 const char *reason_contribution(
     struct arena *arena, bool dutch, const struct reason_facts *facts, enum contribution_kind kind);
 
-/* What the person knows that answers this need of the query, which something does. In arena; NULL
+/* What the person knows that answers this need of the query, which something does, and whether they
+ * said that it is not their field. In arena; NULL
  * when it is full. */
 const char *reason_need(
     struct arena *arena, bool dutch, const struct reason_facts *facts, size_t need);
@@ -40,8 +41,8 @@ enum absence {
 	ABSENCE_COUNT
 };
 
-/* Why a need stays uncovered: how many know about it, by what keeps them from helping. In arena; NULL when it
- * is full. */
+/* Why a need stays uncovered: how many know about it, by what keeps them from helping. In arena;
+ * NULL when it is full. */
 const char *reason_uncovered(
     struct arena *arena, bool dutch, const unsigned absent[static ABSENCE_COUNT]);
 

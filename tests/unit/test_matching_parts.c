@@ -172,6 +172,99 @@ static void test_the_level_of_a_side_issue_is_not_named(void **state)
 	    reason_of_two(*state, CONTRIBUTION_LEVEL, 0.3), "is at home in Autisme");
 }
 
+/* What is said of earlier help to who may see counts, or not. */
+static const char *outcomes_reason_of(
+    struct arena *arena, bool counts, struct outcome_counts with_topic, struct outcome_counts all)
+{
+	static const struct rank_need needs[] = {{.topic_id = "autisme", .weight = 1}};
+	const struct rank_query query = {.needs = needs, .need_count = 1};
+	struct need_fit fits[] = {{.topic_id = "autisme", .outcomes = with_topic}};
+	const struct candidate candidate = {.fits = fits, .outcomes = all};
+	struct vocabulary *vocabulary;
+	assert_int_equal(vocabulary_build(NULL, 0, LANGUAGE_DUTCH, &vocabulary), OK);
+	const struct reason_facts facts = {
+	    .vocabulary = vocabulary, .query = &query, .candidate = &candidate, .counts = counts};
+	const char *reason = reason_contribution(arena, false, &facts, CONTRIBUTION_OUTCOMES);
+	vocabulary_close(vocabulary);
+	return reason;
+}
+
+static void test_earlier_help_is_said_without_numbers(void **state)
+{
+	const struct outcome_counts none = {0}, good = {9, 8, 1}, bad = {9, 0, 1};
+	assert_string_equal(
+	    outcomes_reason_of(*state, false, good, good), "helped well with autisme before");
+	assert_string_equal(
+	    outcomes_reason_of(*state, false, bad, bad), "worked on autisme before");
+	assert_string_equal(
+	    outcomes_reason_of(*state, false, none, good), "helped well with an earlier request");
+	assert_string_equal(
+	    outcomes_reason_of(*state, false, none, bad), "took on an earlier request");
+	assert_string_equal(outcomes_reason_of(*state, false, none, none),
+	    "nothing is known yet about earlier help");
+}
+
+static void test_earlier_help_is_counted_for_who_may_see_it(void **state)
+{
+	const struct outcome_counts none = {0}, some = {5, 2, 1};
+	assert_string_equal(outcomes_reason_of(*state, true, some, some),
+	    "helped, in whole or in part, in 3 of 5 matches about autisme");
+	assert_string_equal(outcomes_reason_of(*state, true, none, some),
+	    "helped, in whole or in part, in 3 of 5 matches");
+}
+
+static void test_fewer_than_five_are_not_counted_out(void **state)
+{
+	const struct outcome_counts few = {4, 3, 1};
+	assert_string_equal(
+	    outcomes_reason_of(*state, true, few, few), "helped well with autisme before");
+}
+
+/* Why somebody who said yes so often, and so often that it is not their field, fits. */
+static const char *declined_reason_of(
+    struct arena *arena, bool counts, unsigned taken, unsigned declined)
+{
+	static const struct rank_need needs[] = {{.topic_id = "autisme", .weight = 1}};
+	const struct rank_query query = {.needs = needs, .need_count = 1};
+	struct need_fit fits[] = {{.topic_id = "autisme",
+	    .closeness = 1,
+	    .level = LEVEL_KNOWS,
+	    .taken = taken,
+	    .not_expertise = declined}};
+	const struct candidate candidate = {.fits = fits};
+	struct vocabulary *vocabulary;
+	assert_int_equal(vocabulary_build(NULL, 0, LANGUAGE_DUTCH, &vocabulary), OK);
+	const struct reason_facts facts = {
+	    .vocabulary = vocabulary, .query = &query, .candidate = &candidate, .counts = counts};
+	const char *reason = reason_contribution(arena, false, &facts, CONTRIBUTION_NEED);
+	assert_string_equal(reason, reason_need(arena, false, &facts, 0));
+	vocabulary_close(vocabulary);
+	return reason;
+}
+
+static void test_declined_expertise_is_said(void **state)
+{
+	assert_string_equal(declined_reason_of(*state, false, 9, 0), "knows about autisme");
+	assert_string_equal(declined_reason_of(*state, false, 3, 4),
+	    "knows about autisme; said before that autisme is not their field");
+	assert_string_equal(declined_reason_of(*state, true, 3, 4),
+	    "knows about autisme; said 4 of 7 times that autisme is not their field");
+	assert_string_equal(declined_reason_of(*state, true, 1, 3),
+	    "knows about autisme; said before that autisme is not their field");
+}
+
+static void test_who_mostly_could_not_when_asked_is_said_to(void **state)
+{
+	const struct rank_query query = {0};
+	const struct candidate often = {.asked = 5, .taken = 2}, seldom = {.asked = 4};
+	struct reason_facts facts = {.query = &query, .candidate = &often};
+	assert_string_equal(reason_contribution(*state, false, &facts, CONTRIBUTION_BALANCE),
+	    "helps with few requests at the moment, but often could not when asked");
+	facts.candidate = &seldom;
+	assert_string_equal(reason_contribution(*state, false, &facts, CONTRIBUTION_BALANCE),
+	    "helps with few requests at the moment");
+}
+
 static void test_each_conflict_has_its_own_reason(void **state)
 {
 	(void)state;
@@ -250,6 +343,11 @@ int main(void)
 	    TEST(test_a_topic_that_is_only_close_is_said_to_be_close),
 	    TEST(test_a_level_is_said_of_its_own_topic),
 	    TEST(test_the_level_of_a_side_issue_is_not_named),
+	    TEST(test_earlier_help_is_said_without_numbers),
+	    TEST(test_earlier_help_is_counted_for_who_may_see_it),
+	    TEST(test_fewer_than_five_are_not_counted_out),
+	    TEST(test_declined_expertise_is_said),
+	    TEST(test_who_mostly_could_not_when_asked_is_said_to),
 	    TEST(test_each_conflict_has_its_own_reason),
 	    TEST(test_an_expired_offer_counts_as_declined),
 	    TEST(test_an_offer_that_was_taken_back_counts_as_none),

@@ -10,6 +10,7 @@
 #include <cmocka.h>
 
 typedef Samen__Matching__V1__Candidate Candidate;
+typedef Samen__Matching__V1__Contribution Contribution;
 typedef Samen__Matching__V1__SuggestMatchesRequest SuggestRequest;
 typedef Samen__Matching__V1__SuggestMatchesResponse SuggestResponse;
 
@@ -141,6 +142,132 @@ static void test_locality_is_seen_from_the_school(void **state)
 	assert_int_equal(ranked(out, COACH)->locality, SAMEN__MATCHING__V1__LOCALITY__OWN_AREA);
 	assert_int_equal(
 	    ranked(out, DISTANT)->locality, SAMEN__MATCHING__V1__LOCALITY__NEIGHBOUR_AREA);
+}
+
+/* --- what earlier help and answers teach --- */
+
+static const Contribution *part(
+    const Candidate *candidate, Samen__Matching__V1__ContributionKind kind)
+{
+	for (size_t i = 0; i < candidate->n_contributions; i++) {
+		if (candidate->contributions[i]->kind == kind) {
+			return candidate->contributions[i];
+		}
+	}
+	fail();
+	return NULL;
+}
+
+#define PART(name) SAMEN__MATCHING__V1__CONTRIBUTION_KIND__##name
+
+/* The person helps with a request about autisme, which then ends. */
+static void help_once(
+    struct stage *stage, const struct caller *helper, Samen__Intake__V1__Outcome outcome)
+{
+	Samen__Matching__V1__CompleteMatchRequest complete =
+	    SAMEN__MATCHING__V1__COMPLETE_MATCH_REQUEST__INIT;
+	stage_request(stage, &(struct stage_request){.id = OTHER_REQUEST, .needs = {"autisme"}});
+	complete.match_id = wire_text(
+	    stage_accept(stage, helper, stage_offer(stage, OTHER_REQUEST, helper->id, NULL)));
+	complete.outcome = outcome;
+	(void)stage_ask(stage, &teacher, "CompleteMatch", &complete.base);
+}
+
+static void decline(struct stage *stage,
+    const struct caller *specialist,
+    const char *request_id,
+    Samen__Matching__V1__DeclineReason reason)
+{
+	Samen__Matching__V1__DeclineOfferRequest in =
+	    SAMEN__MATCHING__V1__DECLINE_OFFER_REQUEST__INIT;
+	in.offer_id = wire_text(stage_offer(stage, request_id, specialist->id, NULL));
+	in.reason = reason;
+	(void)stage_ask(stage, specialist, "DeclineOffer", &in.base);
+}
+
+/* What the outcomes of COACH add for REQUEST after one of these. */
+static double outcomes_after(struct stage *stage, Samen__Intake__V1__Outcome outcome)
+{
+	help_once(stage, &coach, outcome);
+	return part(ranked(suggest(stage, &teacher, ""), COACH), PART(OUTCOMES))->value;
+}
+
+static void test_help_that_helped_is_said_and_counts(void **state)
+{
+	stage_usual_request(*state);
+	double before = part(ranked(suggest(*state, &teacher, ""), COACH), PART(OUTCOMES))->value;
+	assert_true(outcomes_after(*state, SAMEN__INTAKE__V1__OUTCOME__HELPED) > before);
+	assert_string_equal(
+	    part(ranked(suggest(*state, &teacher, ""), COACH), PART(OUTCOMES))->reason,
+	    "helped well with autisme before");
+}
+
+static void test_help_that_did_not_help_counts_against(void **state)
+{
+	stage_usual_request(*state);
+	double before = part(ranked(suggest(*state, &teacher, ""), COACH), PART(OUTCOMES))->value;
+	assert_true(outcomes_after(*state, SAMEN__INTAKE__V1__OUTCOME__NOT_HELPED) < before);
+	assert_string_equal(
+	    part(ranked(suggest(*state, &teacher, ""), COACH), PART(OUTCOMES))->reason,
+	    "worked on autisme before");
+}
+
+static void test_being_referred_says_nothing_about_the_help(void **state)
+{
+	stage_usual_request(*state);
+	(void)outcomes_after(*state, SAMEN__INTAKE__V1__OUTCOME__REFERRED);
+	assert_string_equal(
+	    part(ranked(suggest(*state, &teacher, ""), COACH), PART(OUTCOMES))->reason,
+	    "nothing is known yet about earlier help");
+}
+
+/* Declines another request about autisme; what that does to REQUEST's fit, as a share. */
+static double fit_after_declining(struct stage *stage, Samen__Matching__V1__DeclineReason reason)
+{
+	stage_request(stage, &(struct stage_request){.needs = {"autisme"}});
+	stage_request(stage, &(struct stage_request){.id = OTHER_REQUEST, .needs = {"autisme"}});
+	double before = part(ranked(suggest(stage, &teacher, ""), COACH), PART(NEED))->value;
+	decline(stage, &coach, OTHER_REQUEST, reason);
+	return part(ranked(suggest(stage, &teacher, ""), COACH), PART(NEED))->value / before;
+}
+
+static void test_declining_for_expertise_lowers_the_fit_with_the_topic(void **state)
+{
+	double left =
+	    fit_after_declining(*state, SAMEN__MATCHING__V1__DECLINE_REASON__NOT_MY_EXPERTISE);
+	assert_true(left > 0.79 && left < 0.81);
+	assert_string_equal(part(ranked(suggest(*state, &teacher, ""), COACH), PART(NEED))->reason,
+	    "knows a lot about autisme (coaches others in it); said before that autisme is not "
+	    "their field");
+}
+
+static void test_declining_for_circumstances_says_nothing_about_the_fit(void **state)
+{
+	assert_true(fit_after_declining(*state, SAMEN__MATCHING__V1__DECLINE_REASON__LEAVE) >= 1);
+}
+
+static void test_what_was_learned_survives_a_restart(void **state)
+{
+	(void)fit_after_declining(*state, SAMEN__MATCHING__V1__DECLINE_REASON__NOT_MY_EXPERTISE);
+	double before = ranked(suggest(*state, &teacher, ""), COACH)->score;
+	stage_restart(*state);
+	double after = ranked(suggest(*state, &teacher, ""), COACH)->score;
+	assert_memory_equal(&before, &after, sizeof before);
+}
+
+static void test_only_consultants_read_numbers(void **state)
+{
+	const SuggestResponse *out;
+	stage_usual_request(*state);
+	for (int i = 0; i < 5; i++) {
+		help_once(*state, &coach, SAMEN__INTAKE__V1__OUTCOME__HELPED);
+	}
+	out = suggest(*state, &consultant, "");
+	assert_string_equal(part(ranked(out, COACH), PART(OUTCOMES))->reason,
+	    "helped, in whole or in part, in 5 of 5 matches about autisme");
+	out = suggest(*state, &teacher, "");
+	assert_string_equal(
+	    part(ranked(out, COACH), PART(OUTCOMES))->reason, "helped well with autisme before");
 }
 
 /* --- needs and text --- */
@@ -485,6 +612,13 @@ int main(void)
 	    TEST(test_too_high_a_limit_is_refused),
 	    TEST(test_covered_needs_are_named),
 	    TEST(test_locality_is_seen_from_the_school),
+	    TEST(test_help_that_helped_is_said_and_counts),
+	    TEST(test_help_that_did_not_help_counts_against),
+	    TEST(test_being_referred_says_nothing_about_the_help),
+	    TEST(test_declining_for_expertise_lowers_the_fit_with_the_topic),
+	    TEST(test_declining_for_circumstances_says_nothing_about_the_fit),
+	    TEST(test_what_was_learned_survives_a_restart),
+	    TEST(test_only_consultants_read_numbers),
 	    TEST(test_needs_of_the_request_are_reported),
 	    TEST(test_without_needs_the_text_gives_them),
 	    TEST(test_neither_needs_nor_text_is_a_failed_precondition),

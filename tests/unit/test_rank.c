@@ -210,8 +210,38 @@ struct person {
 	struct profile_expertise expertise[EXPERTISE_MAX];
 	const char *served[3];
 	struct profile profile;
+	struct topic_history history[TOPIC_COUNT];
 	struct profile_state state;
 };
+
+static struct outcome_counts roll_outcomes(struct dice *dice)
+{
+	struct outcome_counts counts = {.helped = roll(dice, 3), .partly = roll(dice, 2)};
+	counts.counted = counts.helped + counts.partly + roll(dice, 3);
+	return counts;
+}
+
+/* Half of all people have no history. */
+static void roll_state(struct dice *dice, struct person *person)
+{
+	person->state = (struct profile_state){.load = roll(dice, 3)};
+	if (roll(dice, 2) == 0) {
+		return;
+	}
+	person->state.taken = roll(dice, 4);
+	person->state.asked = person->state.taken + roll(dice, 4);
+	person->state.outcomes = roll_outcomes(dice);
+	person->state.topics = person->history;
+	for (size_t i = 0; i < TOPIC_COUNT; i++) {
+		if (roll(dice, 3) == 0) {
+			person->history[person->state.topic_count++] =
+			    (struct topic_history){.topic_id = topics[i].id,
+				.outcomes = roll_outcomes(dice),
+				.taken = roll(dice, 3),
+				.not_expertise = roll(dice, 3)};
+		}
+	}
+}
 
 static void person_make(uint32_t number, struct person *person)
 {
@@ -243,8 +273,7 @@ static void person_make(uint32_t number, struct person *person)
 	    .capacity = roll(&dice, 4),
 	    .leave_from_ms = roll(&dice, 8) == 0 ? now_ms - day_ms : 0,
 	    .leave_to_ms = 0};
-	person->state = (struct profile_state){
-	    .load = roll(&dice, 3), .completed = roll(&dice, 5), .helped = roll(&dice, 3)};
+	roll_state(&dice, person);
 }
 
 static void person_put(struct rank_index *index, uint32_t number)
@@ -252,7 +281,7 @@ static void person_put(struct rank_index *index, uint32_t number)
 	struct person person;
 	person_make(number, &person);
 	assert_int_equal(rank_index_put(index, &person.profile), OK);
-	rank_index_set_state(index, person.id, &person.state);
+	assert_int_equal(rank_index_set_state(index, person.id, &person.state), OK);
 }
 
 static void people_put(struct rank_index *index, uint32_t count)
@@ -424,6 +453,27 @@ static void ranked_are_in_order_and_can_be_asked(void **state)
 			    at == 0 || result.ranked[at - 1].score >= result.ranked[at].score);
 		}
 	}
+}
+
+/* From what the person is made of, not from what ranking says of them. */
+static void check_can_be_asked(const struct question *question, const struct candidate *candidate)
+{
+	struct person person;
+	bool serves = false;
+	person_make((uint32_t)strtoul(candidate->person_id + 1, NULL, 10), &person);
+	bool full = person.state.load >= person.profile.capacity;
+	bool excluded = strcmp(candidate->person_id, question->excluded_id) == 0;
+	for (size_t i = 0; person.profile.areas_served != NULL && i < 2; i++) {
+		serves = serves || strcmp(person.served[i], question->area) == 0;
+	}
+	serves = serves || person.profile.areas_served == NULL;
+	bool can = !full && !excluded && person.profile.leave_from_ms == 0 && serves;
+	assert_int_equal(candidate->left_out == LEFT_OUT_NONE, can);
+}
+
+static void only_who_can_be_asked_is_ranked(void **state)
+{
+	check_all(*state, check_can_be_asked);
 }
 
 static void order_of_adding_does_not_matter(void **state)
@@ -802,10 +852,11 @@ static void nearest_comes_first_where_skill_is_equal(void **state)
 	put_at(fixture, "y-wijk", "x", "a", 2, now_ms - 500 * day_ms);
 	put_at(fixture, "x-buren", "y", "b", 4, now_ms - 200 * day_ms);
 	put_at(fixture, "a-regio", "z", "c", 9, now_ms);
-	rank_index_set_state(fixture->index, "z-school", &(struct profile_state){.completed = 9});
+	rank_index_set_state(
+	    fixture->index, "z-school", &(struct profile_state){.outcomes = {.counted = 9}});
 	rank_index_set_state(fixture->index, "y-wijk", &(struct profile_state){.load = 1});
 	rank_index_set_state(
-	    fixture->index, "a-regio", &(struct profile_state){.completed = 90, .helped = 90});
+	    fixture->index, "a-regio", &(struct profile_state){.outcomes = {90, 90, 0}});
 	struct rank_result result = ask(fixture, "tos");
 	assert_order(&result, LIST("z-school", "y-wijk", "x-buren", "a-regio"));
 	assert_int_equal(result.ranked[0].locality, LOCALITY_SCHOOL);
@@ -921,6 +972,189 @@ static void equals_are_in_order_of_id(void **state)
 	put_simple(*state, "r", "tos");
 	struct rank_result result = ask(*state, "tos");
 	assert_order(&result, LIST("p", "q", "r"));
+}
+
+/* --- history --- */
+
+/* What happens to a person, where a topic was needed. */
+enum event { EVENT_HELPED, EVENT_NOT_HELPED, EVENT_NOT_EXPERTISE, EVENT_NO_TIME, EVENT_COUNT };
+
+static struct topic_history *history_of(struct person *person, const char *topic_id)
+{
+	for (size_t i = 0; i < person->state.topic_count; i++) {
+		if (strcmp(person->history[i].topic_id, topic_id) == 0) {
+			return &person->history[i];
+		}
+	}
+	struct topic_history *history = &person->history[person->state.topic_count++];
+	*history = (struct topic_history){.topic_id = topic_id};
+	person->state.topics = person->history;
+	return history;
+}
+
+static void count_outcome(struct outcome_counts *counts, bool helped)
+{
+	counts->counted++;
+	counts->helped += helped;
+}
+
+static void happen(struct person *person, const char *topic_id, enum event event)
+{
+	struct topic_history *history = history_of(person, topic_id);
+	switch (event) {
+	case EVENT_HELPED:
+	case EVENT_NOT_HELPED:
+		count_outcome(&person->state.outcomes, event == EVENT_HELPED);
+		count_outcome(&history->outcomes, event == EVENT_HELPED);
+		break;
+	case EVENT_NOT_EXPERTISE:
+		history->not_expertise++;
+		break;
+	case EVENT_NO_TIME:
+		person->state.asked++;
+		break;
+	case EVENT_COUNT:
+		break;
+	}
+}
+
+/* Helping again was said yes to first. */
+static void happen_in_full(struct person *person, const char *topic_id, enum event event)
+{
+	happen(person, topic_id, event);
+	if (event == EVENT_HELPED) {
+		history_of(person, topic_id)->taken++;
+		person->state.asked++;
+		person->state.taken++;
+	}
+}
+
+/* Tells the person's score before and after the event; puts everything back. */
+static void score_around(struct fixture *fixture,
+    const struct question *question,
+    uint32_t number,
+    enum event event,
+    double ret_scores[static 2])
+{
+	struct person person;
+	const char *topic = question->needs[0].topic_id;
+	person_make(number, &person);
+	ret_scores[0] = explain(fixture, &question->query, person.id).score;
+	happen_in_full(&person, topic, event);
+	assert_int_equal(rank_index_set_state(fixture->index, person.id, &person.state), OK);
+	ret_scores[1] = explain(fixture, &question->query, person.id).score;
+	person_put(fixture->index, number);
+}
+
+/* Returns how often the event made a difference; rises says which way it may be. */
+static size_t assert_moves_one_way(struct fixture *fixture, enum event event, bool rises)
+{
+	size_t moved = 0;
+	for (uint32_t i = 0; i < 9; i++) {
+		struct question question;
+		question_make(i, 0, &question);
+		for (uint32_t number = 0; number < 120; number++) {
+			double scores[2];
+			arena_reset(fixture->arena);
+			score_around(fixture, &question, number, event, scores);
+			assert_true(rises ? scores[1] >= scores[0] : scores[1] <= scores[0]);
+			moved += scores[1] > scores[0] || scores[1] < scores[0];
+		}
+	}
+	return moved;
+}
+
+static void helping_once_more_never_lowers_a_score(void **state)
+{
+	people_put(((struct fixture *)*state)->index, 120);
+	assert_true(assert_moves_one_way(*state, EVENT_HELPED, true) > 100);
+}
+
+static void one_bad_sign_more_never_raises_a_score(void **state)
+{
+	people_put(((struct fixture *)*state)->index, 120);
+	for (enum event event = EVENT_NOT_HELPED; event < EVENT_COUNT; event++) {
+		assert_true(assert_moves_one_way(*state, event, false) > 50);
+	}
+}
+
+/* Somebody who knows tos, to whom this happened so often where the topic was needed. */
+static void put_with_history(
+    struct fixture *fixture, const char *id, const char *topic_id, enum event event, int times)
+{
+	struct person person = {0};
+	put_simple(fixture, id, "tos");
+	for (int i = 0; i < times; i++) {
+		happen(&person, topic_id, event);
+	}
+	assert_int_equal(rank_index_set_state(fixture->index, id, &person.state), OK);
+}
+
+static void unknown_help_counts_between_good_and_bad_help(void **state)
+{
+	put_with_history(*state, "a-slecht", "tos", EVENT_NOT_HELPED, 2);
+	put_with_history(*state, "b-nieuw", "tos", EVENT_HELPED, 0);
+	put_with_history(*state, "c-goed", "tos", EVENT_HELPED, 2);
+	struct rank_result result = ask(*state, "tos");
+	assert_order(&result, LIST("c-goed", "b-nieuw", "a-slecht"));
+}
+
+static void help_with_the_needed_topic_counts_more_than_with_another(void **state)
+{
+	put_with_history(*state, "a-nieuw", "tos", EVENT_HELPED, 0);
+	put_with_history(*state, "b-ander", "rouw", EVENT_HELPED, 2);
+	put_with_history(*state, "c-zelfde", "tos", EVENT_HELPED, 2);
+	struct rank_result result = ask(*state, "tos");
+	assert_order(&result, LIST("c-zelfde", "b-ander", "a-nieuw"));
+}
+
+static void who_says_yes_when_asked_comes_before_who_does_not(void **state)
+{
+	put_with_history(*state, "a", "tos", EVENT_NO_TIME, 3);
+	put_simple(*state, "b", "tos");
+	struct rank_result result = ask(*state, "tos");
+	assert_order(&result, LIST("b", "a"));
+}
+
+static void declined_expertise_lowers_the_need_by_the_stated_rate(void **state)
+{
+	put_with_history(*state, "p", "tos", EVENT_NOT_EXPERTISE, 2);
+	struct rank_result result = ask(*state, "tos");
+	double trust = RANK_PRIOR / (RANK_PRIOR + 2);
+	assert_true(fabs(result.ranked[0].parts[CONTRIBUTION_NEED] -
+			 trust * rank_weights_default.of[CONTRIBUTION_NEED]) < 1e-9);
+	assert_int_equal(result.ranked[0].fits[0].not_expertise, 2);
+}
+
+static void declined_expertise_counts_for_its_own_topic_only(void **state)
+{
+	put_with_history(*state, "p", "rouw", EVENT_NOT_EXPERTISE, 9);
+	struct rank_result result = ask(*state, "tos");
+	assert_true(result.ranked[0].parts[CONTRIBUTION_NEED] >=
+		    rank_weights_default.of[CONTRIBUTION_NEED]);
+}
+
+static void nobody_is_lost_by_declining(void **state)
+{
+	put_with_history(*state, "p", "tos", EVENT_NOT_EXPERTISE, 10000);
+	struct rank_result result = ask(*state, "tos");
+	assert_order(&result, LIST("p"));
+	assert_true(result.ranked[0].parts[CONTRIBUTION_NEED] > 0);
+}
+
+static void replacing_keeps_the_history(void **state)
+{
+	put_with_history(*state, "p", "tos", EVENT_NOT_EXPERTISE, 2);
+	put_simple(*state, "p", "tos");
+	struct rank_result result = ask(*state, "tos");
+	assert_int_equal(result.ranked[0].fits[0].not_expertise, 2);
+}
+
+static void history_with_topics_the_vocabulary_lacks_is_left_out(void **state)
+{
+	put_with_history(*state, "p", "bestaat-niet", EVENT_NOT_EXPERTISE, 2);
+	struct rank_result result = ask(*state, "tos");
+	assert_int_equal(result.ranked[0].fits[0].not_expertise, 0);
 }
 
 static void put_about(struct fixture *fixture, const char *id, const char *about)
@@ -1189,6 +1423,7 @@ int main(void)
 	    TEST(contributions_lie_within_their_weights),
 	    TEST(nobody_is_listed_without_fit),
 	    TEST(ranked_are_in_order_and_can_be_asked),
+	    TEST(only_who_can_be_asked_is_ranked),
 	    TEST(order_of_adding_does_not_matter),
 	    TEST(removing_and_adding_back_changes_nothing),
 	    TEST(short_list_is_the_head_of_the_whole_list),
@@ -1230,6 +1465,16 @@ int main(void)
 	    TEST(replacing_forgets_what_was),
 	    TEST(replacing_keeps_the_state),
 	    TEST(removing_forgets_the_state),
+	    TEST(helping_once_more_never_lowers_a_score),
+	    TEST(one_bad_sign_more_never_raises_a_score),
+	    TEST(unknown_help_counts_between_good_and_bad_help),
+	    TEST(help_with_the_needed_topic_counts_more_than_with_another),
+	    TEST(who_says_yes_when_asked_comes_before_who_does_not),
+	    TEST(declined_expertise_lowers_the_need_by_the_stated_rate),
+	    TEST(declined_expertise_counts_for_its_own_topic_only),
+	    TEST(nobody_is_lost_by_declining),
+	    TEST(replacing_keeps_the_history),
+	    TEST(history_with_topics_the_vocabulary_lacks_is_left_out),
 	    TEST(absent_people_can_be_removed_and_set),
 	    TEST(topic_that_is_not_in_the_vocabulary_is_ignored),
 	    TEST(bad_utf8_in_a_profile_leaves_the_old_one),
