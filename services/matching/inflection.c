@@ -5,7 +5,11 @@
 #include <assert.h>
 #include <string.h>
 
-enum { ACTION_BYTES_MIN = 6 }; /* uiting; ding and ring are no actions */
+enum {
+	ACTION_BYTES_MIN = 6, /* uiting; ding and ring are no actions */
+	GE_PLACE_MAX = 6,     /* of ge in a participle: tegengewerkt */
+	GE_REST_MIN = 4,
+};
 
 /* Not of the verb their letters say, or long since of another meaning. */
 static const char *const no_actions[] = {"haring", "honing", "paling", "penning", "rekening"};
@@ -143,4 +147,68 @@ bool inflection_action(const char *noun, size_t size, struct base_word *ret_base
 		}
 	}
 	return base_try(base.text, base.size - 3, "en", ret_base);
+}
+
+/* Endings of verbs, after the stem. */
+static const char *const verb_endings[] = {
+    "", "t", "d", "te", "de", "ten", "den", "tend", "end", "ende", "enden"};
+
+/* Endings that other words get, with what then stands before them. */
+static const char *const other_endings[] = {"je", "jes", "tje", "tjes", "pje", "pjes", "etje",
+    "etjes", "er", "ere", "ers", "st", "ste", "sten", "heid", "en"};
+
+static bool is_verb_form(const char *word, size_t size)
+{
+	struct base_word verb;
+	for (size_t i = 0; i < sizeof verb_endings / sizeof verb_endings[0]; i++) {
+		if (!word_ends(word, size, verb_endings[i])) {
+			continue;
+		}
+		size_t root = size - strlen(verb_endings[i]);
+		if (inflection_infinitive(word, root, &verb) || base_try(word, root, "en", &verb) ||
+		    base_try(word, root, "n", &verb)) {
+			return true;
+		}
+	}
+	return false;
+}
+
+/* gepest, opgelost: without ge they are forms of a verb. */
+static bool is_participle(const char *word, size_t size)
+{
+	char without[WORD_BYTES_MAX + 1];
+	for (size_t at = 0; at + GE_REST_MIN < size && at <= GE_PLACE_MAX; at++) {
+		if (memcmp(word + at, "ge", 2) != 0) {
+			continue;
+		}
+		memcpy(without, word, at);
+		memcpy(without + at, word + at + 2, size - at - 2);
+		if (is_verb_form(without, size - 2)) {
+			return true;
+		}
+	}
+	return false;
+}
+
+static bool is_other_form(const char *word, size_t size)
+{
+	struct base_word base;
+	for (size_t i = 0; i < sizeof other_endings / sizeof other_endings[0]; i++) {
+		if (!word_ends(word, size, other_endings[i])) {
+			continue;
+		}
+		size_t root = size - strlen(other_endings[i]);
+		if (base_try(word, root, "", &base) || base_of_open(word, root, &base)) {
+			return true;
+		}
+	}
+	return false;
+}
+
+bool inflection_is_form(const char *word, size_t size)
+{
+	struct base_word base;
+	return size <= WORD_BYTES_MAX &&
+	       (inflection_base(word, size, &base) || is_verb_form(word, size) ||
+		   is_participle(word, size) || is_other_form(word, size));
 }

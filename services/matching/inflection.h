@@ -26,4 +26,11 @@ bool inflection_infinitive(const char *stem, size_t size, struct base_word *ret_
 /* The verb of a noun of action: verwerking and verwerken. */
 bool inflection_action(const char *noun, size_t size, struct base_word *ret_base);
 
+/*
+ * Whether a word is in the dictionary or may be a form of one of its words: of nouns and
+ * adjectives, of verbs that do not change their vowel, of participles with ge. Lets some forms
+ * through that do not exist.
+ */
+bool inflection_is_form(const char *word, size_t size);
+
 #endif
