@@ -4,6 +4,7 @@
  * text.
  */
 #include "matching/rank.h"
+#include "matching/spelling.h"
 #include "runtime/utf8.h"
 
 #include <stdlib.h>
@@ -24,7 +25,22 @@ struct tools {
 	struct analyzer *analyzer;
 	struct vocabulary *vocabulary;
 	struct rank_index *index;
+	struct lexicon *lexicon;
+	struct spelling *spelling;
 };
+
+static void spelling_tools_open(struct tools *tools)
+{
+	static const char *const words[] = {"prikkelverwerking", "dyslexie", "verwerking",
+	    "verwachting", "agressief", "abcdefghijkl", "abcdefghijlk", "aaaaa", "aaaaaaaa"};
+	uint32_t number;
+	require(lexicon_open(&tools->lexicon) == OK);
+	for (size_t i = 0; i < sizeof words / sizeof words[0]; i++) {
+		require(lexicon_add(tools->lexicon, words[i], &number) == OK);
+	}
+	require(spelling_open(tools->lexicon, &tools->spelling) == OK);
+	require(spelling_update(tools->spelling) == OK);
+}
 
 /* Made once a language and kept: building them costs more than the run. */
 static void tools_open(enum language language, struct tools *tools)
@@ -40,6 +56,7 @@ static void tools_open(enum language language, struct tools *tools)
 	require(analyzer_open(language, &tools->analyzer) == OK);
 	require(vocabulary_build(topics, 2, language, &tools->vocabulary) == OK);
 	require(rank_index_open(tools->vocabulary, language, NULL, &tools->index) == OK);
+	spelling_tools_open(tools);
 }
 
 static void parts_check(const struct term *term)
@@ -68,6 +85,25 @@ static void terms_check(const char *text, size_t size, const struct term *terms,
 		last = term->to_byte;
 	}
 	require(count == 0 || terms[count - 1].sentence_end);
+}
+
+/* What is near is in order, is not the word itself, and starts with one of its first letters. */
+static void slips_check(const struct tools *tools, const struct term *terms, size_t count)
+{
+	struct spelling_near near[SPELLING_NEAR_MAX];
+	for (size_t i = 0; i < count; i++) {
+		const char *word = terms[i].folded;
+		size_t found = spelling_find(tools->spelling, word, near);
+		require(found <= SPELLING_NEAR_MAX);
+		for (size_t j = 0; j < found; j++) {
+			const char *term = lexicon_text(tools->lexicon, near[j].number);
+			require(near[j].similarity > 0 && near[j].similarity < 1);
+			require(j == 0 || near[j].similarity <= near[j - 1].similarity);
+			require(strcmp(term, word) != 0);
+			require(term[0] == word[0] || term[0] == word[1]);
+		}
+		require(!spelling_is_doubtful(word) || strlen(word) >= 5);
+	}
 }
 
 static void suggestions_check(
@@ -107,6 +143,7 @@ static void text_check_in(struct tools *tools, const char *text)
 	require((status == OK) == utf8_is_valid(text, strlen(text)));
 	if (status == OK) {
 		terms_check(text, strlen(text), terms, count);
+		slips_check(tools, terms, count);
 	}
 	suggestions_check(tools, text, arena, status);
 	ranking_check(tools, text, arena, status);
