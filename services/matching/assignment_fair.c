@@ -77,6 +77,9 @@ static int64_t fair_take(void *context, const struct roster *roster)
 	roster_copy(&fair->trial, roster);
 	int64_t reached = exchange_climb(&fair->exchange, &fair->trial, fair->bound);
 	if (reached > fair->reached) {
+		if (reached < fair->bound) {
+			exchange_better(&fair->exchange, &fair->trial, reached);
+		}
 		roster_copy(fair->best, &fair->trial);
 		fair->reached = reached;
 	}
@@ -139,7 +142,6 @@ static void fair_climb(struct fair *fair)
 /* The most total with the worst-helped request as well off as it is. Returns its bound. */
 static int64_t fair_better(struct fair *fair)
 {
-	exchange_better(&fair->exchange, fair->best, fair->reached);
 	struct branch branch = {.target = &fair->target,
 	    .exchange = &fair->exchange,
 	    .best = fair->best,
@@ -150,6 +152,10 @@ static int64_t fair_better(struct fair *fair)
 		branch_search(&branch);
 	} else {
 		branch.open = INT64_MAX;
+	}
+	if (branch.open > branch.total) {
+		exchange_better(&fair->exchange, fair->best, fair->reached);
+		branch.total = roster_total(fair->best);
 	}
 	return branch.open > branch.total ? branch.open : branch.total;
 }
