@@ -110,7 +110,10 @@ static enum status people_put(struct bench *bench, struct rank_index *index, str
 		}
 		int64_t from = now_ns();
 		status = rank_index_put(index, &person->profile);
-		rank_index_set_state(index, person->profile.person_id, &person->state);
+		if (status == OK) {
+			status = rank_index_set_state(
+			    index, person->profile.person_id, &person->state);
+		}
 		building_ns += now_ns() - from;
 	}
 	row->build_s = (double)building_ns / 1e9;

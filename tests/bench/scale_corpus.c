@@ -397,8 +397,9 @@ static void state_make(struct dice *dice, struct corpus_person *person)
 	struct profile *profile = &person->profile;
 	profile->capacity = (unsigned)dice_from_to(dice, 1, 5);
 	person->state.load = (unsigned)dice_below(dice, profile->capacity + 1);
-	person->state.completed = (unsigned)dice_below(dice, 6);
-	person->state.helped = (unsigned)dice_below(dice, person->state.completed + 1);
+	person->state.outcomes.counted = (unsigned)dice_below(dice, 6);
+	person->state.outcomes.helped =
+	    (unsigned)dice_below(dice, person->state.outcomes.counted + 1);
 	if (dice_percent(dice, 5)) {
 		profile->leave_from_ms = now_ms - day_ms;
 		profile->leave_to_ms = now_ms + 30 * day_ms;
