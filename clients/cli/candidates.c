@@ -53,10 +53,8 @@ void candidate_print(
 	printf(_("     %s; room for %u more; score %.3f\n"),
 	    enum_text(&samen__matching__v1__locality__descriptor, (int)candidate->locality),
 	    candidate->room, candidate->score);
-	if (candidate->offer_state != 0) {
-		printf(
-		    _("     offer: %s\n"), enum_text(&samen__matching__v1__offer_state__descriptor,
-					       (int)candidate->offer_state));
+	if (candidate->offer_reason[0] != '\0') {
+		printf(_("     offer: %s\n"), candidate->offer_reason);
 	}
 	if (candidate->left_out != 0) {
 		printf(_("     left out: %s\n"), candidate->left_out_reason);

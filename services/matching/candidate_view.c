@@ -63,6 +63,26 @@ enum status candidate_view_name(struct call *call, const Person *person, Candida
 	return area_name(call, organisation->area_id, &view->area_name);
 }
 
+enum status candidate_view_offer(
+    struct call *call, const struct question *question, CandidateView *view)
+{
+	const Offer *offer = question_offer(question, view->person_id);
+	Match *match = NULL;
+	if (offer == NULL) {
+		return OK;
+	}
+	if (offer->match_id[0] != '\0') {
+		enum status status = match_find(call, offer->match_id, &match);
+		if (status != OK && status != NOT_FOUND) {
+			return status;
+		}
+		match = status == OK ? match : NULL;
+	}
+	view->offer_state = (Samen__Matching__V1__OfferState)offer->state;
+	view->offer_reason = wire_text(reason_offer(call->dutch, offer, match));
+	return OK;
+}
+
 /* Parts that are 0 are left out: without them the others add up to the same score. */
 static enum status add_contributions(
     struct call *call, const struct reason_facts *facts, CandidateView *view)
@@ -134,8 +154,10 @@ enum status candidate_view(struct call *call,
 	view->left_out = wire_left_outs[candidate->left_out];
 	view->left_out_reason =
 	    wire_text(reason_left_out(call->dutch, candidate->left_out, conflict));
-	view->offer_state = question_offer_state(question, candidate->person_id);
 	enum status status = candidate_view_name(call, person, view);
+	if (status == OK) {
+		status = candidate_view_offer(call, question, view);
+	}
 	if (status == OK) {
 		status = add_contributions(call, &facts, view);
 	}

@@ -19,5 +19,8 @@ enum status candidate_view(struct call *call,
 CandidateView *candidate_view_new(struct call *call, const char *person_id);
 /* Name, function and organisation. */
 enum status candidate_view_name(struct call *call, const Person *person, CandidateView *view);
+/* What became of asking them; nothing when nobody did. */
+enum status candidate_view_offer(
+    struct call *call, const struct question *question, CandidateView *view);
 
 #endif

@@ -202,18 +202,30 @@ enum status find_answer(struct call *call, const void *request, void *response)
 
 /* --- why not --- */
 
+static enum not_indexed why_not_indexed(const FeedPerson *feed)
+{
+	if (feed->person->state == SAMEN__DIRECTORY__V1__PERSON_STATE__CLOSED) {
+		return NOT_INDEXED_CLOSED;
+	}
+	return person_is_specialist(feed) ? NOT_INDEXED_NO_EXPERTISE : NOT_INDEXED_NO_SPECIALIST;
+}
+
 /* Somebody whom the index does not know: no specialist, or nothing entered. */
-static enum status not_indexed(
-    struct call *call, const Person *person, const char *person_id, CandidateView **ret_view)
+static enum status not_indexed(struct call *call,
+    const struct question *question,
+    const FeedPerson *feed,
+    const char *person_id,
+    CandidateView **ret_view)
 {
 	CandidateView *view = candidate_view_new(call, person_id);
 	if (view == NULL) {
 		return RESOURCE_EXHAUSTED;
 	}
 	view->left_out = SAMEN__MATCHING__V1__LEFT_OUT__NO_FIT;
-	view->left_out_reason = wire_text(reason_not_indexed(call->dutch));
+	view->left_out_reason = wire_text(reason_not_indexed(call->dutch, why_not_indexed(feed)));
 	*ret_view = view;
-	return candidate_view_name(call, person, view);
+	enum status status = candidate_view_offer(call, question, view);
+	return status == OK ? candidate_view_name(call, feed->person, view) : status;
 }
 
 /* Where the person stands in the whole list; 0 when they are not in it. */
@@ -237,7 +249,7 @@ static enum status place_of(struct call *call,
 static enum status explain(struct call *call,
     const struct finder_hold *hold,
     const struct question *question,
-    const Person *person,
+    const FeedPerson *feed,
     const char *person_id,
     CandidateView **ret_view)
 {
@@ -245,10 +257,10 @@ static enum status explain(struct call *call,
 	enum status status = rank_explain(
 	    hold->index, hold->analyzer, &question->query, person_id, call->arena, &candidate);
 	if (status == NOT_FOUND) {
-		return not_indexed(call, person, person_id, ret_view);
+		return not_indexed(call, question, feed, person_id, ret_view);
 	}
 	if (status == OK) {
-		status = candidate_view(call, hold, question, &candidate, person, ret_view);
+		status = candidate_view(call, hold, question, &candidate, feed->person, ret_view);
 	}
 	if (status == OK && candidate.left_out == LEFT_OUT_NONE) {
 		status = place_of(call, hold, &question->query, person_id, &(*ret_view)->place);
@@ -261,11 +273,10 @@ static enum status explain(struct call *call,
 	return status;
 }
 
-static enum status find_asked_person(struct call *call, const char *id, const Person **ret_person)
+static enum status find_asked_person(struct call *call, const char *id, FeedPerson **ret_feed)
 {
-	*ret_person = NULL;
-	enum status status = id_is(id, 'p') ? person_or_null(call, id, ret_person) : OK;
-	if (status == OK && *ret_person == NULL) {
+	enum status status = id_is(id, 'p') ? replica_person_find(call, id, ret_feed) : NOT_FOUND;
+	if (status == NOT_FOUND || (status == OK && (*ret_feed)->person == NULL)) {
 		(void)call_fail(call, NOT_FOUND, N_("there is no such person"));
 		return NOT_FOUND;
 	}
@@ -276,7 +287,7 @@ enum status why_not_answer(struct call *call, const void *request, void *respons
 {
 	const Samen__Matching__V1__WhyNotRequest *in = request;
 	FeedRequest *about;
-	const Person *person;
+	FeedPerson *feed;
 	struct question question;
 	struct finder_hold hold;
 	CandidateView *view;
@@ -285,7 +296,7 @@ enum status why_not_answer(struct call *call, const void *request, void *respons
 	}
 	enum status status = request_for_caller(call, in->request_id, &about);
 	if (status == OK) {
-		status = find_asked_person(call, in->person_id, &person);
+		status = find_asked_person(call, in->person_id, &feed);
 	}
 	if (status == OK) {
 		status = finder_hold(matching_finder(call), &hold);
@@ -295,7 +306,7 @@ enum status why_not_answer(struct call *call, const void *request, void *respons
 	}
 	status = question_of_request(call, &hold, about, in->text, &question);
 	if (status == OK) {
-		status = explain(call, &hold, &question, person, in->person_id, &view);
+		status = explain(call, &hold, &question, feed, in->person_id, &view);
 	}
 	finder_release(matching_finder(call), &hold);
 	if (status == OK) {

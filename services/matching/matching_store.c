@@ -224,7 +224,9 @@ enum status request_matches(struct call *call, const char *request_id, struct ma
 	    MATCHES_PER_REQUEST_MAX, ret_matches);
 }
 
-enum status person_matches(struct call *call, const char *person_id, struct matches *ret_matches)
+/* Matches in which the person is on this side. */
+static enum status matches_of_side(
+    struct call *call, const char *person_id, bool as_filer, struct matches *ret_matches)
 {
 	struct matches both;
 	enum status status = matches_of(
@@ -234,11 +236,23 @@ enum status person_matches(struct call *call, const char *person_id, struct matc
 	}
 	*ret_matches = (struct matches){both.items, 0};
 	for (size_t i = 0; i < both.count; i++) {
-		if (strcmp(both.items[i]->specialist_id, person_id) == 0) {
-			ret_matches->items[ret_matches->count++] = both.items[i];
+		Match *match = both.items[i];
+		const char *side = as_filer ? match->filer_id : match->specialist_id;
+		if (strcmp(side, person_id) == 0) {
+			ret_matches->items[ret_matches->count++] = match;
 		}
 	}
 	return OK;
+}
+
+enum status person_matches(struct call *call, const char *person_id, struct matches *ret_matches)
+{
+	return matches_of_side(call, person_id, false, ret_matches);
+}
+
+enum status filer_matches(struct call *call, const char *filer_id, struct matches *ret_matches)
+{
+	return matches_of_side(call, filer_id, true, ret_matches);
 }
 
 enum status matches_list(struct call *call,

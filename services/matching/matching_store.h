@@ -112,6 +112,8 @@ enum status request_matches(struct call *call, const char *request_id, struct ma
 enum status person_offers(struct call *call, const char *person_id, struct offers *ret_offers);
 /* Those in which the person helps; at most HISTORY_PER_PERSON_MAX. */
 enum status person_matches(struct call *call, const char *person_id, struct matches *ret_matches);
+/* Those of the person's requests; at most HISTORY_PER_PERSON_MAX. */
+enum status filer_matches(struct call *call, const char *filer_id, struct matches *ret_matches);
 
 /* Ids of offers made to the person; of a request. Newest first. */
 enum status offers_list(struct call *call,

@@ -209,16 +209,23 @@ enum status question_drop_needs(
 	return ask_for_needs(call, question);
 }
 
-Samen__Matching__V1__OfferState question_offer_state(
-    const struct question *question, const char *person_id)
+const Offer *question_offer(const struct question *question, const char *person_id)
 {
 	const struct offers *offers = &question->offers;
 	for (size_t i = 0; i < offers->count; i++) {
 		if (strcmp(offers->items[i]->person_id, person_id) == 0) {
-			return (Samen__Matching__V1__OfferState)offers->items[i]->state;
+			return offers->items[i];
 		}
 	}
-	return SAMEN__MATCHING__V1__OFFER_STATE__OFFER_STATE_UNSPECIFIED;
+	return NULL;
+}
+
+Samen__Matching__V1__OfferState question_offer_state(
+    const struct question *question, const char *person_id)
+{
+	const Offer *offer = question_offer(question, person_id);
+	return offer != NULL ? (Samen__Matching__V1__OfferState)offer->state
+			     : SAMEN__MATCHING__V1__OFFER_STATE__OFFER_STATE_UNSPECIFIED;
 }
 
 /* --- a search --- */

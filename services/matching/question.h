@@ -44,7 +44,9 @@ enum status question_of_request(struct call *call,
 /* Takes these topics out of its needs. */
 enum status question_drop_needs(
     struct call *call, const struct id_list *topics, struct question *question);
-/* How the latest offer of the request to the person stands; unset when there was none. */
+/* The latest offer of the request to the person; NULL when there was none. */
+const Offer *question_offer(const struct question *question, const char *person_id);
+/* How it stands; unset when there was none. */
 Samen__Matching__V1__OfferState question_offer_state(
     const struct question *question, const char *person_id);
 

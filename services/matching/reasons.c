@@ -77,12 +77,49 @@ static const char *const left_out_words[] = {
     [LEFT_OUT_NO_FIT] = N_("has no expertise in what is asked"),
     [LEFT_OUT_WEAK_FIT] = N_("knows too little of what is asked, beside the others"),
 };
-static const char *const conflict_words[] = {
+static const char stopped_words[] = N_("helped with this request before, and that was stopped");
+static const char *const conflict_words[CONFLICT_COUNT] = {
     [CONFLICT_NONE] = N_("is too close to this request"),
     [CONFLICT_FILER] = N_("is the person who asks"),
+    [CONFLICT_KNOWS_PUPIL] = N_("knows the pupil or the family, and said so"),
+    [CONFLICT_STOPPED] = stopped_words,
+    [CONFLICT_DID_NOT_FIT] = N_("helped the person who asks before, and it turned out not to fit"),
+    [CONFLICT_NAMESAKE] =
+	N_("has the name and organisation of somebody who is too close to this request, and may "
+	   "be the same person"),
     [CONFLICT_OWN_SCHOOL] =
 	N_("works at the same organisation, and help from outside was asked for"),
-    [CONFLICT_STOPPED] = N_("helped with this request before, and that was stopped"),
+};
+/* By reason of declining. */
+static const char *const declined_words[] = {
+    [SAMEN__MATCHING__V1__DECLINE_REASON__DECLINE_REASON_UNSPECIFIED] =
+	N_("said no to this request"),
+    [SAMEN__MATCHING__V1__DECLINE_REASON__NO_ROOM] = N_("said no to this request: no time now"),
+    [SAMEN__MATCHING__V1__DECLINE_REASON__NOT_MY_EXPERTISE] =
+	N_("said no to this request: not their field"),
+    [SAMEN__MATCHING__V1__DECLINE_REASON__TOO_FAR] = N_("said no to this request: too far away"),
+    [SAMEN__MATCHING__V1__DECLINE_REASON__KNOWS_PUPIL] =
+	N_("said no to this request: knows the pupil or the family"),
+    [SAMEN__MATCHING__V1__DECLINE_REASON__LEAVE] =
+	N_("said no to this request: is or will be away"),
+    [SAMEN__MATCHING__V1__DECLINE_REASON__OTHER_REASON] = N_("said no to this request"),
+};
+static const char *const offer_words[] = {
+    [SAMEN__MATCHING__V1__OFFER_STATE__OFFER_STATE_UNSPECIFIED] = "",
+    [SAMEN__MATCHING__V1__OFFER_STATE__OFFERED] =
+	N_("was asked for this request, and has not answered yet"),
+    [SAMEN__MATCHING__V1__OFFER_STATE__ACCEPTED] = N_("said yes to this request"),
+    [SAMEN__MATCHING__V1__OFFER_STATE__DECLINED] = N_("said no to this request"),
+    [SAMEN__MATCHING__V1__OFFER_STATE__EXPIRED] =
+	N_("was asked for this request, and did not answer in time"),
+    [SAMEN__MATCHING__V1__OFFER_STATE__REVOKED] =
+	N_("was asked for this request, and that was taken back"),
+};
+static const char *const match_words[] = {
+    [SAMEN__MATCHING__V1__MATCH_STATE__MATCH_STATE_UNSPECIFIED] = N_("said yes to this request"),
+    [SAMEN__MATCHING__V1__MATCH_STATE__ACTIVE] = N_("helps with this request already"),
+    [SAMEN__MATCHING__V1__MATCH_STATE__COMPLETED] = N_("helped with this request before"),
+    [SAMEN__MATCHING__V1__MATCH_STATE__STOPPED] = stopped_words,
 };
 static const char *const absence_words[] = {
     [ABSENCE_NONE] = "",
@@ -95,7 +132,11 @@ static const char *const absence_words[] = {
 };
 static const char uncovered_words[] = N_("who knows about it cannot help now: {why}");
 static const char uncovered_words_none[] = N_("nobody has entered that they know about it");
-static const char not_indexed_words[] = N_("is no specialist, or has entered no expertise yet");
+static const char *const not_indexed_words[] = {
+    [NOT_INDEXED_CLOSED] = N_("has no account here any more"),
+    [NOT_INDEXED_NO_SPECIALIST] = N_("is no specialist"),
+    [NOT_INDEXED_NO_EXPERTISE] = N_("has entered no expertise yet"),
+};
 
 /* --- filling in --- */
 
@@ -472,7 +513,27 @@ const char *reason_uncovered(
 	return why != NULL ? reason_fill(arena, tr(dutch, uncovered_words), "why", why) : NULL;
 }
 
-const char *reason_not_indexed(bool dutch)
+const char *reason_not_indexed(bool dutch, enum not_indexed why)
 {
-	return tr(dutch, not_indexed_words);
+	return tr(dutch, not_indexed_words[why]);
+}
+
+/* The words for a number of the store; those for 0 when it is none that is known. */
+static const char *words_of(const char *const *words, size_t count, uint32_t number)
+{
+	return words[number < count ? number : 0];
+}
+
+const char *reason_offer(bool dutch, const Offer *offer, const Match *match)
+{
+	const char *words =
+	    words_of(offer_words, sizeof offer_words / sizeof *offer_words, offer->state);
+	if (offer->state == SAMEN__MATCHING__V1__OFFER_STATE__DECLINED) {
+		words = words_of(declined_words, sizeof declined_words / sizeof *declined_words,
+		    offer->decline_reason);
+	} else if (match != NULL) {
+		words =
+		    words_of(match_words, sizeof match_words / sizeof *match_words, match->state);
+	}
+	return words[0] != '\0' ? tr(dutch, words) : "";
 }

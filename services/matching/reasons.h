@@ -27,7 +27,10 @@ const char *reason_need(
  * catalogue. */
 const char *reason_left_out(bool dutch, enum left_out left_out, enum conflict conflict);
 /* The same for somebody who is in no list at all. */
-const char *reason_not_indexed(bool dutch);
+enum not_indexed { NOT_INDEXED_CLOSED, NOT_INDEXED_NO_SPECIALIST, NOT_INDEXED_NO_EXPERTISE };
+const char *reason_not_indexed(bool dutch, enum not_indexed why);
+/* What became of asking somebody; match is the offer's, NULL when it has none. */
+const char *reason_offer(bool dutch, const Offer *offer, const Match *match);
 
 /* Why somebody who knows about a need cannot be asked to help with it. */
 enum absence {

@@ -268,8 +268,8 @@ static void test_who_mostly_could_not_when_asked_is_said_to(void **state)
 static void test_each_conflict_has_its_own_reason(void **state)
 {
 	(void)state;
-	for (int a = CONFLICT_FILER; a <= CONFLICT_STOPPED; a++) {
-		for (int b = a + 1; b <= CONFLICT_STOPPED; b++) {
+	for (int a = CONFLICT_FILER; a < CONFLICT_COUNT; a++) {
+		for (int b = a + 1; b < CONFLICT_COUNT; b++) {
 			assert_string_not_equal(
 			    reason_left_out(false, LEFT_OUT_CONFLICT, (enum conflict)a),
 			    reason_left_out(false, LEFT_OUT_CONFLICT, (enum conflict)b));

@@ -417,6 +417,122 @@ static void test_the_filers_other_account_is_never_proposed(void **state)
 	assert_null(ranked(suggest(*state, &teacher, ""), DISTANT));
 }
 
+/* A conflict that keeps the person out of the list, out of offers, and is worded. */
+static void assert_conflict(struct stage *stage, const char *person_id, const char *words)
+{
+	Samen__Matching__V1__CreateOffersRequest offer =
+	    SAMEN__MATCHING__V1__CREATE_OFFERS_REQUEST__INIT;
+	char *people[] = {wire_text(person_id)};
+	const SuggestResponse *out = suggest(stage, &teacher, "");
+	assert_null(ranked(out, person_id));
+	assert_string_equal(left_out(out, person_id)->left_out_reason, words);
+	const Candidate *candidate = why_not(stage, person_id);
+	assert_int_equal(candidate->left_out, SAMEN__MATCHING__V1__LEFT_OUT__CONFLICT_OF_INTEREST);
+	assert_string_equal(candidate->left_out_reason, words);
+	offer.request_id = wire_text(REQUEST);
+	offer.person_ids = people;
+	offer.n_person_ids = 1;
+	stage_wrong_field(
+	    stage, &teacher, "CreateOffers", &offer.base, "person_ids[0]", "CONFLICT_OF_INTEREST");
+}
+
+static void test_the_filers_other_address_is_told_by_the_name(void **state)
+{
+	stage_usual_request(*state);
+	stage_person(*state, &(struct stage_person){.id = COLLEAGUE,
+				 .name = "ANNÁ",
+				 .email = "a.priv@y.example",
+				 .organisation_id = SCHOOL,
+				 .specialist = true});
+	assert_conflict(*state, COLLEAGUE,
+	    "has the name and organisation of somebody who is too close to this request, and may "
+	    "be the same person");
+}
+
+static void test_the_same_name_elsewhere_is_somebody_else(void **state)
+{
+	stage_usual_request(*state);
+	stage_person(*state, &(struct stage_person){.id = DISTANT,
+				 .name = "Anna",
+				 .email = "anna@y.example",
+				 .organisation_id = FAR,
+				 .specialist = true});
+	assert_non_null(ranked(suggest(*state, &teacher, ""), DISTANT));
+}
+
+static void test_who_knows_the_pupil_is_left_out_for_good(void **state)
+{
+	stage_usual_request(*state);
+	decline(*state, &coach, REQUEST, SAMEN__MATCHING__V1__DECLINE_REASON__KNOWS_PUPIL);
+	assert_conflict(*state, COACH, "knows the pupil or the family, and said so");
+	stage_restart(*state);
+	assert_conflict(*state, COACH, "knows the pupil or the family, and said so");
+}
+
+static void test_who_knows_the_pupil_helps_with_other_requests(void **state)
+{
+	stage_usual_request(*state);
+	stage_request(*state, &(struct stage_request){.id = OTHER_REQUEST, .needs = {"autisme"}});
+	decline(*state, &coach, OTHER_REQUEST, SAMEN__MATCHING__V1__DECLINE_REASON__KNOWS_PUPIL);
+	assert_non_null(ranked(suggest(*state, &teacher, ""), COACH));
+}
+
+static void test_the_other_account_of_who_knows_the_pupil_is_left_out(void **state)
+{
+	stage_usual_request(*state);
+	stage_person(*state, &(struct stage_person){.id = DISTANT,
+				 .name = "C. de Coach",
+				 .email = "CARLA@x.example",
+				 .organisation_id = FAR,
+				 .specialist = true});
+	decline(*state, &coach, REQUEST, SAMEN__MATCHING__V1__DECLINE_REASON__KNOWS_PUPIL);
+	assert_conflict(*state, DISTANT, "knows the pupil or the family, and said so");
+}
+
+/* COACH's match on another request of TEACHER's is stopped. */
+static void stop_elsewhere(struct stage *stage, Samen__Matching__V1__StopReason reason)
+{
+	Samen__Matching__V1__StopMatchRequest stop = SAMEN__MATCHING__V1__STOP_MATCH_REQUEST__INIT;
+	stage_usual_request(stage);
+	stage_request(stage, &(struct stage_request){.id = OTHER_REQUEST, .needs = {"autisme"}});
+	stop.match_id =
+	    wire_text(stage_accept(stage, &coach, stage_offer(stage, OTHER_REQUEST, COACH, NULL)));
+	stop.reason = reason;
+	(void)stage_ask(stage, &teacher, "StopMatch", &stop.base);
+}
+
+static void test_with_whom_it_did_not_fit_is_left_out(void **state)
+{
+	stop_elsewhere(*state, SAMEN__MATCHING__V1__STOP_REASON__NO_FIT_AFTER_ALL);
+	assert_conflict(
+	    *state, COACH, "helped the person who asks before, and it turned out not to fit");
+}
+
+static void test_who_could_not_go_on_is_proposed_for_another_request(void **state)
+{
+	stop_elsewhere(*state, SAMEN__MATCHING__V1__STOP_REASON__SPECIALIST_UNAVAILABLE);
+	assert_non_null(ranked(suggest(*state, &teacher, ""), COACH));
+}
+
+static void test_who_asks_is_told_so(void **state)
+{
+	stage_usual_request(*state);
+	stage_person(*state, &(struct stage_person){.id = COLLEAGUE,
+				 .name = "Bram",
+				 .email = "ANNA@x.example",
+				 .organisation_id = SCHOOL,
+				 .specialist = true});
+	assert_conflict(*state, COLLEAGUE, "is the person who asks");
+}
+
+static void test_the_own_school_is_told_why(void **state)
+{
+	stage_request(
+	    *state, &(struct stage_request){.needs = {"autisme"}, .not_own_school = true});
+	assert_conflict(*state, COLLEAGUE,
+	    "works at the same organisation, and help from outside was asked for");
+}
+
 static void test_the_own_school_is_left_out_where_that_was_asked(void **state)
 {
 	stage_request(
@@ -443,6 +559,7 @@ static void test_whose_match_was_stopped_is_left_out(void **state)
 	assert_null(ranked(out, COACH));
 	assert_int_equal(
 	    left_out(out, COACH)->left_out, SAMEN__MATCHING__V1__LEFT_OUT__CONFLICT_OF_INTEREST);
+	assert_conflict(*state, COACH, "helped with this request before, and that was stopped");
 }
 
 static void test_an_open_offer_is_marked(void **state)
@@ -497,11 +614,92 @@ static void test_why_not_tells_why_somebody_is_left_out(void **state)
 	assert_int_equal(candidate->place, 0);
 }
 
+/* Why not, for who is left out of REQUEST for another reason than a conflict. */
+static void assert_why_not(
+    struct stage *stage, const char *person_id, Samen__Matching__V1__LeftOut why, const char *words)
+{
+	const Candidate *candidate = why_not(stage, person_id);
+	assert_int_equal(candidate->left_out, why);
+	assert_string_equal(candidate->left_out_reason, words);
+	assert_int_equal(candidate->place, 0);
+}
+
 static void test_why_not_knows_people_without_expertise(void **state)
 {
 	stage_usual_request(*state);
+	assert_why_not(
+	    *state, CONSULTANT, SAMEN__MATCHING__V1__LEFT_OUT__NO_FIT, "is no specialist");
+	stage_expertise_gone(*state, DISTANT, "autisme");
+	assert_why_not(
+	    *state, DISTANT, SAMEN__MATCHING__V1__LEFT_OUT__NO_FIT, "has entered no expertise yet");
+}
+
+static void test_why_not_knows_who_left(void **state)
+{
+	stage_usual_request(*state);
+	stage_person(*state, &(struct stage_person){.id = DISTANT,
+				 .name = "Daan",
+				 .email = "daan@x.example",
+				 .organisation_id = FAR,
+				 .specialist = true,
+				 .closed = true});
+	assert_why_not(
+	    *state, DISTANT, SAMEN__MATCHING__V1__LEFT_OUT__NO_FIT, "has no account here any more");
+}
+
+static void test_why_not_words_room_leave_and_area(void **state)
+{
+	Availability elsewhere = SAMEN__DIRECTORY__V1__AVAILABILITY__INIT;
+	char *areas[] = {wire_text(OOST)};
+	stage_usual_request(*state);
+	stage_availability(*state, COACH, 0, 0);
+	assert_why_not(*state, COACH, SAMEN__MATCHING__V1__LEFT_OUT__FULL,
+	    "has no room for another request now");
+	stage_availability(*state, COACH, 2, INT64_MAX);
+	assert_why_not(*state, COACH, SAMEN__MATCHING__V1__LEFT_OUT__ON_LEAVE, "is on leave");
+	elsewhere.person_id = wire_text(COACH);
+	elsewhere.capacity = 2;
+	elsewhere.area_ids = areas;
+	elsewhere.n_area_ids = 1;
 	assert_int_equal(
-	    why_not(*state, CONSULTANT)->left_out, SAMEN__MATCHING__V1__LEFT_OUT__NO_FIT);
+	    stage_feed(*state, &matching_directory, "availability", COACH, &elsewhere.base), OK);
+	assert_why_not(*state, COACH, SAMEN__MATCHING__V1__LEFT_OUT__OUT_OF_AREA,
+	    "does not work in this area");
+}
+
+static void test_why_not_tells_who_helps_already(void **state)
+{
+	(void)stage_match(*state);
+	assert_string_equal(
+	    why_not(*state, COACH)->offer_reason, "helps with this request already");
+	assert_string_equal(why_not(*state, DISTANT)->offer_reason, "");
+}
+
+static void test_why_not_tells_who_helped_before(void **state)
+{
+	Samen__Matching__V1__CompleteMatchRequest complete =
+	    SAMEN__MATCHING__V1__COMPLETE_MATCH_REQUEST__INIT;
+	complete.match_id = wire_text(stage_match(*state));
+	complete.outcome = SAMEN__INTAKE__V1__OUTCOME__PARTLY_HELPED;
+	(void)stage_ask(*state, &teacher, "CompleteMatch", &complete.base);
+	assert_string_equal(
+	    why_not(*state, COACH)->offer_reason, "helped with this request before");
+}
+
+static void test_why_not_tells_who_said_no_and_why(void **state)
+{
+	stage_usual_request(*state);
+	decline(*state, &coach, REQUEST, SAMEN__MATCHING__V1__DECLINE_REASON__NO_ROOM);
+	assert_string_equal(
+	    why_not(*state, COACH)->offer_reason, "said no to this request: no time now");
+}
+
+static void test_why_not_tells_who_has_not_answered(void **state)
+{
+	stage_usual_request(*state);
+	(void)stage_offer(*state, REQUEST, COACH, NULL);
+	assert_string_equal(why_not(*state, COACH)->offer_reason,
+	    "was asked for this request, and has not answered yet");
 }
 
 static void test_why_not_tells_that_nothing_fits(void **state)
@@ -632,6 +830,15 @@ int main(void)
 	    TEST(test_who_is_on_leave_is_left_out),
 	    TEST(test_the_filer_is_never_proposed),
 	    TEST(test_the_filers_other_account_is_never_proposed),
+	    TEST(test_the_filers_other_address_is_told_by_the_name),
+	    TEST(test_the_same_name_elsewhere_is_somebody_else),
+	    TEST(test_who_knows_the_pupil_is_left_out_for_good),
+	    TEST(test_who_knows_the_pupil_helps_with_other_requests),
+	    TEST(test_the_other_account_of_who_knows_the_pupil_is_left_out),
+	    TEST(test_with_whom_it_did_not_fit_is_left_out),
+	    TEST(test_who_could_not_go_on_is_proposed_for_another_request),
+	    TEST(test_who_asks_is_told_so),
+	    TEST(test_the_own_school_is_told_why),
 	    TEST(test_the_own_school_is_left_out_where_that_was_asked),
 	    TEST(test_the_own_school_is_proposed_otherwise),
 	    TEST(test_whose_match_was_stopped_is_left_out),
@@ -642,6 +849,12 @@ int main(void)
 	    TEST(test_why_not_tells_where_somebody_stands),
 	    TEST(test_why_not_tells_why_somebody_is_left_out),
 	    TEST(test_why_not_knows_people_without_expertise),
+	    TEST(test_why_not_knows_who_left),
+	    TEST(test_why_not_words_room_leave_and_area),
+	    TEST(test_why_not_tells_who_helps_already),
+	    TEST(test_why_not_tells_who_helped_before),
+	    TEST(test_why_not_tells_who_said_no_and_why),
+	    TEST(test_why_not_tells_who_has_not_answered),
 	    TEST(test_why_not_tells_that_nothing_fits),
 	    TEST(test_why_not_of_nobody_is_not_found),
 	    TEST(test_find_by_need),
