@@ -28,11 +28,15 @@ static const struct route routes[] = {
 	.answer = why_not_answer},
     {METHOD("ProposeTeam"), TYPE(propose_team_request), TYPE(propose_team_response), READ, ASKS,
 	.answer = propose_team_answer},
+    {METHOD("PlanAssignments"), TYPE(plan_assignments_request), TYPE(plan_assignments_response),
+	LONG_READ, MAY_CONSULTANT, .answer = plan_assignments_answer},
     {METHOD("Find"), TYPE(find_request), TYPE(suggest_matches_response), READ, MAY_ANYONE,
 	.answer = find_answer},
 
     {METHOD("CreateOffers"), TYPE(create_offers_request), TYPE(create_offers_response), WRITE, ASKS,
 	.handle = create_offers_handle, .answer = create_offers_answer},
+    {METHOD("ApprovePlan"), TYPE(approve_plan_request), TYPE(approve_plan_response), WRITE,
+	MAY_CONSULTANT, .handle = approve_plan_handle, .answer = approve_plan_answer},
     {METHOD("RevokeOffer"), TYPE(revoke_offer_request), TYPE(offer), WRITE, ASKS,
 	.handle = revoke_offer_handle, .answer = answer_with_offer},
     {METHOD("AcceptOffer"), TYPE(accept_offer_request), TYPE(match), WRITE, HELPS,
@@ -68,6 +72,14 @@ static const struct route routes[] = {
 const struct route *matching_routes(void)
 {
 	return routes;
+}
+
+enum status check_area(struct call *call, const char *area_id)
+{
+	return area_id[0] == '\0' || caller_watches(call, area_id)
+		   ? OK
+		   : call_fail(call, PERMISSION_DENIED,
+			 N_("this is not one of your work areas: choose one of your own"));
 }
 
 enum status check_note_id(struct call *call, const char *field, const char *note_id)

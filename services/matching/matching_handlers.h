@@ -14,6 +14,13 @@ call_answer find_answer;
 /* matching_handlers_team.c */
 call_answer propose_team_answer;
 
+/* matching_handlers_plan.c */
+call_answer plan_assignments_answer;
+
+/* matching_handlers_approve.c */
+call_handle approve_plan_handle;
+call_answer approve_plan_answer;
+
 /* matching_handlers_offer.c */
 call_handle create_offers_handle;
 call_answer create_offers_answer;
@@ -36,6 +43,9 @@ call_answer issue_grant_answer;
 call_answer monitor_answer;
 call_answer watch_monitor_answer;
 call_answer matching_changes_answer;
+
+/* PERMISSION_DENIED, worded, unless area_id is empty or one of the caller's work areas. */
+enum status check_area(struct call *call, const char *area_id);
 
 /*
  * Names the field when it is neither empty nor the id of a note. Says nothing about whether intake

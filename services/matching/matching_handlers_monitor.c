@@ -54,15 +54,6 @@ static enum status fill_rows(struct call *call, struct listing *listing, struct 
 	return status == OUT_OF_RANGE ? OK : status;
 }
 
-/* Areas other than the caller's are nobody's business here. */
-static enum status check_area(struct call *call, const char *area_id)
-{
-	return area_id[0] == '\0' || caller_watches(call, area_id)
-		   ? OK
-		   : call_fail(call, PERMISSION_DENIED,
-			 N_("this is not one of your work areas: choose one of your own"));
-}
-
 enum status monitor_answer(struct call *call, const void *request, void *response)
 {
 	const MonitorRequest *in = request;

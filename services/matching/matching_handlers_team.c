@@ -21,14 +21,6 @@ _Static_assert((int)LOCALITY_REGION <= (int)TEAM_STEPS_MAX, "localities are step
 /* Points of a team are whole numbers, so that it does not matter in which order they are summed. */
 static const double points_a_score = 1e6;
 
-static const enum absence absences[] = {
-    [LEFT_OUT_NONE] = ABSENCE_NONE,
-    [LEFT_OUT_FULL] = ABSENCE_FULL,
-    [LEFT_OUT_ON_LEAVE] = ABSENCE_ON_LEAVE,
-    [LEFT_OUT_AREA] = ABSENCE_AREA,
-    [LEFT_OUT_CONFLICT] = ABSENCE_CONFLICT,
-};
-
 struct proposal {
 	struct call *call;
 	const struct finder_hold *hold;
@@ -44,14 +36,11 @@ struct proposal {
 
 static enum absence absence_of(const struct proposal *proposal, const struct cover *cover)
 {
-	enum absence absence = absences[cover->left_out];
-	if (absence != ABSENCE_NONE && !(absence == ABSENCE_FULL && proposal->include_full)) {
-		return absence;
+	struct cover taken = *cover;
+	if (taken.left_out == LEFT_OUT_FULL && proposal->include_full) {
+		taken.left_out = LEFT_OUT_NONE;
 	}
-	return question_offer_state(&proposal->question, cover->person_id) ==
-		       SAMEN__MATCHING__V1__OFFER_STATE__DECLINED
-		   ? ABSENCE_DECLINED
-		   : ABSENCE_NONE;
+	return question_absence(&proposal->question, &taken);
 }
 
 static enum status add_cover(void *arg, const struct cover *cover)

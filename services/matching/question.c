@@ -228,6 +228,25 @@ Samen__Matching__V1__OfferState question_offer_state(
 			     : SAMEN__MATCHING__V1__OFFER_STATE__OFFER_STATE_UNSPECIFIED;
 }
 
+static const enum absence absences[] = {
+    [LEFT_OUT_NONE] = ABSENCE_NONE,
+    [LEFT_OUT_FULL] = ABSENCE_FULL,
+    [LEFT_OUT_ON_LEAVE] = ABSENCE_ON_LEAVE,
+    [LEFT_OUT_AREA] = ABSENCE_AREA,
+    [LEFT_OUT_CONFLICT] = ABSENCE_CONFLICT,
+};
+
+enum absence question_absence(const struct question *question, const struct cover *cover)
+{
+	if (absences[cover->left_out] != ABSENCE_NONE) {
+		return absences[cover->left_out];
+	}
+	return question_offer_state(question, cover->person_id) ==
+		       SAMEN__MATCHING__V1__OFFER_STATE__DECLINED
+		   ? ABSENCE_DECLINED
+		   : ABSENCE_NONE;
+}
+
 /* --- a search --- */
 
 static void check_need(

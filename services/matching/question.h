@@ -8,6 +8,7 @@
 
 #include "matching/conflict.h"
 #include "matching/finder.h"
+#include "matching/reasons.h"
 
 typedef Samen__Matching__V1__TopicSuggestion TopicSuggestion;
 
@@ -49,6 +50,10 @@ const Offer *question_offer(const struct question *question, const char *person_
 /* How it stands; unset when there was none. */
 Samen__Matching__V1__OfferState question_offer_state(
     const struct question *question, const char *person_id);
+
+/* What keeps somebody who covers a need of the request from being asked, their declining it
+ * included; ages are left to the caller. */
+enum absence question_absence(const struct question *question, const struct cover *cover);
 
 /* A search. Fields are checked; INVALID_ARGUMENT names the wrong ones. */
 enum status question_of_search(struct call *call,

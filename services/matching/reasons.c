@@ -129,9 +129,13 @@ static const char *const absence_words[] = {
     [ABSENCE_CONFLICT] = N_("too close to this request ({count})"),
     [ABSENCE_DECLINED] = N_("said no ({count})"),
     [ABSENCE_OTHER_AGES] = N_("only for other age groups ({count})"),
+    [ABSENCE_ASKED] = N_("have offers to answer, and no room beside them ({count})"),
+    [ABSENCE_TAKEN] = N_("needed for other requests of this plan ({count})"),
 };
 static const char uncovered_words[] = N_("who knows about it cannot help now: {why}");
 static const char uncovered_words_none[] = N_("nobody has entered that they know about it");
+static const char shortage_words[] = N_("who else knows about it cannot help now: {why}");
+static const char shortage_words_none[] = N_("nobody else has entered that they know about it");
 static const char *const not_indexed_words[] = {
     [NOT_INDEXED_CLOSED] = N_("has no account here any more"),
     [NOT_INDEXED_NO_SPECIALIST] = N_("is no specialist"),
@@ -492,8 +496,12 @@ const char *reason_left_out(bool dutch, enum left_out left_out, enum conflict co
 	return words[0] != '\0' ? tr(dutch, words) : "";
 }
 
-const char *reason_uncovered(
-    struct arena *arena, bool dutch, const unsigned absent[static ABSENCE_COUNT])
+/* none: the words where nobody is absent; words: those with {why}. */
+static const char *absent_reason(struct arena *arena,
+    bool dutch,
+    const unsigned absent[static ABSENCE_COUNT],
+    const char *none,
+    const char *words)
 {
 	const char *parts[ABSENCE_COUNT];
 	size_t count = 0;
@@ -507,10 +515,23 @@ const char *reason_uncovered(
 		}
 	}
 	if (count == 0) {
-		return tr(dutch, uncovered_words_none);
+		return tr(dutch, none);
 	}
 	const char *why = join(arena, dutch, parts, count);
-	return why != NULL ? reason_fill(arena, tr(dutch, uncovered_words), "why", why) : NULL;
+	return why != NULL ? reason_fill(arena, tr(dutch, words), "why", why) : NULL;
+}
+
+const char *reason_uncovered(
+    struct arena *arena, bool dutch, const unsigned absent[static ABSENCE_COUNT])
+{
+	return absent_reason(arena, dutch, absent, uncovered_words_none, uncovered_words);
+}
+
+const char *reason_shortage(
+    struct arena *arena, bool dutch, const unsigned absent[static ABSENCE_COUNT], bool nobody)
+{
+	return nobody ? reason_uncovered(arena, dutch, absent)
+		      : absent_reason(arena, dutch, absent, shortage_words_none, shortage_words);
 }
 
 const char *reason_not_indexed(bool dutch, enum not_indexed why)

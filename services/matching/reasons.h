@@ -41,6 +41,8 @@ enum absence {
 	ABSENCE_CONFLICT,
 	ABSENCE_DECLINED,
 	ABSENCE_OTHER_AGES,
+	ABSENCE_ASKED, /* has offers to answer, as many as there is room for */
+	ABSENCE_TAKEN, /* planned for other requests */
 	ABSENCE_COUNT
 };
 
@@ -48,6 +50,11 @@ enum absence {
  * NULL when it is full. */
 const char *reason_uncovered(
     struct arena *arena, bool dutch, const unsigned absent[static ABSENCE_COUNT]);
+
+/* Why a plan has fewer people for a request than it wants: nobody at all, or some but no more. In
+ * arena; NULL when it is full. */
+const char *reason_shortage(
+    struct arena *arena, bool dutch, const unsigned absent[static ABSENCE_COUNT], bool nobody);
 
 /*
  * The template with every {name} replaced by value; templates are texts of the catalogue, so that a

@@ -38,7 +38,7 @@ struct caller {
 	int64_t token_issued_at_ms;
 };
 
-enum { CALL_MADE_MAX = 12, CALL_DETAILS_MAX = 32, CALL_MARGIN_MS = 50 };
+enum { CALL_MADE_MAX = 64, CALL_DETAILS_MAX = 32, CALL_MARGIN_MS = 50 };
 
 struct call {
 	struct arena *arena;   /* everything of this call; wiped when it ends */
@@ -78,15 +78,17 @@ struct call_detail {
 /*
  * Handlers. request and response are messages of the route's types. handle checks and writes
  * (call->made tells answer what came of it); answer fills response, from made, under the caller's
- * rights of this moment: it runs after handle, and alone when a request key is repeated. READ and
- * WAIT routes have no handle. prepare runs before, outside any transaction, on a pool thread that
- * may take its time.
+ * rights of this moment: it runs after handle, and alone when a request key is repeated. READ,
+ * LONG_READ and WAIT routes have no handle. prepare runs before, outside any transaction, on a pool
+ * thread that may take its time.
  */
 typedef enum status call_prepare(struct call *call, const void *request);
 typedef enum status call_handle(struct call *call, const void *request);
 typedef enum status call_answer(struct call *call, const void *request, void *response);
 
-enum access { READ, WRITE, WAIT };
+/* LONG_READ: a READ that may take seconds: on a thread where it keeps nobody waiting. It sees to it
+ * itself that it ends before the call's deadline. */
+enum access { READ, WRITE, WAIT, LONG_READ };
 
 struct route {
 	const char *method;

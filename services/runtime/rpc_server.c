@@ -1,10 +1,11 @@
 /*
  * The way of one call: on_message (an nng thread) -> decode -> route -> one of
  *
- *   READ   run_read, on the same thread
- *   WRITE  prepare on a pool, then run_write on the committer thread; answered after the commit
- *   WAIT   run_read; when there is no news, parked; run again on another pool after a commit or
- *          when its time is up
+ *   READ       run_read, on the same thread
+ *   LONG_READ  run_read, on a pool of its own
+ *   WRITE      prepare on a pool, then run_write on the committer thread; answered after the commit
+ *   WAIT       run_read; when there is no news, parked; run again on another pool after a commit or
+ *              when its time is up
  */
 #include "runtime/rpc_server.h"
 
@@ -38,6 +39,7 @@ struct rpc_server {
 	struct committer *committer;
 	struct pool *pool;       /* for prepare */
 	struct pool *again_pool; /* for waiting calls that are run again */
+	struct pool *long_pool;  /* for reads that take their time */
 	struct parked *parked;
 	pthread_mutex_t idle_mutex;
 	struct pending *idle;
@@ -219,8 +221,7 @@ static enum status check_rights(struct call *call, const struct route *route)
 		return OK;
 	}
 	if (call->caller.kind == CALLER_NOBODY) {
-		return call_fail(
-		    call, UNAUTHENTICATED, N_("sign in first"));
+		return call_fail(call, UNAUTHENTICATED, N_("sign in first"));
 	}
 	if ((route->roles & call->caller.roles) == 0) {
 		return call_fail(call, PERMISSION_DENIED, N_("your role does not allow this"));
@@ -334,6 +335,27 @@ static void run_read(struct pending *pending, uint64_t before)
 	park(pending, before);
 }
 
+/* A read that takes its time, once there is a thread for it. */
+static void run_long(void *arg)
+{
+	struct pending *pending = arg;
+	struct call *call = &pending->call;
+	if (clock_mono_ms() >= call->deadline_mono_ms) {
+		answer(pending,
+		    call_fail(call, DEADLINE_EXCEEDED, N_("the service is busy: try again later")));
+		return;
+	}
+	run_read(pending, parked_news(pending->server->parked));
+}
+
+static void start_long(struct pending *pending)
+{
+	if (pool_submit(pending->server->long_pool, run_long, pending) != OK) {
+		answer(pending, call_fail(&pending->call, RESOURCE_EXHAUSTED,
+				    N_("the service is busy: try again later")));
+	}
+}
+
 static void start_write(struct pending *pending);
 
 /* Runs the call, or parks it until this service has seen what the call builds on. */
@@ -347,6 +369,8 @@ static void run_call(struct pending *pending)
 	} else if (has_seen(pending)) {
 		if (pending->route->access == WRITE) {
 			start_write(pending);
+		} else if (pending->route->access == LONG_READ) {
+			start_long(pending);
 		} else {
 			run_read(pending, before);
 		}
@@ -666,6 +690,9 @@ enum status rpc_server_open(const struct rpc_options *options, struct rpc_server
 		status = pool_open(AGAIN_THREADS, CALLS_PARKED_MAX, &server->again_pool);
 	}
 	if (status == OK) {
+		status = pool_open(LONG_THREADS, LONG_QUEUED_MAX, &server->long_pool);
+	}
+	if (status == OK) {
 		status = committer_open(
 		    options->store, queued_max, on_committed, server, &server->committer);
 	}
@@ -711,7 +738,8 @@ void rpc_server_close(struct rpc_server *server)
 		rpc_server_drain(server, CALL_TIMEOUT_MS_DEFAULT);
 	}
 	pool_close(
-	    server->again_pool); /* it hands on to the other pool, that one to the committer */
+	    server->again_pool); /* it hands on to the other pools, the last to the committer */
+	pool_close(server->long_pool);
 	pool_close(server->pool);
 	committer_close(server->committer);
 	sp_server_close(server->sp);

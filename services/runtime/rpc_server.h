@@ -1,7 +1,8 @@
 /*
  * Serves a table of methods: decodes envelopes, identifies the caller, runs READ handlers at once
- * in a read transaction, WRITE handlers in the next group commit, and parks WAIT handlers (and
- * reads that wait for another service's change) without holding a thread.
+ * in a read transaction, LONG_READ handlers on threads of their own, WRITE handlers in the next
+ * group commit, and parks WAIT handlers (and reads that wait for another service's change) without
+ * holding a thread.
  */
 #ifndef SAMEN_RPC_SERVER_H
 #define SAMEN_RPC_SERVER_H
@@ -21,7 +22,9 @@ enum {
 	CALLS_PARKED_MAX = 4096, /* calls waiting for news */
 	PREPARE_QUEUED_MAX = 4096,
 	PREPARE_THREADS = 2,
-	AGAIN_THREADS = 1 /* run woken calls: never behind the slow work of prepare */
+	AGAIN_THREADS = 1, /* run woken calls: never behind the slow work of prepare */
+	LONG_QUEUED_MAX = 8,
+	LONG_THREADS = 2 /* run LONG_READ handlers: never before the reads of others */
 };
 
 struct rpc_options {

@@ -105,6 +105,15 @@ static enum status put_handle(struct call *call, const void *request)
 	return OK;
 }
 
+/* Takes until the gate is open. */
+static enum status long_answer(struct call *call, const void *request, void *response)
+{
+	(void)request;
+	(void)response;
+	gate_pass(call->service);
+	return OK;
+}
+
 static enum status show_thing(struct call *call, const char *id, void *response)
 {
 	Contact *out = response;
@@ -219,6 +228,7 @@ static const struct route routes[] = {
     {"T/PutPrepared", CONTACT, CONTACT, WRITE, MAY_ANYONE, prepare_name, put_prepared, put_answer,
 	false},
     {"T/Get", CONTACT, CONTACT, READ, MAY_ANYONE, NULL, NULL, get_answer, false},
+    {"T/Long", CONTACT, CONTACT, LONG_READ, MAY_ANYONE, NULL, NULL, long_answer, false},
     {"T/Teach", CONTACT, CONTACT, READ, MAY_TEACHER, NULL, NULL, who_answer, false},
     {"T/Serve", CONTACT, CONTACT, READ, MAY_SERVICE, NULL, NULL, who_answer, false},
     {"T/Who", CONTACT, CONTACT, READ, MAY_NOBODY, NULL, NULL, who_answer, false},
@@ -721,6 +731,60 @@ static void a_full_queue_is_said(void **state)
 	assert_int_equal(background_join(&holder), OK);
 	background_close(&holder);
 	assert_int_equal(refused, MORE - QUEUED_MAX);
+}
+
+/* --- long reads --- */
+
+static void background_long(struct world *world, struct background *background)
+{
+	background->contact = thing("t-1", "", "");
+	background_start(world, background,
+	    &(struct ask){
+		.method = "T/Long", .payload = &background->contact.base, .token = world->teacher});
+}
+
+static void reads_do_not_wait_for_long_ones(void **state)
+{
+	enum { LONG = 2 * LONG_THREADS + 4 };
+	struct world *world = *state;
+	struct background held[LONG];
+	Contact wanted = thing("t-1", "", "");
+	assert_int_equal(tell(world, "T/Put", NULL, "t-1", "one", "").status, OK);
+	for (size_t i = 0; i < LONG; i++) {
+		background_long(world, &held[i]);
+	}
+	wait_for(&world->service.at_gate, LONG_THREADS);
+	struct answer answer = ask(world,
+	    (struct ask){.method = "T/Get", .payload = &wanted.base, .token = world->teacher});
+	assert_int_equal(answer.status, OK);
+	assert_int_equal(atomic_load(&world->service.at_gate), LONG_THREADS);
+	gate_open(&world->service);
+	for (size_t i = 0; i < LONG; i++) {
+		assert_int_equal(background_join(&held[i]), OK);
+		background_close(&held[i]);
+	}
+}
+
+static void too_many_long_reads_are_refused(void **state)
+{
+	enum { MORE = 2, LONG = LONG_THREADS + LONG_QUEUED_MAX + MORE };
+	struct world *world = *state;
+	struct background held[LONG];
+	size_t refused = 0;
+	for (size_t i = 0; i < LONG_THREADS; i++) {
+		background_long(world, &held[i]);
+	}
+	wait_for(&world->service.at_gate, LONG_THREADS);
+	for (size_t i = LONG_THREADS; i < LONG; i++) {
+		background_long(world, &held[i]);
+	}
+	wait_for(&world->finished, MORE);
+	gate_open(&world->service);
+	for (size_t i = 0; i < LONG; i++) {
+		refused += background_join(&held[i]) == RESOURCE_EXHAUSTED;
+		background_close(&held[i]);
+	}
+	assert_int_equal(refused, MORE);
 }
 
 /* --- request keys --- */
@@ -1226,6 +1290,8 @@ int main(void)
 	    IN_WORLD(an_effect_runs_once_when_its_call_ran_twice),
 	    IN_WORLD(a_write_past_its_deadline_changes_nothing),
 	    IN_WORLD(a_full_queue_is_said),
+	    IN_WORLD(reads_do_not_wait_for_long_ones),
+	    IN_WORLD(too_many_long_reads_are_refused),
 	    IN_WORLD(a_repeated_key_gives_the_same_answer_and_no_second_effect),
 	    IN_WORLD(a_key_with_another_payload_is_refused),
 	    IN_WORLD(a_key_with_another_method_is_refused),
