@@ -7,26 +7,27 @@
 enum {
 	PART_BYTES_MIN = 4,
 	WHOLE_BYTES_MIN = 7,
+	VERB_BYTES_MIN = 6,
 	SPLIT_PARTS_MAX = 4, /* of one split; more are chance */
 };
 
 /* Words of three letters that may be a part. */
-static const char *const short_parts[] = {"bus", "dag", "gym", "jas", "les", "man", "oog", "oor",
-    "pen", "rol", "tas", "wet", "zin", "zit"};
+static const char *const short_parts[] = {"bus", "dag", "eet", "gym", "jas", "les", "man", "oog",
+    "oor", "rol", "tas", "wet", "zin", "zit", "zus"};
 
 /* In the dictionary, but within a word an ending. */
 static const char *const endings[] = {"aard", "achtig", "atie", "baar", "chappe", "dance", "eelt",
     "eling", "elijk", "ende", "eraan", "eraf", "eren", "ering", "erij", "eruit", "ette", "goog",
-    "heid", "ieel", "isme", "istisch", "iteit", "lende", "lijk", "ling", "logisch", "loog", "loos",
-    "ment", "naar", "natie", "neer", "netjes", "nis", "ratuur", "rial", "riek", "root", "schap",
-    "schappelijk", "ster", "teit", "tijk", "ting", "zaam"};
+    "heden", "heid", "ieel", "innen", "isme", "istisch", "iteit", "lende", "lijk", "ling",
+    "logisch", "loog", "loos", "ment", "naar", "natie", "neer", "netjes", "nis", "pingen", "ratuur",
+    "rial", "riek", "root", "schap", "schappelijk", "sief", "ster", "teit", "tijk", "ting", "zaam"};
 
 /* At the start of a word they make another word of what follows, not a compound. */
 static const char *const prefixes[] = {"aaneen", "achter", "alle", "ander", "beneden", "binnen",
-    "boven", "buiten", "daar", "door", "elkaar", "gesp", "heen", "hier", "inter", "mede", "midden",
-    "neer", "niet", "omhoog", "onder", "over", "rond", "samen", "tegen", "tegemoet", "terecht",
-    "terug", "tussen", "vers", "verst", "voor", "vooruit", "voort", "waar", "weder", "weer",
-    "wegge"};
+    "boven", "buiten", "daar", "door", "elkaar", "gesp", "heen", "hert", "hier", "inter", "mede",
+    "meed", "midden", "neer", "niet", "omhoog", "onder", "over", "rond", "samen", "tegen",
+    "tegemoet", "terecht", "terug", "tussen", "vers", "verst", "voor", "vooruit", "voort", "waar",
+    "want", "weder", "weer", "wegge"};
 
 /* The best way so far to reach a place in the word. */
 struct reach {
@@ -38,7 +39,7 @@ struct reach {
 struct splitter {
 	const char *word;
 	size_t size;
-	bool known; /* the whole is a word of the dictionary, or a form of one */
+	bool listed;                          /* the whole is in the dictionary */
 	bool part_starts[WORD_BYTES_MAX + 1]; /* whether a part may start at this place */
 	struct reach reached[WORD_BYTES_MAX + 1];
 };
@@ -56,10 +57,10 @@ static bool listed(const char *const *list, size_t count, const char *word, size
 #define LISTED(list, word, size) listed(list, sizeof(list) / sizeof(list)[0], word, size)
 
 /* As it stands in the compound and as a word. */
-static bool is_long_enough(size_t size, const struct base_word *base)
+static bool is_long_enough(const char *part, size_t size, const struct base_word *base)
 {
 	return (size >= PART_BYTES_MIN && base->size >= PART_BYTES_MIN) ||
-	       LISTED(short_parts, base->text, base->size);
+	       LISTED(short_parts, base->text, base->size) || LISTED(short_parts, part, size);
 }
 
 static bool is_barred(const char *part, size_t size, bool first)
@@ -67,11 +68,14 @@ static bool is_barred(const char *part, size_t size, bool first)
 	return LISTED(endings, part, size) || (first && LISTED(prefixes, part, size));
 }
 
-/* luisteren is no luis with teren: a verb that is in the dictionary is no compound. */
-static bool is_verb_end(const struct splitter *splitter, const char *part, size_t size)
+/* luisteren is no luis with teren, presenteren not with enteren: such verbs end so by chance. */
+static bool is_chance_end(const struct splitter *splitter, const char *part, size_t size)
 {
-	return splitter->known && memcmp(part + size - 2, "en", 2) == 0 &&
-	       dictionary_has(part, size);
+	if (!splitter->listed || memcmp(part + size - 2, "en", 2) != 0) {
+		return false;
+	}
+	bool is_short = size < VERB_BYTES_MIN || memcmp(part + size - 4, "eren", 4) == 0;
+	return is_short && dictionary_has(part, size);
 }
 
 /* The base of what lies between two places, when that may be a part there. */
@@ -86,9 +90,9 @@ static bool part_between(
 	}
 	bool found = last ? inflection_base(part, size, ret_base)
 			  : inflection_first_part(part, size, ret_base);
-	return found && is_long_enough(size, ret_base) &&
+	return found && is_long_enough(part, size, ret_base) &&
 	       !is_barred(ret_base->text, ret_base->size, first) &&
-	       !(last && is_verb_end(splitter, part, size));
+	       !(last && is_chance_end(splitter, part, size));
 }
 
 static bool reach_is_better(const struct reach *reach, const struct reach *than)
@@ -159,14 +163,20 @@ static void starts_find(struct splitter *splitter)
 
 static void word_split(const char *word, size_t size, struct compound *compound)
 {
-	struct splitter splitter = {.word = word, .size = size};
-	struct base_word base;
-	/* An action is as whole as its verb is. */
-	if (size < WHOLE_BYTES_MIN || size > WORD_BYTES_MAX ||
-	    inflection_action(word, size, &base)) {
+	struct base_word base, verb;
+	if (size < WHOLE_BYTES_MIN || size > WORD_BYTES_MAX) {
 		return;
 	}
-	splitter.known = inflection_base(word, size, &base);
+	/* A plural is parted as its singular is, and an action is as whole as its verb. */
+	struct splitter splitter = {.word = word, .size = size};
+	splitter.listed = inflection_base(word, size, &base);
+	if (splitter.listed) {
+		splitter.word = base.text;
+		splitter.size = size = base.size;
+	}
+	if (size < WHOLE_BYTES_MIN || inflection_action(splitter.word, size, &verb)) {
+		return;
+	}
 	starts_find(&splitter);
 	reach_from(&splitter, 0);
 	for (size_t at = DICTIONARY_WORD_MIN; at < size; at++) {

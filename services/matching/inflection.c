@@ -92,9 +92,23 @@ static bool base_of_plural(const char *word, size_t size, struct base_word *ret_
 	       (word_ends(word, size, "e") && base_of_open(word, size - 1, ret_base));
 }
 
+/* klasgenootje, telefoontje, raampje, spelletje. */
+static bool base_of_diminutive(const char *word, size_t size, struct base_word *ret_base)
+{
+	size -= word_ends(word, size, "jes");
+	if (!word_ends(word, size, "je")) {
+		return false;
+	}
+	return base_try(word, size - 2, "", ret_base) ||
+	       ((word_ends(word, size, "tje") || word_ends(word, size, "pje")) &&
+		   base_try(word, size - 3, "", ret_base)) ||
+	       (word_ends(word, size, "etje") && base_of_open(word, size - 4, ret_base));
+}
+
 bool inflection_base(const char *word, size_t size, struct base_word *ret_base)
 {
-	return base_try(word, size, "", ret_base) || base_of_plural(word, size, ret_base);
+	return base_try(word, size, "", ret_base) || base_of_plural(word, size, ret_base) ||
+	       base_of_diminutive(word, size, ret_base);
 }
 
 bool inflection_infinitive(const char *stem, size_t size, struct base_word *ret_base)
@@ -154,8 +168,7 @@ static const char *const verb_endings[] = {
     "", "t", "d", "te", "de", "ten", "den", "tend", "end", "ende", "enden"};
 
 /* Endings that other words get, with what then stands before them. */
-static const char *const other_endings[] = {"je", "jes", "tje", "tjes", "pje", "pjes", "etje",
-    "etjes", "er", "ere", "ers", "st", "ste", "sten", "heid", "en"};
+static const char *const other_endings[] = {"er", "ere", "ers", "st", "ste", "sten", "heid", "en"};
 
 static bool is_verb_form(const char *word, size_t size)
 {

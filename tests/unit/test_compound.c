@@ -64,6 +64,26 @@ static void what_joins_is_cut(void **state)
 	ASSERT_PARTS(expected);
 }
 
+static void plural_and_diminutive_are_parted_as_the_word(void **state)
+{
+	(void)state;
+	static const struct expected expected[] = {{"leerlijnen", "leer lijn"},
+	    {"werkbladen", "werk blad"}, {"groepsplannen", "groep plan"},
+	    {"wachtlijsten", "wacht lijst"}, {"klasgenootje", "klas genoot"},
+	    {"schoolreisjes", "school reis"}, {"taallessen", "taal les"},
+	    {"handelingsplannetjes", "handeling plan"}};
+	ASSERT_PARTS(expected);
+}
+
+static void verb_may_be_the_last_part(void **state)
+{
+	(void)state;
+	static const struct expected expected[] = {{"werkgeheugen", "werk geheugen"},
+	    {"hoofdrekenen", "hoofd rekenen"}, {"stilzitten", "stil zitten"},
+	    {"zelfvertrouwen", "zelf vertrouwen"}, {"tandenpoetsen", "tanden poetsen"}};
+	ASSERT_PARTS(expected);
+}
+
 static void verb_as_first_part_is_found(void **state)
 {
 	(void)state;
@@ -105,7 +125,10 @@ static void whole_words_stay_whole(void **state)
 	    "bedrijf", "moeilijke", "persoonlijk", "boodschappen", "vriendschappen", "materiaal",
 	    "motoriek", "praktijk", "combinatie", "scheiding", "middelbare", "ambtenaar",
 	    "verstand", "gesproken", "onderbouw", "overgang", "achterstand", "problemen",
-	    "leidsters", "wetenschappelijk", "huizen", "klassen", "dyslexie", "autisme"};
+	    "leidsters", "wetenschappelijk", "huizen", "klassen", "dyslexie", "autisme",
+	    "presenteren", "vergaderen", "discussieren", "wantrouwen", "planeten", "culturen",
+	    "begrippen", "mogelijkheden", "assistenten", "enveloppen", "vriendinnen", "knikkers",
+	    "expressieve", "voetjes", "beetje"};
 	for (size_t i = 0; i < sizeof words / sizeof words[0]; i++) {
 		const struct expected expected = {words[i], ""};
 		assert_parts(&expected, 1);
@@ -198,6 +221,8 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 	    cmocka_unit_test(words_side_by_side_are_parted),
 	    cmocka_unit_test(what_joins_is_cut),
+	    cmocka_unit_test(plural_and_diminutive_are_parted_as_the_word),
+	    cmocka_unit_test(verb_may_be_the_last_part),
 	    cmocka_unit_test(verb_as_first_part_is_found),
 	    cmocka_unit_test(compound_parts_are_parted_again),
 	    cmocka_unit_test(unknown_compound_of_known_words_is_parted),
