@@ -31,7 +31,8 @@ struct term {
 	const char *word;   /* as it stood in the text, in arena */
 	/* The stems of what the word is made of, in arena, in a stable order, distinct and without
 	   text itself; mostly none. Where a word and the parts of another are the same stem they
-	   meet: "problemen" and "gedragsproblemen", "leiding" and "leiden". Dutch only. */
+	   meet: "problemen" and "gedragsproblemen", "leiding" and "leiden", "pesten" and "gepest".
+	   Dutch only. */
 	const char *const *parts;
 	size_t part_count;
 	uint32_t from_byte, to_byte; /* place in the text */

@@ -23,11 +23,11 @@ static const char *const endings[] = {"aard", "achtig", "atie", "baar", "chappe"
     "rial", "riek", "root", "schap", "schappelijk", "sief", "ster", "teit", "tijk", "ting", "zaam"};
 
 /* At the start of a word they make another word of what follows, not a compound. */
-static const char *const prefixes[] = {"aaneen", "achter", "alle", "ander", "beneden", "binnen",
-    "boven", "buiten", "daar", "door", "elkaar", "gesp", "heen", "hert", "hier", "inter", "mede",
-    "meed", "midden", "neer", "niet", "omhoog", "onder", "over", "rond", "samen", "tegen",
-    "tegemoet", "terecht", "terug", "tussen", "vers", "verst", "voor", "vooruit", "voort", "waar",
-    "want", "weder", "weer", "wegge"};
+static const char *const prefixes[] = {"aaneen", "achter", "alle", "ander", "assis", "beneden",
+    "binnen", "boven", "buiten", "daar", "door", "elkaar", "gesp", "heen", "hert", "hier", "inter",
+    "mede", "meed", "midden", "neer", "niet", "omhoog", "onder", "over", "rond", "samen",
+    "tegemoet", "tegen", "terecht", "terug", "trans", "tussen", "vers", "verst", "voor", "voort",
+    "vooruit", "waar", "want", "weder", "weer", "wegge"};
 
 /* The best way so far to reach a place in the word. */
 struct reach {

@@ -9,6 +9,8 @@ enum {
 	ACTION_BYTES_MIN = 6, /* uiting; ding and ring are no actions */
 	GE_PLACE_MAX = 6,     /* of ge in a participle: tegengewerkt */
 	GE_REST_MIN = 4,
+	VERB_ROOT_MIN = 3,
+	VERB_ROOT_LONG = 6, /* long enough where the form is also another word: overprikkeld */
 };
 
 /* Not of the verb their letters say, or long since of another meaning. */
@@ -111,6 +113,17 @@ bool inflection_base(const char *word, size_t size, struct base_word *ret_base)
 	       base_of_diminutive(word, size, ret_base);
 }
 
+static bool has_vowel(const char *word, size_t size)
+{
+	for (size_t i = 0; i < size; i++) {
+		if (is_vowel(word[i])) {
+			return true;
+		}
+	}
+	return false;
+}
+
+/* After a stressed short vowel the sign is doubled (zit, verzin), after another e not (prikkel). */
 bool inflection_infinitive(const char *stem, size_t size, struct base_word *ret_base)
 {
 	if (size < 2 || is_vowel(stem[size - 1])) {
@@ -122,10 +135,12 @@ bool inflection_infinitive(const char *stem, size_t size, struct base_word *ret_
 		char open[] = {soft, 'e', 'n', '\0'};
 		return base_try(stem, size - 2, open, ret_base);
 	}
-	char doubled[] = {last, 'e', 'n', '\0'}, softened[] = {soft, 'e', 'n', '\0'};
-	if (vowel_is_single(stem, size) && base_try(stem, size, doubled, ret_base)) {
-		return true;
+	if (vowel_is_single(stem, size)) {
+		char doubled[] = {last, 'e', 'n', '\0'};
+		return base_try(stem, size, doubled, ret_base) ||
+		       (has_vowel(stem, size - 3) && base_try(stem, size, "en", ret_base));
 	}
+	char softened[] = {soft, 'e', 'n', '\0'};
 	return base_try(stem, size - 1, softened, ret_base);
 }
 
@@ -163,23 +178,37 @@ bool inflection_action(const char *noun, size_t size, struct base_word *ret_base
 	return base_try(base.text, base.size - 3, "en", ret_base);
 }
 
-/* Endings of verbs, after the stem. */
+/* Endings of verbs, after the stem; none comes last, for of gemist the t is one. */
 static const char *const verb_endings[] = {
-    "", "t", "d", "te", "de", "ten", "den", "tend", "end", "ende", "enden"};
+    "t", "d", "te", "de", "ten", "den", "tend", "end", "ende", "enden", ""};
+enum { VERB_ENDINGS = sizeof verb_endings / sizeof verb_endings[0] };
 
 /* Endings that other words get, with what then stands before them. */
 static const char *const other_endings[] = {"er", "ere", "ers", "st", "ste", "sten", "heid", "en"};
 
-static bool is_verb_form(const char *word, size_t size)
+/* The verb of what stands before an ending: maak, groei, verstaa. */
+static bool verb_of_root(
+    const char *word, size_t root, const char *ending, struct base_word *ret_verb)
 {
-	struct base_word verb;
-	for (size_t i = 0; i < sizeof verb_endings / sizeof verb_endings[0]; i++) {
-		if (!word_ends(word, size, verb_endings[i])) {
+	if (ending[0] == 'e') {
+		return base_try(word, root, "en", ret_verb); /* spelled as before en */
+	}
+	if (root > 0 && is_vowel(word[root - 1])) {
+		return base_try(word, root, "en", ret_verb) || base_try(word, root, "n", ret_verb);
+	}
+	return inflection_infinitive(word, root, ret_verb);
+}
+
+/* Tries the first endings; the verb, when there is one. */
+static bool verb_of_form(
+    const char *word, size_t size, size_t endings, size_t root_min, struct base_word *ret_verb)
+{
+	for (size_t i = 0; i < endings; i++) {
+		size_t ending_size = strlen(verb_endings[i]);
+		if (size < root_min + ending_size || !word_ends(word, size, verb_endings[i])) {
 			continue;
 		}
-		size_t root = size - strlen(verb_endings[i]);
-		if (inflection_infinitive(word, root, &verb) || base_try(word, root, "en", &verb) ||
-		    base_try(word, root, "n", &verb)) {
+		if (verb_of_root(word, size - ending_size, verb_endings[i], ret_verb)) {
 			return true;
 		}
 	}
@@ -187,7 +216,8 @@ static bool is_verb_form(const char *word, size_t size)
 }
 
 /* gepest, opgelost: without ge they are forms of a verb. */
-static bool is_participle(const char *word, size_t size)
+static bool verb_of_participle(
+    const char *word, size_t size, size_t root_min, struct base_word *ret_verb)
 {
 	char without[WORD_BYTES_MAX + 1];
 	for (size_t at = 0; at + GE_REST_MIN < size && at <= GE_PLACE_MAX; at++) {
@@ -196,11 +226,31 @@ static bool is_participle(const char *word, size_t size)
 		}
 		memcpy(without, word, at);
 		memcpy(without + at, word + at + 2, size - at - 2);
-		if (is_verb_form(without, size - 2)) {
+		if (verb_of_form(without, size - 2, VERB_ENDINGS, root_min, ret_verb)) {
 			return true;
 		}
 	}
 	return false;
+}
+
+/* As participles and past tenses do: gepest, verwerkte, luisterden. */
+static bool ends_as_past(const char *word, size_t size)
+{
+	size -= word_ends(word, size, "n");
+	size -= word_ends(word, size, "e");
+	return size > 0 && (word[size - 1] == 'd' || word[size - 1] == 't');
+}
+
+bool inflection_verb(const char *form, size_t size, struct base_word *ret_verb)
+{
+	struct base_word base;
+	if (size > WORD_BYTES_MAX || !ends_as_past(form, size)) {
+		return false;
+	}
+	bool other = inflection_base(form, size, &base);
+	size_t root_min = other ? VERB_ROOT_LONG : VERB_ROOT_MIN;
+	return verb_of_form(form, size, VERB_ENDINGS - 1, root_min, ret_verb) ||
+	       verb_of_participle(form, size, root_min, ret_verb);
 }
 
 static bool is_other_form(const char *word, size_t size)
@@ -222,6 +272,7 @@ bool inflection_is_form(const char *word, size_t size)
 {
 	struct base_word base;
 	return size <= WORD_BYTES_MAX &&
-	       (inflection_base(word, size, &base) || is_verb_form(word, size) ||
-		   is_participle(word, size) || is_other_form(word, size));
+	       (inflection_base(word, size, &base) ||
+		   verb_of_form(word, size, VERB_ENDINGS, 2, &base) ||
+		   verb_of_participle(word, size, 2, &base) || is_other_form(word, size));
 }

@@ -26,6 +26,10 @@ bool inflection_infinitive(const char *stem, size_t size, struct base_word *ret_
 /* The verb of a noun of action: verwerking and verwerken. */
 bool inflection_action(const char *noun, size_t size, struct base_word *ret_base);
 
+/* The verb of a participle or past tense: gepest, opgelost, luisterde, overprikkeld. Of one that
+ * can be another word (gebied, grote) only where the verb is long. */
+bool inflection_verb(const char *form, size_t size, struct base_word *ret_verb);
+
 /*
  * Whether a word is in the dictionary or may be a form of one of its words: of nouns and
  * adjectives, of verbs that do not change their vowel, of participles with ge. Lets some forms

@@ -117,8 +117,10 @@ static void cut_verb_t(struct stemmer *stemmer)
 	    before == 'c') {
 		return;
 	}
+	bool short_st =
+	    before == 's' && is_vowel(stem_sign(stemmer, 3)) && !is_vowel(stem_sign(stemmer, 4));
 	struct base_word verb;
-	if (inflection_infinitive(stemmer->stem, stemmer->size - 1, &verb)) {
+	if (!short_st && inflection_infinitive(stemmer->stem, stemmer->size - 1, &verb)) {
 		stem_cut(stemmer, 1);
 	}
 }

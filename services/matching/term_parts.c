@@ -38,7 +38,7 @@ static enum status stem_add(struct stemmer *stemmer,
 	return OK;
 }
 
-/* The verb of a word like verwerking. */
+/* The verb of a word like verwerking or gepest. */
 static enum status verb_add(struct stemmer *stemmer,
     struct arena *arena,
     const struct term *term,
@@ -46,7 +46,8 @@ static enum status verb_add(struct stemmer *stemmer,
     struct stem_list *list)
 {
 	struct base_word verb;
-	if (!inflection_action(word, strlen(word), &verb)) {
+	size_t size = strlen(word);
+	if (!inflection_action(word, size, &verb) && !inflection_verb(word, size, &verb)) {
 		return OK;
 	}
 	return stem_add(stemmer, arena, term, &verb, list);

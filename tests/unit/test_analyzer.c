@@ -111,7 +111,7 @@ static void different_words_stay_apart(void **state)
 {
 	static const char *const pairs[][2] = {{"lessen", "lezen"}, {"spelen", "spelling"},
 	    {"kracht", "krach"}, {"praat", "pra"}, {"talent", "talen"}, {"markt", "mark"},
-	    {"herfst", "herfs"}, {"gemeente", "gemeen"}};
+	    {"herfst", "herfs"}, {"gemeente", "gemeen"}, {"pesten", "pezen"}};
 	for (size_t i = 0; i < sizeof pairs / sizeof pairs[0]; i++) {
 		assert_string_not_equal(stems(*state, pairs[i][0]), stems(*state, pairs[i][1]));
 	}
@@ -426,6 +426,18 @@ static void action_meets_its_verb(void **state)
 	}
 }
 
+static void participle_and_past_meet_their_verb(void **state)
+{
+	static const char *const pairs[][2] = {{"gepest", "pesten"}, {"opgelost", "oplossen"},
+	    {"luisterde", "luisteren"}, {"speelden", "spelen"}, {"gespeeld", "spelen"},
+	    {"afgeleid", "afleiden"}, {"overprikkeld", "overprikkelen"}, {"gebeurde", "gebeuren"},
+	    {"uitgenodigd", "uitnodigen"}, {"groeit", "groeien"}, {"verstaat", "verstaan"},
+	    {"vervelende", "vervelen"}};
+	for (size_t i = 0; i < sizeof pairs / sizeof pairs[0]; i++) {
+		assert_whole_holds(*state, pairs[i][0], pairs[i][1]);
+	}
+}
+
 static void parts_are_distinct_and_in_order(void **state)
 {
 	const struct term *term =
@@ -517,6 +529,7 @@ int main(void)
 	    DUTCH(endless_word_is_cut),
 	    DUTCH(compound_meets_its_parts),
 	    DUTCH(action_meets_its_verb),
+	    DUTCH(participle_and_past_meet_their_verb),
 	    DUTCH(parts_are_distinct_and_in_order),
 	    DUTCH(simple_words_have_no_parts),
 	    ENGLISH(english_has_no_parts),

@@ -216,6 +216,26 @@ static void action_leads_to_its_verb(void **state)
 	}
 }
 
+static const char *verb_of(const char *form)
+{
+	static struct base_word verb;
+	return inflection_verb(form, strlen(form), &verb) ? verb.text : "";
+}
+
+static void past_forms_lead_to_their_verb(void **state)
+{
+	(void)state;
+	static const char *const pairs[][2] = {{"gepest", "pesten"}, {"gemist", "missen"},
+	    {"opgelost", "oplossen"}, {"gemeld", "melden"}, {"overprikkeld", "overprikkelen"},
+	    {"luisterden", "luisteren"}, {"gebeurde", "gebeuren"}, {"zwijgende", "zwijgen"},
+	    {"geweigerd", "weigeren"}, {"tegengewerkt", "tegenwerken"}, {"verhuisd", "verhuizen"},
+	    {"geleefd", "leven"}, {"gebied", ""}, {"grote", ""}, {"kind", ""}, {"leerling", ""},
+	    {"gezicht", ""}, {"", ""}};
+	for (size_t i = 0; i < sizeof pairs / sizeof pairs[0]; i++) {
+		assert_string_equal(verb_of(pairs[i][0]), pairs[i][1]);
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -233,6 +253,7 @@ int main(void)
 	    cmocka_unit_test(dictionary_knows_base_words_only),
 	    cmocka_unit_test(forms_lead_to_their_base),
 	    cmocka_unit_test(action_leads_to_its_verb),
+	    cmocka_unit_test(past_forms_lead_to_their_verb),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
