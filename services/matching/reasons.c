@@ -54,7 +54,7 @@ struct outcome_words {
 };
 static const struct outcome_words outcome_words_topic = {
     N_("helped well with {topics} before"),
-    N_("worked on {topics} before"),
+    N_("worked on a request about {topics} before"),
     N_("helped, in whole or in part, in {count} of {all} matches about {topics}"),
 };
 static const struct outcome_words outcome_words_all = {

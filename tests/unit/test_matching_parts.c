@@ -194,8 +194,8 @@ static void test_earlier_help_is_said_without_numbers(void **state)
 	const struct outcome_counts none = {0}, good = {9, 8, 1}, bad = {9, 0, 1};
 	assert_string_equal(
 	    outcomes_reason_of(*state, false, good, good), "helped well with autisme before");
-	assert_string_equal(
-	    outcomes_reason_of(*state, false, bad, bad), "worked on autisme before");
+	assert_string_equal(outcomes_reason_of(*state, false, bad, bad),
+	    "worked on a request about autisme before");
 	assert_string_equal(
 	    outcomes_reason_of(*state, false, none, good), "helped well with an earlier request");
 	assert_string_equal(

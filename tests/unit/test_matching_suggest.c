@@ -209,7 +209,7 @@ static void test_help_that_did_not_help_counts_against(void **state)
 	assert_true(outcomes_after(*state, SAMEN__INTAKE__V1__OUTCOME__NOT_HELPED) < before);
 	assert_string_equal(
 	    part(ranked(suggest(*state, &teacher, ""), COACH), PART(OUTCOMES))->reason,
-	    "worked on autisme before");
+	    "worked on a request about autisme before");
 }
 
 static void test_being_referred_says_nothing_about_the_help(void **state)
@@ -489,6 +489,24 @@ static void test_the_other_account_of_who_knows_the_pupil_is_left_out(void **sta
 	assert_conflict(*state, DISTANT, "knows the pupil or the family, and said so");
 }
 
+static void test_the_other_account_can_not_accept_either(void **state)
+{
+	Samen__Matching__V1__AcceptOfferRequest accept =
+	    SAMEN__MATCHING__V1__ACCEPT_OFFER_REQUEST__INIT;
+	stage_usual_request(*state);
+	accept.offer_id = wire_text(stage_offer(*state, REQUEST, DISTANT, NULL));
+	decline(*state, &coach, REQUEST, SAMEN__MATCHING__V1__DECLINE_REASON__KNOWS_PUPIL);
+	stage_person(*state, &(struct stage_person){.id = DISTANT,
+				 .name = "C. de Coach",
+				 .email = "carla@x.example",
+				 .organisation_id = FAR,
+				 .specialist = true});
+	const struct fake_call *made = stage_call(*state, &distant, "AcceptOffer", &accept.base);
+	assert_int_equal(made->status, FAILED_PRECONDITION);
+	assert_string_equal(made->call.message,
+	    "you are too close to this request to help with it: decline the offer");
+}
+
 /* COACH's match on another request of TEACHER's is stopped. */
 static void stop_elsewhere(struct stage *stage, Samen__Matching__V1__StopReason reason)
 {
@@ -705,7 +723,31 @@ static void test_why_not_tells_who_has_not_answered(void **state)
 static void test_why_not_tells_that_nothing_fits(void **state)
 {
 	stage_request(*state, &(struct stage_request){.needs = {"dyslexie"}});
-	assert_int_equal(why_not(*state, COACH)->left_out, SAMEN__MATCHING__V1__LEFT_OUT__NO_FIT);
+	assert_why_not(*state, COACH, SAMEN__MATCHING__V1__LEFT_OUT__NO_FIT,
+	    "has no expertise in what is asked");
+}
+
+/* Only a word of the text brings DISTANT up, where others entered the topic. */
+static void test_why_not_tells_that_others_fit_far_better(void **state)
+{
+	Expertise expertise = SAMEN__DIRECTORY__V1__EXPERTISE__INIT;
+	Samen__Matching__V1__WhyNotRequest in = SAMEN__MATCHING__V1__WHY_NOT_REQUEST__INIT;
+	stage_usual_request(*state);
+	stage_expertise_gone(*state, DISTANT, "autisme");
+	expertise.person_id = wire_text(DISTANT);
+	expertise.topic_id = wire_text("dyslexie");
+	expertise.level = SAMEN__COMMON__V1__LEVEL__APPLIES;
+	expertise.evidence = wire_text("werkt met een koptelefoon");
+	assert_int_equal(stage_feed(*state, &matching_directory, "expertise", DISTANT "/dyslexie",
+			     &expertise.base),
+	    OK);
+	in.request_id = wire_text(REQUEST);
+	in.person_id = wire_text(DISTANT);
+	in.text = wire_text("Een koptelefoon helpt niet.");
+	const Candidate *candidate = stage_ask(*state, &teacher, "WhyNot", &in.base);
+	assert_int_equal(candidate->left_out, SAMEN__MATCHING__V1__LEFT_OUT__WEAK_FIT);
+	assert_string_equal(
+	    candidate->left_out_reason, "knows too little of what is asked, beside the others");
 }
 
 static void test_why_not_of_nobody_is_not_found(void **state)
@@ -835,6 +877,7 @@ int main(void)
 	    TEST(test_who_knows_the_pupil_is_left_out_for_good),
 	    TEST(test_who_knows_the_pupil_helps_with_other_requests),
 	    TEST(test_the_other_account_of_who_knows_the_pupil_is_left_out),
+	    TEST(test_the_other_account_can_not_accept_either),
 	    TEST(test_with_whom_it_did_not_fit_is_left_out),
 	    TEST(test_who_could_not_go_on_is_proposed_for_another_request),
 	    TEST(test_who_asks_is_told_so),
@@ -856,6 +899,7 @@ int main(void)
 	    TEST(test_why_not_tells_who_said_no_and_why),
 	    TEST(test_why_not_tells_who_has_not_answered),
 	    TEST(test_why_not_tells_that_nothing_fits),
+	    TEST(test_why_not_tells_that_others_fit_far_better),
 	    TEST(test_why_not_of_nobody_is_not_found),
 	    TEST(test_find_by_need),
 	    TEST(test_find_by_text),
