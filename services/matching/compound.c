@@ -17,10 +17,11 @@ static const char *const short_parts[] = {"bus", "dag", "eet", "gym", "jas", "le
 
 /* In the dictionary, but within a word an ending. */
 static const char *const endings[] = {"aard", "achtig", "atie", "baar", "chappe", "dance", "eelt",
-    "eling", "elijk", "ende", "eraan", "eraf", "eren", "ering", "erij", "eruit", "ette", "goog",
+    "elijk", "eling", "ende", "eraan", "eraf", "eren", "erij", "ering", "eruit", "ette", "goog",
     "heden", "heid", "ieel", "innen", "isme", "istisch", "iteit", "lende", "lijk", "ling",
-    "logisch", "loog", "loos", "ment", "naar", "natie", "neer", "netjes", "nis", "pingen", "ratuur",
-    "rial", "riek", "root", "schap", "schappelijk", "sief", "ster", "teit", "tijk", "ting", "zaam"};
+    "logisch", "loog", "loos", "loosheid", "ment", "naar", "natie", "neer", "netjes", "nis",
+    "pingen", "ratuur", "rial", "riek", "root", "schap", "schappelijk", "sief", "sten", "ster",
+    "teit", "tijk", "ting", "zaam"};
 
 /* At the start of a word they make another word of what follows, not a compound. */
 static const char *const prefixes[] = {"aaneen", "achter", "alle", "ander", "assis", "beneden",

@@ -128,7 +128,7 @@ static void whole_words_stay_whole(void **state)
 	    "leidsters", "wetenschappelijk", "huizen", "klassen", "dyslexie", "autisme",
 	    "presenteren", "vergaderen", "discussieren", "wantrouwen", "planeten", "culturen",
 	    "begrippen", "mogelijkheden", "assistenten", "enveloppen", "vriendinnen", "knikkers",
-	    "expressieve", "voetjes", "beetje"};
+	    "expressieve", "moedeloosheid", "hoogstens", "voetjes", "beetje"};
 	for (size_t i = 0; i < sizeof words / sizeof words[0]; i++) {
 		const struct expected expected = {words[i], ""};
 		assert_parts(&expected, 1);
