@@ -153,19 +153,30 @@ static enum status mention_add(
 	return status;
 }
 
+/* A word, and with less the parts it is made of. */
+static enum status term_add(
+    struct builder *builder, uint32_t topic, const struct term *term, float count)
+{
+	char key[TERM_KEY_BYTES];
+	enum status status = mention_add(builder, topic, vocabulary_term_key(term, key), count);
+	for (size_t i = 0; status == OK && i < term->part_count; i++) {
+		status = mention_add(
+		    builder, topic, term->parts[i], count * (float)VOCABULARY_PART_SHARE);
+	}
+	return status;
+}
+
 /* Everything but function words: "niet", too, for it is not the vocabulary that denies. */
 static enum status text_add(struct builder *builder, uint32_t topic, const char *text, float count)
 {
 	struct term *terms;
 	size_t term_count;
-	char key[TERM_KEY_BYTES];
 	arena_reset(builder->arena);
 	enum status status =
 	    analyzer_run(builder->analyzer, text, builder->arena, &terms, &term_count);
 	for (size_t i = 0; status == OK && i < term_count; i++) {
 		if (!terms[i].function_word) {
-			status =
-			    mention_add(builder, topic, vocabulary_term_key(&terms[i], key), count);
+			status = term_add(builder, topic, &terms[i], count);
 		}
 	}
 	return status;

@@ -36,6 +36,9 @@ struct vocabulary {
 	struct topic_link *links;
 };
 
+/* What a part of a compound counts of the whole word. */
+#define VOCABULARY_PART_SHARE 0.5
+
 enum { TERM_KEY_BYTES = WORD_BYTES_MAX + 1 };
 
 /*

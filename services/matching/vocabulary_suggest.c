@@ -50,6 +50,35 @@ static uint32_t term_find(
 	return lexicon_find(vocabulary->terms, vocabulary_term_key(&in_capitals, key));
 }
 
+/* The terms of a text as they are counted together. */
+struct hearing {
+	struct heard_terms heard;
+	uint32_t *place_of; /* by the vocabulary's term: its place in heard, from 1; 0 not yet */
+};
+
+static void hear(struct hearing *hearing, uint32_t number, size_t at, double weight)
+{
+	struct heard_terms *heard = &hearing->heard;
+	if (number == LEXICON_NONE) {
+		return;
+	}
+	if (hearing->place_of[number] == 0) {
+		heard->items[heard->count++] =
+		    (struct heard_term){.term = number, .at = (uint32_t)at};
+		hearing->place_of[number] = (uint32_t)heard->count;
+	}
+	heard->items[hearing->place_of[number] - 1].weight += weight;
+}
+
+static size_t parts_count(const struct term *terms, size_t count)
+{
+	size_t parts = 0;
+	for (size_t i = 0; i < count; i++) {
+		parts += terms[i].part_count;
+	}
+	return parts;
+}
+
 /* Counts the text's terms: how often each stands there, in *ret_terms. */
 static enum status terms_hear(const struct vocabulary *vocabulary,
     const struct term *terms,
@@ -57,11 +86,12 @@ static enum status terms_hear(const struct vocabulary *vocabulary,
     struct arena *arena,
     struct heard_terms *ret_terms)
 {
-	struct heard_terms heard = {0};
-	uint32_t *place_of =
-	    arena_alloc(arena, ((size_t)lexicon_size(vocabulary->terms) + 1) * sizeof *place_of);
-	heard.items = arena_alloc(arena, (count + 1) * sizeof *heard.items);
-	if (place_of == NULL || heard.items == NULL) {
+	struct hearing hearing = {0};
+	size_t known = (size_t)lexicon_size(vocabulary->terms) + 1;
+	hearing.place_of = arena_alloc(arena, known * sizeof *hearing.place_of);
+	hearing.heard.items = arena_alloc(
+	    arena, (count + parts_count(terms, count) + 1) * sizeof *hearing.heard.items);
+	if (hearing.place_of == NULL || hearing.heard.items == NULL) {
 		return RESOURCE_EXHAUSTED;
 	}
 	for (size_t i = 0; i < count; i++) {
@@ -70,21 +100,17 @@ static enum status terms_hear(const struct vocabulary *vocabulary,
 			continue;
 		}
 		uint32_t number = term_find(vocabulary, &terms[i], &weight);
-		if (number == LEXICON_NONE) {
-			continue;
+		hear(&hearing, number, i, weight);
+		for (size_t part = 0; part < terms[i].part_count; part++) {
+			hear(&hearing, lexicon_find(vocabulary->terms, terms[i].parts[part]), i,
+			    VOCABULARY_PART_SHARE);
 		}
-		if (place_of[number] == 0) {
-			heard.items[heard.count++] =
-			    (struct heard_term){.term = number, .at = (uint32_t)i};
-			place_of[number] = (uint32_t)heard.count;
-		}
-		heard.items[place_of[number] - 1].weight += weight;
 	}
-	for (size_t i = 0; i < heard.count; i++) {
-		double *weight = &heard.items[i].weight;
+	for (size_t i = 0; i < hearing.heard.count; i++) {
+		double *weight = &hearing.heard.items[i].weight;
 		*weight *= repeated_max / (*weight + repeated_max - 1);
 	}
-	*ret_terms = heard;
+	*ret_terms = hearing.heard;
 	return OK;
 }
 
@@ -158,10 +184,15 @@ struct reasons {
 	size_t count;
 };
 
-/* Keeps the heaviest reasons in order; of equals the earlier in the text. */
+/* Keeps the heaviest reasons in order, a word once; of equals the earlier in the text. */
 static void reason_keep(struct reasons *reasons, struct reason reason)
 {
 	size_t at = reasons->count;
+	for (size_t i = 0; i < reasons->count; i++) {
+		if (reasons->items[i].at == reason.at) {
+			return;
+		}
+	}
 	while (at > 0 && reasons->items[at - 1].weight < reason.weight) {
 		at--;
 	}
