@@ -413,6 +413,55 @@ static void a_team_says_who_takes_on_what_and_how_to_offer_it(void **state)
 	assert_true(said(command));
 }
 
+/* Where the request stands in the plan that was printed last. */
+static long place_in_plan(void)
+{
+	char path[64], id[VALUE_SIZE];
+	for (long i = 0; i < json_number("requests"); i++) {
+		(void)snprintf(path, sizeof path, "requests.%ld.request.requestId", i);
+		json_value(path, id);
+		if (strcmp(id, cli.request) == 0) {
+			return i;
+		}
+	}
+	fail_msg("the request is not in the plan: %s", cli.run.out);
+	return 0;
+}
+
+static void a_plan_says_why_and_asks_nobody(void **state)
+{
+	(void)state;
+	char path[96];
+	EXPECT(EX_OK, CONSULTANT, NULL, "plan", "--json");
+	(void)snprintf(path, sizeof path, "requests.%ld.people.0.person.personId", place_in_plan());
+	must_be(path, cli.specialist);
+	EXPECT(EX_OK, CONSULTANT, NULL, "plan", "--total", "--people", "2");
+	assert_true(said(cli.specialist));
+	assert_true(said("This is proven to be the best plan"));
+	assert_true(said("Nobody is asked yet."));
+	EXPECT(EX_OK, CONSULTANT, NULL, "match", "offers", cli.request, "--json");
+	must_be("offers", "");
+	EXPECT(EX_NOPERM, TEACHER, NULL, "plan");
+}
+
+static void an_approved_line_of_a_plan_becomes_an_offer(void **state)
+{
+	(void)state;
+	char line[2 * VALUE_SIZE + 2];
+	(void)snprintf(line, sizeof line, "%s:p-000000000000", cli.request);
+	EXPECT(EX_USAGE, CONSULTANT, NULL, "plan", "--approve", line);
+	assert_true(said("is no line of this plan"));
+	(void)snprintf(line, sizeof line, "%s:%s", cli.request, cli.specialist);
+	EXPECT(EX_OK, CONSULTANT, NULL, "plan", "--approve", line, "--json");
+	must_be("results", "1");
+	must_be("results.0.offer.requestId", cli.request);
+	must_be("results.0.offer.personId", cli.specialist);
+	json_value("results.0.offer.id", cli.offer);
+	EXPECT(EX_OK, SPECIALIST, NULL, "match", "offers", "--state", "offered", "--json");
+	must_be("offers.0.id", cli.offer);
+	EXPECT(EX_OK, CONSULTANT, NULL, "match", "revoke", cli.offer);
+}
+
 static void an_offer_is_declined_with_a_remark(void **state)
 {
 	(void)state;
@@ -698,6 +747,8 @@ int main(void)
 	    cmocka_unit_test(ten_answers_file_a_request_too),
 	    cmocka_unit_test(the_specialist_is_suggested_with_reasons),
 	    cmocka_unit_test(a_team_says_who_takes_on_what_and_how_to_offer_it),
+	    cmocka_unit_test(a_plan_says_why_and_asks_nobody),
+	    cmocka_unit_test(an_approved_line_of_a_plan_becomes_an_offer),
 	    cmocka_unit_test(an_offer_is_declined_with_a_remark),
 	    cmocka_unit_test(another_offer_is_accepted_and_the_text_opens),
 	    cmocka_unit_test(consent_can_be_withdrawn),
