@@ -8,9 +8,6 @@ typedef Samen__Matching__V1__PlanAssignmentsResponse Plan;
 typedef Samen__Matching__V1__PlannedRequest Request;
 typedef Samen__Matching__V1__PlannedPerson Person;
 typedef Samen__Matching__V1__Candidate Candidate;
-typedef Samen__Matching__V1__Contribution Contribution;
-
-enum { REASONS_SHOWN = 2 };
 
 static const char *const column_names[] = {N_("request"), N_("area"), N_("group"), N_("urgency"),
     N_("person"), N_("organisation"), N_("asked for"), N_("score"), N_("why")};
@@ -19,36 +16,23 @@ enum { COLUMN_COUNT = sizeof column_names / sizeof *column_names };
 
 /* --- who is asked --- */
 
-/* The heaviest contribution below this one; NULL when there is none. */
-static const Contribution *next_heaviest(const Candidate *person, const Contribution *above)
+static const char *reason_of(const Candidate *person, Samen__Matching__V1__ContributionKind kind)
 {
-	const Contribution *found = NULL;
 	for (size_t i = 0; i < person->n_contributions; i++) {
-		const Contribution *part = person->contributions[i];
-		if ((above == NULL || part->value < above->value) &&
-		    (found == NULL || part->value > found->value)) {
-			found = part;
+		if (person->contributions[i]->kind == kind) {
+			return person->contributions[i]->reason;
 		}
 	}
-	return found;
+	return "";
 }
 
+/* What the person knows of it, and how near they work; the rest is told before approval. */
 static const char *main_reasons(const struct cli *cli, const Candidate *person)
 {
-	const Contribution *part = NULL;
-	const char *text = "";
-	for (int i = 0; i < REASONS_SHOWN; i++) {
-		part = next_heaviest(person, part);
-		if (part == NULL) {
-			break;
-		}
-		text = text[0] == '\0' ? part->reason
-				       : arena_printf(cli->arena, "%s; %s", text, part->reason);
-		if (text == NULL) {
-			return "";
-		}
-	}
-	return text;
+	const char *knows = reason_of(person, SAMEN__MATCHING__V1__CONTRIBUTION_KIND__NEED);
+	const char *near = reason_of(person, SAMEN__MATCHING__V1__CONTRIBUTION_KIND__LOCALITY);
+	const char *text = arena_printf(cli->arena, "%s; %s", knows, near);
+	return text != NULL ? text : knows;
 }
 
 static void add_row(
