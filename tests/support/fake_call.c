@@ -16,6 +16,8 @@ enum { HASH_BYTES = 8, KEY_BYTES = 40 };
 static struct call call_open(const struct fake_service *service, const struct caller *caller)
 {
 	int64_t mono_ms = clock_mono_ms();
+	int64_t timeout_ms =
+	    service->timeout_ms != 0 ? service->timeout_ms : CALL_TIMEOUT_MS_DEFAULT;
 	struct call call = {.arena = arena_open((size_t)8 * CALL_ARENA_BYTES_MAX),
 	    .store = service->store,
 	    .service = service->service,
@@ -23,7 +25,7 @@ static struct call call_open(const struct fake_service *service, const struct ca
 	    .now_ms = service->now_ms,
 	    .trace_id = "",
 	    .started_mono_ms = mono_ms,
-	    .deadline_mono_ms = mono_ms + CALL_TIMEOUT_MS_DEFAULT,
+	    .deadline_mono_ms = mono_ms + timeout_ms,
 	    .last_try = true};
 	assert_non_null(call.arena);
 	return call;

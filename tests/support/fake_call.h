@@ -13,9 +13,10 @@ struct fake_service {
 	void *service; /* becomes call->service */
 	const struct route *routes;
 	enum status (*admit)(struct call *call);
-	int64_t now_ms;    /* the time of every call */
-	bool commits_fail; /* the outer transaction of a write is thrown away, as when the disk
-			      fails */
+	int64_t now_ms;     /* the time of every call */
+	int64_t timeout_ms; /* how long a caller waits; 0: CALL_TIMEOUT_MS_DEFAULT */
+	bool commits_fail;  /* the outer transaction of a write is thrown away, as when the disk
+			       fails */
 };
 
 /* One call and what came of it; alive until fake_call_close. */

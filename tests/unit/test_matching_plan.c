@@ -378,6 +378,26 @@ static void what_is_out_of_range_is_named(void **state)
 	    *state, &consultant, "PlanAssignments", &in.base, "time_limit_ms", "OUT_OF_RANGE");
 }
 
+/* A caller that waits so shortly leaves no time to look for the best plan. */
+static void without_time_there_is_still_a_plan_that_says_so(void **state)
+{
+	struct stage *stage = *state;
+	stage_availability(stage, COACH, 1, 0);
+	need_request(stage, REQUEST, "autisme");
+	need_request(stage, OTHER_REQUEST, "prikkelverwerking");
+	need_request(stage, THIRD_REQUEST, "prikkelverwerking");
+	stage->service.timeout_ms = 100;
+	const Plan *out = plan(stage);
+	assert_true(out->timed_out);
+	assert_false(out->proven);
+	assert_int_equal(out->planned, 2);
+	assert_true(out->worst_bound >= out->worst - tolerance);
+	assert_true(out->total_bound >= out->total - tolerance);
+	assert_int_equal(planned(out, REQUEST)->n_people, 1);
+	assert_int_equal(
+	    planned(out, OTHER_REQUEST)->n_people + planned(out, THIRD_REQUEST)->n_people, 1);
+}
+
 /* --- approval --- */
 
 struct approval {
@@ -571,6 +591,7 @@ int main(void)
 	    ON_STAGE(only_consultants_plan_and_approve),
 	    ON_STAGE(one_area_of_several_can_be_planned),
 	    ON_STAGE(what_is_out_of_range_is_named),
+	    ON_STAGE(without_time_there_is_still_a_plan_that_says_so),
 	    ON_STAGE(approved_lines_become_offers_for_their_topics),
 	    ON_STAGE(the_same_key_gives_the_same_offers_once),
 	    ON_STAGE(a_stale_line_says_why_and_disturbs_no_other),
