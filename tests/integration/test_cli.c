@@ -462,6 +462,55 @@ static void an_approved_line_of_a_plan_becomes_an_offer(void **state)
 	EXPECT(EX_OK, CONSULTANT, NULL, "match", "revoke", cli.offer);
 }
 
+/* Runs 'samen plan' at a terminal of its own, where somebody types this. */
+static void run_plan_at_terminal(const char *typed)
+{
+	char command[2 * VALUE_SIZE + 64];
+	(void)snprintf(command, sizeof command, "%s --home %s --profile %s plan", SAMEN,
+	    deployment_home(cli.deployment), CONSULTANT);
+	const char *const words[] = {"script", "-qec", command, "/dev/null", NULL};
+	run_forget(&cli.run);
+	run_program(words, typed, strlen(typed), &cli.run);
+}
+
+/* The first request that the plan has somebody for. */
+static void first_planned(char ret_request[static VALUE_SIZE])
+{
+	char path[64], person[VALUE_SIZE];
+	EXPECT(EX_OK, CONSULTANT, NULL, "plan", "--json");
+	for (long i = 0; i < json_number("requests"); i++) {
+		(void)snprintf(path, sizeof path, "requests.%ld.people.0.person.personId", i);
+		json_value(path, person);
+		(void)snprintf(path, sizeof path, "requests.%ld.request.requestId", i);
+		json_value(path, ret_request);
+		if (person[0] != '\0') {
+			return;
+		}
+	}
+	fail_msg("nobody is planned: %s", cli.run.out);
+}
+
+static void at_a_terminal_a_plan_is_approved_line_by_line(void **state)
+{
+	(void)state;
+	char request[VALUE_SIZE];
+	if (!program_exists("script")) {
+		print_message("skipped: there is no 'script' to make a terminal with\n");
+		skip();
+	}
+	first_planned(request);
+	run_plan_at_terminal("s\n");
+	assert_int_equal(cli.run.code, EX_OK);
+	assert_true(said("Nothing is offered."));
+	run_plan_at_terminal("y\ns\n");
+	assert_int_equal(cli.run.code, EX_OK);
+	assert_true(said("offered; answer before"));
+	EXPECT(EX_OK, CONSULTANT, NULL, "match", "offers", request, "--state", "offered", "--json");
+	must_be("offers", "1");
+	json_value("offers.0.id", cli.offer);
+	EXPECT(EX_OK, CONSULTANT, NULL, "match", "revoke", cli.offer);
+}
+
 static void an_offer_is_declined_with_a_remark(void **state)
 {
 	(void)state;
@@ -749,6 +798,7 @@ int main(void)
 	    cmocka_unit_test(a_team_says_who_takes_on_what_and_how_to_offer_it),
 	    cmocka_unit_test(a_plan_says_why_and_asks_nobody),
 	    cmocka_unit_test(an_approved_line_of_a_plan_becomes_an_offer),
+	    cmocka_unit_test(at_a_terminal_a_plan_is_approved_line_by_line),
 	    cmocka_unit_test(an_offer_is_declined_with_a_remark),
 	    cmocka_unit_test(another_offer_is_accepted_and_the_text_opens),
 	    cmocka_unit_test(consent_can_be_withdrawn),
