@@ -36,10 +36,11 @@ enum { STALE_DAYS = 365, WORN_DAYS = 730 };
 
 /* How one skill answers one need. */
 struct answer {
-	const struct skill *skill; /* NULL: none does */
-	double value;              /* closeness times strength */
-	double level, age, form;   /* 0..1 */
-	double sum;                /* of all four, weighted */
+	struct skill skill;
+	bool there;              /* otherwise no skill answers it */
+	double value;            /* closeness times strength */
+	double level, age, form; /* 0..1 */
+	double sum;              /* of all four, weighted */
 };
 
 /* How much of what is wanted is there, as bits; 1 when nothing special is wanted or everything is
@@ -60,7 +61,8 @@ static struct answer answer_of(
     const struct rank_plan *plan, const struct skill *skill, double closeness)
 {
 	const double *weights = plan->index->weights.of;
-	struct answer answer = {.skill = skill,
+	struct answer answer = {.skill = *skill,
+	    .there = true,
 	    .value = closeness * skill->strength,
 	    .level = (double)skill->level / LEVEL_COACHES,
 	    .age = mask_fit(plan->query->ages, skill->ages, skill->stated),
@@ -75,44 +77,41 @@ static struct answer answer_of(
 /* A total order, so that it does not matter in which order skills come. */
 static bool answer_is_better(const struct answer *a, const struct answer *b)
 {
-	if (b->skill == NULL || a->sum > b->sum || a->sum < b->sum) {
-		return b->skill == NULL || a->sum > b->sum;
+	if (!b->there || a->sum > b->sum || a->sum < b->sum) {
+		return !b->there || a->sum > b->sum;
 	}
 	if (a->value > b->value || a->value < b->value) {
 		return a->value > b->value;
 	}
-	if (a->skill->confirmed_at_ms != b->skill->confirmed_at_ms) {
-		return a->skill->confirmed_at_ms > b->skill->confirmed_at_ms;
+	if (a->skill.confirmed_at_ms != b->skill.confirmed_at_ms) {
+		return a->skill.confirmed_at_ms > b->skill.confirmed_at_ms;
 	}
-	return a->skill->topic < b->skill->topic;
+	return a->skill.topic < b->skill.topic;
 }
 
-/* Whether a person who has this skill covers the need: a stated topic near enough, for an age group
+/* Whether a person who has stated this skill covers the need: a topic near enough, for an age group
  * that is asked for. */
 static bool skill_covers(
     const struct rank_plan *plan, const struct plan_need *need, const struct skill *skill)
 {
-	return skill->stated && need->closeness[skill->topic] >= RANK_COVERS_FROM &&
+	return need->closeness[skill->topic] >= RANK_COVERS_FROM &&
 	       mask_fit(plan->query->ages, skill->ages, true) > 0;
 }
 
-/* The skill that answers the need best; of those that cover it only, or of all. */
-static struct answer need_answer(const struct rank_plan *plan,
-    const struct plan_need *need,
-    const struct document *document,
-    bool covering)
+/* The skill that answers the need best of those that cover it. */
+static struct answer covering_answer(
+    const struct rank_plan *plan, const struct plan_need *need, const struct document *document)
 {
 	struct answer best = {0};
 	if (need->closeness == NULL) {
 		return best;
 	}
-	for (uint32_t i = 0; i < document->skill_count; i++) {
-		const struct skill *skill = &document->skills[i];
-		double closeness = need->closeness[skill->topic];
-		if (closeness <= 0 || (covering && !skill_covers(plan, need, skill))) {
+	for (uint32_t i = 0; i < document->stated_count; i++) {
+		struct skill skill = document_skill(document, i);
+		if (!skill_covers(plan, need, &skill)) {
 			continue;
 		}
-		struct answer answer = answer_of(plan, skill, closeness);
+		struct answer answer = answer_of(plan, &skill, need->closeness[skill.topic]);
 		if (answer_is_better(&answer, &best)) {
 			best = answer;
 		}
@@ -146,14 +145,14 @@ static void fit_fill(const struct rank_plan *plan,
     const struct topic_tally *tally,
     struct need_fit *fit)
 {
-	if (answer->skill == NULL) {
+	if (!answer->there) {
 		return;
 	}
-	int64_t age_ms = plan->query->now_ms - answer->skill->confirmed_at_ms;
-	fit->topic_id = vocabulary_topic_id(plan->index->vocabulary, answer->skill->topic);
+	int64_t age_ms = plan->query->now_ms - answer->skill.confirmed_at_ms;
+	fit->topic_id = vocabulary_topic_id(plan->index->vocabulary, answer->skill.topic);
 	fit->closeness = answer->value;
-	fit->level = answer->skill->level;
-	fit->stale = answer->skill->stated && age_ms > STALE_DAYS * day_ms;
+	fit->level = answer->skill.level;
+	fit->stale = answer->skill.stated && age_ms > STALE_DAYS * day_ms;
 	fit->outcomes = tally->outcomes;
 	fit->taken = tally->taken;
 	fit->not_expertise = tally->not_expertise;
@@ -218,20 +217,45 @@ void contributions_means_set(struct rank_plan *plan)
 
 /* --- sums --- */
 
+/* The skill that answers each need best. */
+static void needs_answer(const struct rank_plan *plan,
+    const struct document *document,
+    struct answer answers[static RANK_NEEDS_MAX])
+{
+	uint32_t count = document_skill_count(document);
+	for (size_t i = 0; i < plan->query->need_count; i++) {
+		answers[i].there = false;
+	}
+	for (uint32_t i = 0; plan->query->need_count > 0 && i < count; i++) {
+		uint32_t topic = document_topic(document, i);
+		for (uint32_t bits = plan->answering[topic]; bits != 0; bits &= bits - 1) {
+			uint32_t number = (uint32_t)__builtin_ctz(bits);
+			struct skill skill = document_skill(document, i);
+			struct answer answer =
+			    answer_of(plan, &skill, plan->needs[number].closeness[topic]);
+			if (answer_is_better(&answer, &answers[number])) {
+				answers[number] = answer;
+			}
+		}
+	}
+}
+
 static struct skill_sums needs_sum(
     const struct rank_plan *plan, const struct document *document, struct need_fit *ret_fits)
 {
 	struct skill_sums sums = {0};
+	struct answer answers[RANK_NEEDS_MAX];
 	double in_all = outcomes_of_person(plan, document);
+	needs_answer(plan, document, answers);
 	for (size_t i = 0; i < plan->query->need_count; i++) {
 		const struct plan_need *need = &plan->needs[i];
-		struct answer answer = need_answer(plan, need, document, false);
+		struct answer answer = answers[i];
 		struct topic_tally tally = tally_of(document, need->topic);
 		if (ret_fits != NULL) {
 			ret_fits[i] = (struct need_fit){.need = (uint32_t)i};
 			fit_fill(plan, &answer, &tally, &ret_fits[i]);
 		}
-		if (answer.skill == NULL) {
+		if (!answer.there) {
 			continue;
 		}
 		double value = need->share * answer.value * trust(&tally);
@@ -241,7 +265,7 @@ static struct skill_sums needs_sum(
 		sums.age += value * answer.age;
 		sums.form += value * answer.form;
 		sums.freshness +=
-		    value * freshness(plan->query->now_ms, answer.skill->confirmed_at_ms);
+		    value * freshness(plan->query->now_ms, answer.skill.confirmed_at_ms);
 	}
 	/* The shares add up to 1 but for rounding. */
 	sums.value = fmin(1, sums.value);
@@ -260,11 +284,8 @@ static struct skill_sums text_sum(
 {
 	struct skill_sums best = {.age = unsaid, .form = unsaid};
 	bool stated = false;
-	for (uint32_t i = 0; i < document->skill_count; i++) {
-		const struct skill *skill = &document->skills[i];
-		if (!skill->stated) {
-			continue;
-		}
+	for (uint32_t i = 0; i < document->stated_count; i++) {
+		const struct stated_skill *skill = &document_stated(document)[i];
 		double age = mask_fit(plan->query->ages, skill->ages, true);
 		double form = mask_fit(plan->query->forms, skill->forms, true);
 		best.age = stated ? fmax(best.age, age) : age;
@@ -296,51 +317,83 @@ static double room(const struct document *document)
 	return fmin(room_left(document), ROOM_AMPLE) / ROOM_AMPLE;
 }
 
-void contributions_score(const struct rank_plan *plan,
+/* All parts, from what the answers come to and the raw text score. */
+static void parts_fill(const struct rank_plan *plan,
     const struct document *document,
+    struct skill_sums sums,
     double text_raw,
-    struct candidate *ret_candidate,
-    struct need_fit *ret_fits)
+    struct candidate *candidate)
 {
 	const double *weights = plan->index->weights.of;
-	double *parts = ret_candidate->parts, text = text_value(plan, text_raw);
-	struct skill_sums sums = needs_sum(plan, document, ret_fits);
+	double *parts = candidate->parts, text = text_value(plan, text_raw);
 	double fit = fmax(sums.value, text), outcomes = sums.outcomes;
 	outcomes += (fit - sums.value) * outcomes_of_person(plan, document);
 	parts[CONTRIBUTION_NEED] = weights[CONTRIBUTION_NEED] * sums.value;
 	if (plan->query->need_count == 0) {
 		sums = text_sum(plan, document, text);
 	}
-	ret_candidate->room = room_left(document);
-	ret_candidate->locality = locality_of(&plan->place, document);
 	parts[CONTRIBUTION_TEXT] = weights[CONTRIBUTION_TEXT] * text;
 	parts[CONTRIBUTION_LEVEL] = weights[CONTRIBUTION_LEVEL] * sums.level;
 	parts[CONTRIBUTION_AGE] = weights[CONTRIBUTION_AGE] * sums.age;
 	parts[CONTRIBUTION_FORM] = weights[CONTRIBUTION_FORM] * sums.form;
 	parts[CONTRIBUTION_LOCALITY] =
-	    weights[CONTRIBUTION_LOCALITY] * fit * locality_nearness(ret_candidate->locality);
+	    weights[CONTRIBUTION_LOCALITY] * fit * locality_nearness(candidate->locality);
 	parts[CONTRIBUTION_ROOM] = weights[CONTRIBUTION_ROOM] * fit * room(document);
 	parts[CONTRIBUTION_BALANCE] = weights[CONTRIBUTION_BALANCE] * fit * balance(plan, document);
 	parts[CONTRIBUTION_FRESHNESS] = weights[CONTRIBUTION_FRESHNESS] * sums.freshness;
 	parts[CONTRIBUTION_OUTCOMES] = weights[CONTRIBUTION_OUTCOMES] * fmin(1, outcomes);
+	candidate->score = 0;
+	for (size_t i = 0; i < CONTRIBUTION_COUNT; i++) {
+		candidate->score += parts[i];
+	}
+}
+
+void contributions_score(const struct rank_plan *plan,
+    uint32_t number,
+    double text_raw,
+    struct candidate *ret_candidate,
+    struct need_fit *ret_fits)
+{
+	const struct rank_store *store = &plan->index->store;
+	const struct document *document = &store->documents[number];
+	struct skill_sums sums = needs_sum(plan, document, ret_fits);
+	ret_candidate->room = room_left(document);
 	ret_candidate->outcomes = document->state.outcomes;
 	ret_candidate->asked = document->state.asked;
 	ret_candidate->taken = document->state.taken;
-	ret_candidate->score = 0;
-	for (size_t i = 0; i < CONTRIBUTION_COUNT; i++) {
-		ret_candidate->score += parts[i];
+	ret_candidate->locality = locality_of(&plan->place, &store->seats[number]);
+	parts_fill(plan, document, sums, text_raw, ret_candidate);
+}
+
+bool contributions_contend(
+    const struct rank_plan *plan, uint32_t number, double floor, struct contender *ret_contender)
+{
+	const struct rank_store *store = &plan->index->store;
+	const struct document *document = &store->documents[number];
+	struct skill_sums sums = needs_sum(plan, document, NULL);
+	struct candidate candidate = {.locality = locality_of(&plan->place, &store->seats[number])};
+	parts_fill(plan, document, sums, plan->text_most, &candidate);
+	if (candidate.score * bound_slack < floor) {
+		return false;
 	}
+	parts_fill(plan, document, sums, contributions_text_raw(plan, document), &candidate);
+	*ret_contender = (struct contender){.score = candidate.score,
+	    .document = number,
+	    .locality = candidate.locality,
+	    .left_out = contributions_obstacle(plan, number),
+	    .room = room_left(document)};
+	return true;
 }
 
 double contributions_cover(
     const struct rank_plan *plan, const struct plan_need *need, const struct document *document)
 {
 	const double *weights = plan->index->weights.of;
-	struct answer answer = need_answer(plan, need, document, true);
-	if (answer.skill == NULL) {
+	struct answer answer = covering_answer(plan, need, document);
+	if (!answer.there) {
 		return 0;
 	}
-	double fresh = freshness(plan->query->now_ms, answer.skill->confirmed_at_ms);
+	double fresh = freshness(plan->query->now_ms, answer.skill.confirmed_at_ms);
 	struct topic_tally tally = tally_of(document, need->topic);
 	double outcomes = outcomes_rate(&tally.outcomes, outcomes_of_person(plan, document));
 	double aside = weights[CONTRIBUTION_ROOM] * room(document) +
@@ -352,54 +405,72 @@ double contributions_cover(
 
 double contributions_text_raw(const struct rank_plan *plan, const struct document *document)
 {
+	uint8_t frequencies[PLAN_TERMS_MAX];
 	double damping = bm25_damping(document->length, plan->length_mean), raw = 0;
+	rank_plan_count(plan, document, frequencies);
 	for (size_t i = 0; i < plan->term_count; i++) {
-		uint32_t frequency = document_frequency(document, plan->terms[i].term);
-		if (frequency > 0) {
-			raw += bm25_term(plan->terms[i].weight, frequency, damping);
+		if (frequencies[i] > 0) {
+			raw += bm25_term(plan->terms[i].weight, frequencies[i], damping);
 		}
 	}
 	return raw;
 }
 
-double contributions_skill_bound(
-    const struct rank_plan *plan, const struct plan_need *need, double closeness, enum level level)
+struct skill_bound contributions_skill_bound(
+    const struct rank_plan *plan, const struct plan_need *need, double closeness, uint32_t impact)
 {
 	const double *weights = plan->index->weights.of;
-	double strength = level == LEVEL_NONE ? HEARD_STRENGTH_MAX : 1;
-	return bound_slack * need->share * closeness * strength *
-	       (weights[CONTRIBUTION_NEED] + weights[CONTRIBUTION_AGE] +
-		   weights[CONTRIBUTION_FORM] +
-		   weights[CONTRIBUTION_LEVEL] * (double)level / LEVEL_COACHES);
-}
-
-double contributions_bound(const struct rank_plan *plan, double skill, double text_raw)
-{
-	const struct plan_bound *bound = &plan->bound;
-	double text = text_value(plan, text_raw);
-	double need = skill * bound->fit_a_skill;
-	double fit = need < 1 ? need : 1;
-	fit = fit > text ? fit : text;
-	return skill + bound->text * text + bound->fit * fit;
+	const struct rank_query *query = plan->query;
+	bool stated = impact >= IMPACT_STATED;
+	double level = (double)impact_level(impact) / LEVEL_COACHES;
+	double most = bound_slack * need->share * closeness * impact_strength(impact);
+	struct skill_bound bound = {
+	    .always = most * (weights[CONTRIBUTION_NEED] + weights[CONTRIBUTION_LEVEL] * level)};
+	if (!stated || query->ages == 0) {
+		bound.always += most * weights[CONTRIBUTION_AGE] * mask_fit(query->ages, 0, stated);
+	} else {
+		bound.ages = query->ages;
+		bound.an_age = most * weights[CONTRIBUTION_AGE] / __builtin_popcount(query->ages);
+	}
+	if (!stated || query->forms == 0) {
+		bound.always +=
+		    most * weights[CONTRIBUTION_FORM] * mask_fit(query->forms, 0, stated);
+	} else {
+		bound.forms = query->forms;
+		bound.a_form = most * weights[CONTRIBUTION_FORM] / __builtin_popcount(query->forms);
+	}
+	return bound;
 }
 
 void contributions_bound_set(struct rank_plan *plan)
 {
 	const double *weights = plan->index->weights.of;
-	double need = weights[CONTRIBUTION_NEED], fit = 0;
-	for (size_t i = CONTRIBUTION_LOCALITY; i < CONTRIBUTION_COUNT; i++) {
-		fit += weights[i];
+	struct plan_bound *bound = &plan->bound;
+	double aside = 0, text = weights[CONTRIBUTION_TEXT];
+	for (size_t i = CONTRIBUTION_ROOM; i < CONTRIBUTION_COUNT; i++) {
+		aside += weights[i];
 	}
-	plan->bound = (struct plan_bound){
-	    .fit_a_skill = need > 0 ? bound_slack / need : HUGE_VAL,
-	    .text = weights[CONTRIBUTION_TEXT] * bound_slack,
-	    .fit = fit * bound_slack,
-	    .text_half = plan->text_mass,
-	};
+	for (enum locality i = LOCALITY_SCHOOL; i <= LOCALITY_REGION; i++) {
+		double nearness = weights[CONTRIBUTION_LOCALITY] * locality_nearness(i);
+		bound->by_fit[i] = (aside + nearness) * bound_slack;
+	}
 	if (plan->query->need_count == 0) {
-		plan->bound.text +=
-		    (weights[CONTRIBUTION_AGE] + weights[CONTRIBUTION_FORM]) * bound_slack;
+		text += weights[CONTRIBUTION_AGE] + weights[CONTRIBUTION_FORM];
 	}
+	bound->text_value = text_value(plan, plan->text_most);
+	bound->text = text * bound->text_value * bound_slack;
+	bound->by_text = (text + aside + weights[CONTRIBUTION_LOCALITY]) * bound_slack;
+	bound->fit_a_skill =
+	    weights[CONTRIBUTION_NEED] > 0 ? bound_slack / weights[CONTRIBUTION_NEED] : HUGE_VAL;
+}
+
+double contributions_text_least(const struct rank_plan *plan, double score)
+{
+	double text = score / plan->bound.by_text;
+	if (!(text > 0)) {
+		return 0;
+	}
+	return text < 1 ? plan->text_mass * text / (1 - text) / bound_slack : HUGE_VAL;
 }
 
 static bool is_excluded(const struct rank_plan *plan, uint32_t number)

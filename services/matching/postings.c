@@ -3,9 +3,11 @@
 #include "matching/growing.h"
 
 #include <assert.h>
+#include <stdbool.h>
 #include <stdlib.h>
 
-enum status postings_add(struct postings *postings, uint32_t document, uint32_t frequency)
+enum status postings_add(
+    struct postings *postings, uint32_t document, uint32_t frequency, uint8_t length)
 {
 	assert(postings->count == 0 ||
 	       posting_number(postings->items[postings->count - 1]) < document);
@@ -15,7 +17,14 @@ enum status postings_add(struct postings *postings, uint32_t document, uint32_t 
 		return RESOURCE_EXHAUSTED;
 	}
 	postings->items = items;
-	items[postings->count++] = posting_make(document, frequency);
+	uint32_t posting = posting_make(document, frequency);
+	uint8_t cut = (uint8_t)posting_frequency(posting);
+	bool first = postings->count == 0;
+	postings->frequency_most =
+	    first || cut > postings->frequency_most ? cut : postings->frequency_most;
+	postings->length_least =
+	    first || length < postings->length_least ? length : postings->length_least;
+	items[postings->count++] = posting;
 	return OK;
 }
 

@@ -16,11 +16,14 @@ struct postings {
 	uint32_t *items;
 	uint32_t count, capacity;
 	uint32_t living; /* documents that are not dead; kept by the store */
+	/* Of all that were ever added: the highest frequency, and the lowest code of a length. */
+	uint8_t frequency_most, length_least;
 };
 
-/* document above all before it; a frequency above POSTING_FREQUENCY_MAX is cut. RESOURCE_EXHAUSTED
- * when memory is short. */
-enum status postings_add(struct postings *postings, uint32_t document, uint32_t frequency);
+/* document above all before it, its length as a code of the store; a frequency above
+ * POSTING_FREQUENCY_MAX is cut. RESOURCE_EXHAUSTED when memory is short. */
+enum status postings_add(
+    struct postings *postings, uint32_t document, uint32_t frequency, uint8_t length);
 void postings_free(struct postings *postings);
 
 static inline uint32_t posting_make(uint32_t number, uint32_t frequency)

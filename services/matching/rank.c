@@ -22,13 +22,15 @@ static enum status words_fill(const struct rank_plan *plan,
 	if (candidate->words == NULL) {
 		return RESOURCE_EXHAUSTED;
 	}
+	uint8_t frequencies[PLAN_TERMS_MAX];
 	double least = 0;
+	rank_plan_count(plan, document, frequencies);
 	for (size_t i = 0; i < plan->term_count && candidate->word_count < RANK_WORDS_MAX; i++) {
 		const struct plan_term *term = &plan->terms[i];
 		if (term->weight < least) {
 			break;
 		}
-		if (document_frequency(document, term->term) > 0) {
+		if (frequencies[i] > 0) {
 			candidate->words[candidate->word_count++] = term->word;
 			least = fmax(least, term->weight * word_worth_saying);
 		}
@@ -50,7 +52,7 @@ static enum status candidate_fill(
 		return RESOURCE_EXHAUSTED;
 	}
 	contributions_score(
-	    plan, document, contributions_text_raw(plan, document), candidate, candidate->fits);
+	    plan, number, contributions_text_raw(plan, document), candidate, candidate->fits);
 	candidate->left_out = contributions_obstacle(plan, number);
 	return words_fill(plan, document, arena, candidate);
 }

@@ -176,7 +176,8 @@ struct rank_weights {
 };
 extern const struct rank_weights rank_weights_default;
 
-/* vocabulary is borrowed and must outlive the index. Owned by the caller. */
+/* vocabulary is borrowed and must outlive the index; INVALID_ARGUMENT when it has more than 65,536
+ * topics. Owned by the caller. */
 enum status rank_index_open(const struct vocabulary *vocabulary,
     enum language language,
     const struct rank_weights *weights,

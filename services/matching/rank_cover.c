@@ -10,11 +10,11 @@ static void mark(const struct rank_plan *plan, const struct plan_need *need, uin
 		if (need->links[i].closeness < RANK_COVERS_FROM) {
 			continue;
 		}
-		const struct numbers *levels =
-		    &store->by_topic[(size_t)need->links[i].topic * LEVEL_COUNT];
-		for (size_t level = LEVEL_KNOWS; level < LEVEL_COUNT; level++) {
-			for (uint32_t k = 0; k < levels[level].count; k++) {
-				uint32_t number = levels[level].items[k];
+		const struct numbers *lists =
+		    &store->by_topic[(size_t)need->links[i].topic * IMPACT_COUNT];
+		for (size_t impact = IMPACT_STATED; impact < IMPACT_COUNT; impact++) {
+			for (uint32_t k = 0; k < lists[impact].count; k += 2) {
+				uint32_t number = lists[impact].items[k];
 				marks[number / 64] |= UINT64_C(1) << number % 64;
 			}
 		}
@@ -23,9 +23,8 @@ static void mark(const struct rank_plan *plan, const struct plan_need *need, uin
 
 static bool comes_close(const struct plan_need *need, const struct document *document)
 {
-	for (uint32_t i = 0; need->closeness != NULL && i < document->skill_count; i++) {
-		const struct skill *skill = &document->skills[i];
-		if (skill->stated && need->closeness[skill->topic] >= RANK_COVERS_FROM) {
+	for (uint32_t i = 0; need->closeness != NULL && i < document->stated_count; i++) {
+		if (need->closeness[document_stated(document)[i].topic] >= RANK_COVERS_FROM) {
 			return true;
 		}
 	}
@@ -38,7 +37,7 @@ static struct cover cover_of(const struct rank_plan *plan, uint32_t number)
 	const struct document *document = &store->documents[number];
 	struct cover cover = {.person_id = lexicon_text(store->persons, document->person),
 	    .left_out = contributions_obstacle(plan, number),
-	    .locality = locality_of(&plan->place, document)};
+	    .locality = locality_of(&plan->place, &store->seats[number])};
 	for (size_t i = 0; i < plan->query->need_count; i++) {
 		cover.points[i] = contributions_cover(plan, &plan->needs[i], document);
 		bool covers = cover.points[i] > 0;

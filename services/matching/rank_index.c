@@ -14,8 +14,10 @@ struct draft {
 	struct rank_index *index;
 	uint32_t *terms; /* every term of every text */
 	size_t term_count, term_capacity;
-	struct skill *skills;
-	size_t skill_count;
+	struct stated_skill *stated_skills;
+	heard_skill heard_skills[HEARD_TOPICS_MAX];
+	uint32_t *served; /* places */
+	size_t stated_count, heard_count, served_count;
 	double *heard; /* by topic: what the texts say of it */
 	bool *stated;  /* by topic */
 };
@@ -25,6 +27,9 @@ enum status rank_index_open(const struct vocabulary *vocabulary,
     const struct rank_weights *weights,
     struct rank_index **ret_index)
 {
+	if (vocabulary_size(vocabulary) > TOPICS_MAX) {
+		return INVALID_ARGUMENT;
+	}
 	struct rank_index *index = calloc(1, sizeof *index);
 	if (index == NULL) {
 		return RESOURCE_EXHAUSTED;
@@ -134,16 +139,21 @@ static void draft_add_stated(struct draft *draft, const struct profile *profile)
 			continue;
 		}
 		draft->stated[topic] = true;
-		draft->skills[draft->skill_count++] = (struct skill){
+		draft->stated_skills[draft->stated_count++] = (struct stated_skill){
 		    .confirmed_at_ms = expertise->confirmed_at_ms,
-		    .strength = 1,
-		    .topic = topic,
-		    .level = level_known(expertise->level),
+		    .topic = (uint16_t)topic,
 		    .ages = expertise->ages,
 		    .forms = expertise->forms,
-		    .stated = true,
+		    .level = (uint8_t)level_known(expertise->level),
 		};
 	}
+}
+
+/* A share of HEARD_STRENGTH_MAX above 0. */
+static heard_skill heard_make(uint32_t topic, double share)
+{
+	double rounded = fmin(fmax(1, round(share * HEARD_SHARE_MAX)), HEARD_SHARE_MAX);
+	return topic << 16 | (uint32_t)rounded;
 }
 
 /* As a vector of unit length, so that who names many topics is not better at each. */
@@ -158,10 +168,8 @@ static void draft_add_heard(struct draft *draft)
 	}
 	for (size_t i = 0; i < count; i++) {
 		if (!draft->stated[best[i].topic]) {
-			draft->skills[draft->skill_count++] = (struct skill){
-			    .strength = best[i].weight / length * HEARD_STRENGTH_MAX,
-			    .topic = best[i].topic,
-			};
+			draft->heard_skills[draft->heard_count++] =
+			    heard_make(best[i].topic, best[i].weight / length);
 		}
 	}
 }
@@ -171,10 +179,10 @@ static enum status draft_fill(struct draft *draft, const struct profile *profile
 	size_t topics = draft->index->store.topic_count;
 	arena_reset(draft->index->arena);
 	draft->heard = arena_alloc(draft->index->arena, (topics + 1) * sizeof *draft->heard);
-	draft->skills = arena_alloc(
-	    draft->index->arena, (topics + profile->expertise_count + 1) * sizeof *draft->skills);
+	draft->stated_skills = arena_alloc(
+	    draft->index->arena, (profile->expertise_count + 1) * sizeof *draft->stated_skills);
 	draft->stated = arena_alloc(draft->index->arena, (topics + 1) * sizeof *draft->stated);
-	if (draft->heard == NULL || draft->stated == NULL || draft->skills == NULL) {
+	if (draft->heard == NULL || draft->stated == NULL || draft->stated_skills == NULL) {
 		return RESOURCE_EXHAUSTED;
 	}
 	enum status status = draft_add_texts(draft, profile);
@@ -213,54 +221,64 @@ static enum status place_add(struct lexicon *places, const char *id, uint32_t *r
 	return id == NULL || id[0] == '\0' ? OK : lexicon_add(places, id, ret_place);
 }
 
-static enum status document_set_places(
-    struct rank_index *index, const struct profile *profile, struct document *document)
+static enum status draft_add_places(
+    struct draft *draft, const struct profile *profile, struct seat *ret_seat)
 {
-	enum status status =
-	    place_add(index->places, profile->organisation_id, &document->organisation);
-	if (status == OK) {
-		status = place_add(index->places, profile->area_id, &document->area);
-	}
+	struct lexicon *places = draft->index->places;
+	const char *const *served = profile->areas_served;
 	size_t count = 0;
-	while (profile->areas_served != NULL && profile->areas_served[count] != NULL) {
+	while (served != NULL && served[count] != NULL) {
 		count++;
 	}
-	if (status != OK || count == 0) {
-		return status;
+	draft->served = arena_alloc(draft->index->arena, (count + 1) * sizeof *draft->served);
+	enum status status = draft->served == NULL ? RESOURCE_EXHAUSTED : OK;
+	if (status == OK) {
+		status = place_add(places, profile->organisation_id, &ret_seat->organisation);
 	}
-	document->served = calloc(count, sizeof *document->served);
-	if (document->served == NULL) {
-		return RESOURCE_EXHAUSTED;
+	if (status == OK) {
+		status = place_add(places, profile->area_id, &ret_seat->area);
 	}
 	for (size_t i = 0; status == OK && i < count; i++) {
-		status = lexicon_add(index->places, profile->areas_served[i], &document->served[i]);
+		status = lexicon_add(places, served[i], &draft->served[i]);
 	}
-	document->served_count = (uint32_t)count;
+	draft->served_count = count;
 	return status;
 }
 
-/* Moves terms and skills from the draft into the document's own memory. */
+static void items_copy(void *to, const void *from, size_t bytes)
+{
+	if (bytes > 0) {
+		memcpy(to, from, bytes);
+	}
+}
+
+/* Moves what the draft holds into memory of the document's own. */
 static enum status document_set_content(struct document *document, struct draft *draft)
 {
 	document->length = (uint32_t)draft->term_count;
 	document->term_count = draft_terms_count(draft);
-	document->skill_count = (uint32_t)draft->skill_count;
-	document->terms = calloc((size_t)document->term_count + 1, sizeof *document->terms);
-	document->skills = calloc((size_t)document->skill_count + 1, sizeof *document->skills);
-	if (document->terms == NULL || document->skills == NULL) {
+	document->stated_count = (uint32_t)draft->stated_count;
+	document->heard_count = (uint32_t)draft->heard_count;
+	document->served_count = (uint32_t)draft->served_count;
+	document->content = malloc(document_content_bytes(document) + 1);
+	if (document->content == NULL) {
 		return RESOURCE_EXHAUSTED;
 	}
-	if (document->term_count > 0) {
-		memcpy(
-		    document->terms, draft->terms, document->term_count * sizeof *document->terms);
-	}
-	memcpy(document->skills, draft->skills, document->skill_count * sizeof *document->skills);
+	items_copy(document_stated(document), draft->stated_skills,
+	    draft->stated_count * sizeof *draft->stated_skills);
+	items_copy(document_heard(document), draft->heard_skills,
+	    draft->heard_count * sizeof *draft->heard_skills);
+	items_copy(
+	    document_terms(document), draft->terms, document->term_count * sizeof *draft->terms);
+	items_copy(
+	    document_served(document), draft->served, draft->served_count * sizeof *draft->served);
 	return OK;
 }
 
 enum status rank_index_put(struct rank_index *index, const struct profile *profile)
 {
 	struct draft draft = {.index = index};
+	struct seat seat = {PLACE_NONE, PLACE_NONE};
 	struct document document = {
 	    .capacity = profile->capacity,
 	    .leave_from_ms = profile->leave_from_ms,
@@ -268,13 +286,13 @@ enum status rank_index_put(struct rank_index *index, const struct profile *profi
 	};
 	enum status status = draft_fill(&draft, profile);
 	if (status == OK) {
-		status = document_set_places(index, profile, &document);
+		status = draft_add_places(&draft, profile, &seat);
 	}
 	if (status == OK) {
 		status = document_set_content(&document, &draft);
 	}
 	if (status == OK) {
-		status = rank_store_put(&index->store, profile->person_id, &document);
+		status = rank_store_put(&index->store, profile->person_id, &document, &seat);
 	}
 	if (status != OK) {
 		document_free(&document);

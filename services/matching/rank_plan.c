@@ -62,6 +62,62 @@ static size_t terms_weigh(const struct rank_store *store, struct plan_term *term
 	return used < PLAN_TERMS_MAX ? used : PLAN_TERMS_MAX;
 }
 
+/* The place of a term in the look-up, or the free one where it belongs. */
+static struct plan_slot *slot_of(const struct plan_lookup *lookup, uint32_t term)
+{
+	uint32_t at = term * 2654435761u >> 16 & lookup->mask; /* Knuth's multiplicative hashing */
+	while (lookup->slots[at].term != 0 && lookup->slots[at].term != term + 1) {
+		at = (at + 1) & lookup->mask;
+	}
+	return &lookup->slots[at];
+}
+
+static enum status plan_lookup_make(struct rank_plan *plan, struct arena *arena)
+{
+	enum { SLOTS_A_TERM = 8 };
+	uint32_t slots = 1;
+	while (slots < plan->term_count * SLOTS_A_TERM) {
+		slots *= 2;
+	}
+	plan->lookup.mask = slots - 1;
+	plan->lookup.slots = arena_alloc(arena, slots * sizeof *plan->lookup.slots);
+	if (plan->lookup.slots == NULL) {
+		return RESOURCE_EXHAUSTED;
+	}
+	for (uint32_t i = 0; i < plan->term_count; i++) {
+		uint32_t term = plan->terms[i].term;
+		*slot_of(&plan->lookup, term) = (struct plan_slot){term + 1, i};
+	}
+	return OK;
+}
+
+void rank_plan_count(const struct rank_plan *plan,
+    const struct document *document,
+    uint8_t frequencies[static PLAN_TERMS_MAX])
+{
+	memset(frequencies, 0, PLAN_TERMS_MAX);
+	for (uint32_t i = 0; plan->term_count > 0 && i < document->term_count; i++) {
+		uint32_t posting = document_terms(document)[i];
+		const struct plan_slot *slot = slot_of(&plan->lookup, posting_number(posting));
+		if (slot->term != 0) {
+			frequencies[slot->place] = (uint8_t)posting_frequency(posting);
+		}
+	}
+}
+
+/* What each term can add to a raw text score at most, and all of them. */
+static void terms_bound(struct rank_plan *plan)
+{
+	plan->text_most = 0;
+	for (size_t i = 0; i < plan->term_count; i++) {
+		struct plan_term *term = &plan->terms[i];
+		const struct postings *postings = &plan->index->store.postings[term->term];
+		term->most = bm25_term(term->weight, postings->frequency_most,
+		    bm25_damping(length_of_code(postings->length_least), plan->length_mean));
+		plan->text_most += term->most;
+	}
+}
+
 static enum status plan_text(struct rank_plan *plan, struct analyzer *analyzer, struct arena *arena)
 {
 	const struct rank_store *store = &plan->index->store;
@@ -92,7 +148,8 @@ static enum status plan_text(struct rank_plan *plan, struct analyzer *analyzer, 
 	for (size_t i = 0; i < plan->term_count; i++) {
 		plan->text_mass += plan->terms[i].weight;
 	}
-	return OK;
+	terms_bound(plan);
+	return plan_lookup_make(plan, arena);
 }
 
 /* The sum of the needs' weights; 0 when one of them is not above 0, or the sum is not finite. */
@@ -135,7 +192,9 @@ static enum status plan_needs(struct rank_plan *plan, struct arena *arena)
 		return INVALID_ARGUMENT;
 	}
 	plan->needs = arena_alloc(arena, (query->need_count + 1) * sizeof *plan->needs);
-	if (plan->needs == NULL) {
+	plan->answering =
+	    arena_alloc(arena, (vocabulary_size(vocabulary) + 1) * sizeof *plan->answering);
+	if (plan->needs == NULL || plan->answering == NULL) {
 		return RESOURCE_EXHAUSTED;
 	}
 	enum status status = OK;
@@ -144,6 +203,9 @@ static enum status plan_needs(struct rank_plan *plan, struct arena *arena)
 		need->share = query->needs[i].weight / total;
 		need->topic = vocabulary_find(vocabulary, query->needs[i].topic_id);
 		status = plan_need_link(vocabulary, arena, need);
+		for (size_t link = 0; status == OK && link < need->link_count; link++) {
+			plan->answering[need->links[link].topic] |= UINT32_C(1) << i;
+		}
 	}
 	return status;
 }
@@ -171,18 +233,24 @@ static enum status plan_places(struct rank_plan *plan, struct arena *arena)
 	const struct lexicon *places = plan->index->places;
 	const struct rank_query *query = plan->query;
 	size_t count = list_length(query->neighbour_area_ids);
-	uint32_t *neighbours = arena_alloc(arena, (count + 1) * sizeof *neighbours);
-	if (neighbours == NULL) {
+	uint8_t *steps = arena_alloc(arena, lexicon_size(places) + 1);
+	uint32_t area = place_find(places, query->area_id);
+	if (steps == NULL) {
 		return RESOURCE_EXHAUSTED;
 	}
 	for (size_t i = 0; i < count; i++) {
-		neighbours[i] = place_find(places, query->neighbour_area_ids[i]);
+		uint32_t neighbour = place_find(places, query->neighbour_area_ids[i]);
+		if (neighbour < lexicon_size(places)) {
+			steps[neighbour] = LOCALITY_REGION - LOCALITY_NEIGHBOUR;
+		}
+	}
+	if (area < lexicon_size(places)) {
+		steps[area] = LOCALITY_REGION - LOCALITY_AREA;
 	}
 	plan->place = (struct locality_place){
 	    .organisation = place_find(places, query->organisation_id),
-	    .area = place_find(places, query->area_id),
-	    .neighbours = neighbours,
-	    .neighbour_count = count,
+	    .area = area,
+	    .steps = steps,
 	};
 	return OK;
 }

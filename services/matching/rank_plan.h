@@ -12,6 +12,7 @@ enum { PLAN_TERMS_MAX = 48 };
 
 struct plan_term {
 	double weight;
+	double most;      /* what it adds to raw text at most */
 	const char *word; /* as it first stood in the text */
 	uint32_t term;
 	uint32_t frequency, place; /* how often and where first in the text */
@@ -25,12 +26,21 @@ struct plan_need {
 	size_t link_count;
 };
 
-/*
- * What contributions_bound works with: points at most for text and for fit of 1, the fit that a
- * point of skill stands for, and the raw text score that makes half of all text.
- */
+/* The plan's terms by number, for documents that are looked at: open addressing. */
+struct plan_lookup {
+	struct plan_slot {
+		uint32_t term;  /* + 1; 0: free */
+		uint32_t place; /* in the plan's terms */
+	} * slots;
+	uint32_t mask;
+};
+
+/* What bounds of scores work with. */
 struct plan_bound {
-	double text, fit, fit_a_skill, text_half;
+	double text_value, text;            /* of all text at most: its value, and in points */
+	double by_fit[LOCALITY_REGION + 1]; /* points at most for a fit of 1, by locality */
+	double fit_a_skill;                 /* the fit that a point of skill stands for */
+	double by_text;                     /* points at most for a text value of 1, no skill */
 };
 
 struct rank_plan {
@@ -38,8 +48,11 @@ struct rank_plan {
 	const struct rank_query *query;
 	struct plan_term *terms; /* the heaviest first */
 	size_t term_count;
+	struct plan_lookup lookup;
+	double text_most;        /* raw text score that no document exceeds */
 	double text_mass;        /* the weight of all terms together; above 0 */
 	struct plan_need *needs; /* query->need_count of them */
+	uint32_t *answering;     /* by topic: the needs it is linked to, a bit each */
 	struct locality_place place;
 	uint32_t *excluded; /* documents */
 	size_t excluded_count;
@@ -57,5 +70,10 @@ enum status rank_plan_make(const struct rank_index *index,
     const struct rank_query *query,
     struct arena *arena,
     struct rank_plan *ret_plan);
+
+/* How often the document holds each of the plan's terms. */
+void rank_plan_count(const struct rank_plan *plan,
+    const struct document *document,
+    uint8_t frequencies[static PLAN_TERMS_MAX]);
 
 #endif

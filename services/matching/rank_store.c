@@ -12,7 +12,7 @@ enum {
 enum status rank_store_init(struct rank_store *store, uint32_t topic_count)
 {
 	*store = (struct rank_store){.topic_count = topic_count};
-	store->by_topic = calloc((size_t)topic_count * LEVEL_COUNT + 1, sizeof *store->by_topic);
+	store->by_topic = calloc((size_t)topic_count * IMPACT_COUNT + 1, sizeof *store->by_topic);
 	if (store->by_topic == NULL || lexicon_open(&store->terms) != OK ||
 	    lexicon_open(&store->persons) != OK) {
 		rank_store_fini(store);
@@ -23,13 +23,10 @@ enum status rank_store_init(struct rank_store *store, uint32_t topic_count)
 
 void document_free(struct document *document)
 {
-	free(document->skills);
-	free(document->terms);
-	free(document->served);
+	free(document->content);
 	free(document->tallies);
-	document->skills = NULL;
+	document->content = NULL;
 	document->tallies = NULL;
-	document->terms = document->served = NULL;
 }
 
 void rank_store_fini(struct rank_store *store)
@@ -40,11 +37,13 @@ void rank_store_fini(struct rank_store *store)
 	for (uint32_t i = 0; i < store->postings_count; i++) {
 		postings_free(&store->postings[i]);
 	}
-	for (uint32_t i = 0; store->by_topic != NULL && i < store->topic_count * LEVEL_COUNT; i++) {
+	for (uint32_t i = 0; store->by_topic != NULL && i < store->topic_count * IMPACT_COUNT;
+	     i++) {
 		free(store->by_topic[i].items);
 	}
 	free(store->documents);
 	free(store->length_codes);
+	free(store->seats);
 	free(store->postings);
 	free(store->by_topic);
 	free(store->document_of);
@@ -95,22 +94,38 @@ static void document_terms_sort(uint32_t *terms, uint32_t count)
 	}
 }
 
-uint32_t document_frequency(const struct document *document, uint32_t term)
+struct skill document_skill(const struct document *document, uint32_t number)
 {
-	uint32_t low = 0, high = document->term_count;
-	while (low < high) {
-		uint32_t middle = low + (high - low) / 2;
-		uint32_t number = posting_number(document->terms[middle]);
-		if (number == term) {
-			return posting_frequency(document->terms[middle]);
-		}
-		if (number < term) {
-			low = middle + 1;
-		} else {
-			high = middle;
-		}
+	if (number < document->stated_count) {
+		const struct stated_skill *stated = &document_stated(document)[number];
+		return (struct skill){.confirmed_at_ms = stated->confirmed_at_ms,
+		    .strength = 1,
+		    .topic = stated->topic,
+		    .level = stated->level,
+		    .ages = stated->ages,
+		    .forms = stated->forms,
+		    .stated = true};
 	}
-	return 0;
+	heard_skill heard = document_heard(document)[number - document->stated_count];
+	double share = (double)(heard & HEARD_SHARE_MAX) / HEARD_SHARE_MAX;
+	return (struct skill){.strength = share * HEARD_STRENGTH_MAX, .topic = heard_topic(heard)};
+}
+
+uint32_t heard_impact(heard_skill heard)
+{
+	return (heard & HEARD_SHARE_MAX) * IMPACT_HEARD_COUNT / TOPICS_MAX;
+}
+
+double impact_strength(uint32_t impact)
+{
+	return impact >= IMPACT_STATED ? 1
+				       : HEARD_STRENGTH_MAX * (impact + 1) / IMPACT_HEARD_COUNT *
+					     TOPICS_MAX / HEARD_SHARE_MAX;
+}
+
+enum level impact_level(uint32_t impact)
+{
+	return impact < IMPACT_STATED ? LEVEL_NONE : LEVEL_KNOWS + (impact - IMPACT_STATED);
 }
 
 /* Room for postings of every term known. */
@@ -144,20 +159,36 @@ static enum status person_reserve(struct rank_store *store, uint32_t person)
 	return OK;
 }
 
-/* Skills of a document come together: one that is there already is not added again. */
-static enum status number_add(struct numbers *numbers, uint32_t number)
+static enum status numbers_add(struct numbers *numbers, const uint32_t *items, uint32_t count)
 {
-	if (numbers->count > 0 && numbers->items[numbers->count - 1] == number) {
-		return OK;
-	}
-	uint32_t *items = growing_reserve(
-	    numbers->items, &numbers->capacity, (size_t)numbers->count + 1, sizeof *items);
-	if (items == NULL) {
+	uint32_t *grown = growing_reserve(
+	    numbers->items, &numbers->capacity, (size_t)numbers->count + count, sizeof *grown);
+	if (grown == NULL) {
 		return RESOURCE_EXHAUSTED;
 	}
-	numbers->items = items;
-	items[numbers->count++] = number;
+	numbers->items = grown;
+	memcpy(grown + numbers->count, items, count * sizeof *items);
+	numbers->count += count;
 	return OK;
+}
+
+static enum status skills_post(
+    struct rank_store *store, const struct document *document, uint32_t number)
+{
+	enum status status = OK;
+	for (uint32_t i = 0; status == OK && i < document->stated_count; i++) {
+		const struct stated_skill *skill = &document_stated(document)[i];
+		uint32_t impact = IMPACT_STATED + skill->level - LEVEL_KNOWS;
+		uint32_t posting[] = {number, (uint32_t)skill->ages << 16 | skill->forms};
+		status =
+		    numbers_add(&store->by_topic[skill->topic * IMPACT_COUNT + impact], posting, 2);
+	}
+	for (uint32_t i = 0; status == OK && i < document->heard_count; i++) {
+		heard_skill heard = document_heard(document)[i];
+		uint32_t list = heard_topic(heard) * IMPACT_COUNT + heard_impact(heard);
+		status = numbers_add(&store->by_topic[list], &number, 1);
+	}
+	return status;
 }
 
 /* Writes the document into all postings, where it is dead until it is said to live. */
@@ -165,17 +196,13 @@ static enum status document_post(
     struct rank_store *store, const struct document *document, uint32_t number)
 {
 	enum status status = postings_reserve(store);
+	uint8_t length = length_code(document->length);
 	for (uint32_t i = 0; status == OK && i < document->term_count; i++) {
-		uint32_t posting = document->terms[i];
-		status = postings_add(
-		    &store->postings[posting_number(posting)], number, posting_frequency(posting));
+		uint32_t posting = document_terms(document)[i];
+		status = postings_add(&store->postings[posting_number(posting)], number,
+		    posting_frequency(posting), length);
 	}
-	for (uint32_t i = 0; status == OK && i < document->skill_count; i++) {
-		const struct skill *skill = &document->skills[i];
-		status =
-		    number_add(&store->by_topic[skill->topic * LEVEL_COUNT + skill->level], number);
-	}
-	return status;
+	return status == OK ? skills_post(store, document, number) : status;
 }
 
 /* A number for a new document of this length, dead and empty. */
@@ -196,6 +223,12 @@ static enum status document_reserve(struct rank_store *store, uint32_t length, u
 		return RESOURCE_EXHAUSTED;
 	}
 	store->length_codes = codes;
+	struct seat *seats = growing_reserve(
+	    store->seats, &store->seats_capacity, (size_t)store->document_count + 1, sizeof *seats);
+	if (seats == NULL) {
+		return RESOURCE_EXHAUSTED;
+	}
+	store->seats = seats;
 	codes[store->document_count] = length_code(length);
 	documents[store->document_count] = (struct document){0};
 	*ret_number = store->document_count++;
@@ -220,7 +253,8 @@ static void document_count_history(
 static void document_count_in(struct rank_store *store, const struct document *document, int by)
 {
 	for (uint32_t i = 0; i < document->term_count; i++) {
-		struct postings *postings = &store->postings[posting_number(document->terms[i])];
+		struct postings *postings =
+		    &store->postings[posting_number(document_terms(document)[i])];
 		postings->living += (uint32_t)by;
 	}
 	store->living += (uint32_t)by;
@@ -264,8 +298,10 @@ static void document_die(struct rank_store *store, uint32_t number)
 	document_free(document);
 }
 
-static enum status document_insert(
-    struct rank_store *store, const char *person_id, const struct document *document)
+static enum status document_insert(struct rank_store *store,
+    const char *person_id,
+    const struct document *document,
+    const struct seat *seat)
 {
 	uint32_t person, number;
 	enum status status = lexicon_add(store->persons, person_id, &person);
@@ -290,16 +326,17 @@ static enum status document_insert(
 	}
 	living->person = person;
 	living->alive = true;
+	store->seats[number] = *seat;
 	store->document_of[person] = number;
 	document_count_in(store, living, 1);
 	return OK;
 }
 
-/* A copy of count items; NULL when memory is short, or when there are none. */
-static void *items_copy(const void *items, size_t count, size_t item_bytes)
+/* NULL when memory is short, or when there is nothing to copy. */
+static void *bytes_copy(const void *from, size_t bytes)
 {
-	void *copy = count == 0 ? NULL : reallocarray(NULL, count, item_bytes);
-	return copy == NULL ? NULL : memcpy(copy, items, count * item_bytes);
+	void *copy = bytes == 0 ? NULL : malloc(bytes);
+	return copy == NULL ? NULL : memcpy(copy, from, bytes);
 }
 
 /* A copy of the document with the terms of another store. */
@@ -308,26 +345,24 @@ static enum status document_move(const struct rank_store *from,
     struct rank_store *to,
     struct document *ret_moved)
 {
+	size_t bytes = document_content_bytes(document);
 	struct document moved = *document;
-	moved.skills = items_copy(document->skills, document->skill_count, sizeof *moved.skills);
-	moved.terms = items_copy(document->terms, document->term_count, sizeof *moved.terms);
-	moved.served = items_copy(document->served, document->served_count, sizeof *moved.served);
-	moved.tallies = items_copy(document->tallies, document->tally_count, sizeof *moved.tallies);
-	bool whole = (moved.skills != NULL || moved.skill_count == 0) &&
-		     (moved.terms != NULL || moved.term_count == 0) &&
-		     (moved.served != NULL || moved.served_count == 0) &&
+	moved.content = bytes_copy(document->content, bytes);
+	moved.tallies =
+	    bytes_copy(document->tallies, document->tally_count * sizeof *moved.tallies);
+	bool whole = (moved.content != NULL || bytes == 0) &&
 		     (moved.tallies != NULL || moved.tally_count == 0);
 	for (uint32_t i = 0; whole && i < moved.term_count; i++) {
-		uint32_t term;
-		const char *text = lexicon_text(from->terms, posting_number(moved.terms[i]));
+		uint32_t term, *posting = &document_terms(&moved)[i];
+		const char *text = lexicon_text(from->terms, posting_number(*posting));
 		whole = lexicon_add(to->terms, text, &term) == OK;
-		moved.terms[i] = whole ? posting_make(term, posting_frequency(moved.terms[i])) : 0;
+		*posting = whole ? posting_make(term, posting_frequency(*posting)) : 0;
 	}
 	if (!whole) {
 		document_free(&moved);
 		return RESOURCE_EXHAUSTED;
 	}
-	document_terms_sort(moved.terms, moved.term_count);
+	document_terms_sort(document_terms(&moved), moved.term_count);
 	*ret_moved = moved;
 	return OK;
 }
@@ -345,8 +380,8 @@ static enum status store_rebuild(const struct rank_store *store, struct rank_sto
 		if (status != OK) {
 			break;
 		}
-		status = document_insert(
-		    ret_rebuilt, lexicon_text(store->persons, moved.person), &moved);
+		status = document_insert(ret_rebuilt, lexicon_text(store->persons, moved.person),
+		    &moved, &store->seats[i]);
 		if (status != OK) {
 			document_free(&moved);
 		}
@@ -370,10 +405,12 @@ static void store_clean(struct rank_store *store)
 	*store = rebuilt;
 }
 
-enum status rank_store_put(
-    struct rank_store *store, const char *person_id, const struct document *document)
+enum status rank_store_put(struct rank_store *store,
+    const char *person_id,
+    const struct document *document,
+    const struct seat *seat)
 {
-	enum status status = document_insert(store, person_id, document);
+	enum status status = document_insert(store, person_id, document, seat);
 	if (status == OK) {
 		store_clean(store);
 	}

@@ -33,31 +33,56 @@ struct topic_tally {
 	struct outcome_counts outcomes;
 };
 
-struct document {
-	struct skill *skills;
-	struct topic_tally *tallies; /* of state, whose own topics are not kept */
-	uint32_t *terms;             /* postings of the document: term and frequency, by term */
-	uint32_t *served;            /* places; none: the whole region */
-	uint32_t skill_count, term_count, served_count, tally_count;
-	uint32_t length; /* terms in all */
-	uint32_t person, organisation,
-	    area; /* person in persons, the others in places or PLACE_NONE */
-	unsigned capacity;
-	int64_t leave_from_ms, leave_to_ms;
-	struct profile_state state;
-	bool alive;
+/* As it is kept. Of a topic heard: the topic and, in sixteen bits, the share of HEARD_STRENGTH_MAX.
+ */
+struct stated_skill {
+	int64_t confirmed_at_ms;
+	uint16_t topic;
+	age_mask ages;
+	form_mask forms;
+	uint8_t level;
 };
-
-/* Numbers of documents, in order. */
-struct numbers {
-	uint32_t *items;
-	uint32_t count, capacity;
-};
-
-enum { LEVEL_COUNT = LEVEL_COACHES + 1 };
+typedef uint32_t heard_skill;
 
 /* The most strength a topic has that was only heard; a stated one has 1. */
 #define HEARD_STRENGTH_MAX 0.7
+enum { TOPICS_MAX = 1 << 16, HEARD_SHARE_MAX = (1 << 16) - 1 };
+
+struct document {
+	/* In one piece: stated skills, heard skills, postings of the document (term and frequency,
+	 * by term), places served (none: the whole region). */
+	void *content;
+	struct topic_tally *tallies; /* of state, whose own topics are not kept */
+	uint32_t stated_count, heard_count, term_count, served_count, tally_count;
+	uint32_t length; /* terms in all */
+	uint32_t person; /* in persons */
+	unsigned capacity;
+	bool alive;
+	int64_t leave_from_ms, leave_to_ms;
+	struct profile_state state;
+};
+
+/* Where a document's person works: numbers of places, or PLACE_NONE. */
+struct seat {
+	uint32_t organisation, area;
+};
+
+/*
+ * How well documents of one list know their topic, in steps: a level stated, or the strength heard.
+ * The higher, the more it can add to a score.
+ */
+enum {
+	IMPACT_HEARD_COUNT = 16,
+	IMPACT_STATED = IMPACT_HEARD_COUNT, /* LEVEL_KNOWS; the next two follow */
+	IMPACT_COUNT = IMPACT_STATED + LEVEL_COACHES
+};
+
+/* Documents of one topic and impact, in order of number. A posting is the number; of a stated topic
+ * its masks follow, ages above forms. */
+struct numbers {
+	uint32_t *items;
+	uint32_t count, capacity; /* of items */
+};
 
 /* History of all living documents together. */
 struct rank_totals {
@@ -67,13 +92,14 @@ struct rank_totals {
 struct rank_store {
 	struct lexicon *terms, *persons;
 	struct postings *postings; /* by term */
-	struct numbers *by_topic;  /* by topic * LEVEL_COUNT + level, NONE for a topic only heard */
+	struct numbers *by_topic;  /* by topic * IMPACT_COUNT + impact */
 	struct document *documents;
+	struct seat *seats;    /* of documents */
 	uint8_t *length_codes; /* of documents, by length_code */
 	uint32_t *document_of; /* by person */
 	uint32_t topic_count, postings_count, postings_capacity;
-	uint32_t document_count, document_capacity, length_codes_capacity, person_count,
-	    person_capacity;
+	uint32_t document_count, document_capacity, length_codes_capacity, seats_capacity,
+	    person_count, person_capacity;
 	uint32_t living;
 	uint64_t living_length; /* terms of all living documents */
 	struct rank_totals totals;
@@ -87,13 +113,15 @@ void rank_store_fini(struct rank_store *store);
 uint32_t rank_store_find(const struct rank_store *store, const char *person_id);
 
 /*
- * Adds a document for person_id in place of the one they had, whose state it takes over. Takes
- * skills, terms and served of *document, whose terms are numbers of store->terms in order.
+ * Adds a document for person_id, who works at seat, in place of the one they had, whose state it
+ * takes over. Takes the content of *document, whose terms are numbers of store->terms in order.
  * RESOURCE_EXHAUSTED when memory is short, and then the old document stays and the caller keeps
  * what it gave.
  */
-enum status rank_store_put(
-    struct rank_store *store, const char *person_id, const struct document *document);
+enum status rank_store_put(struct rank_store *store,
+    const char *person_id,
+    const struct document *document,
+    const struct seat *seat);
 
 /* Puts this state and these tallies in place of what the living document had; takes tallies. */
 void rank_store_set_state(struct rank_store *store,
@@ -105,10 +133,61 @@ void rank_store_set_state(struct rank_store *store,
 /* Absent: no-op. */
 void rank_store_remove(struct rank_store *store, const char *person_id);
 
+/* Frees what the document holds. */
 void document_free(struct document *document);
 
-/* How often the document holds a term; 0 when not. */
-uint32_t document_frequency(const struct document *document, uint32_t term);
+/* The size of the content, by the document's counts. */
+static inline size_t document_content_bytes(const struct document *document)
+{
+	return document->stated_count * sizeof(struct stated_skill) +
+	       document->heard_count * sizeof(heard_skill) +
+	       ((size_t)document->term_count + document->served_count) * sizeof(uint32_t);
+}
+
+static inline struct stated_skill *document_stated(const struct document *document)
+{
+	return document->content;
+}
+
+static inline heard_skill *document_heard(const struct document *document)
+{
+	return (heard_skill *)(document_stated(document) + document->stated_count);
+}
+
+static inline uint32_t *document_terms(const struct document *document)
+{
+	return document_heard(document) + document->heard_count;
+}
+
+static inline uint32_t *document_served(const struct document *document)
+{
+	return document_terms(document) + document->term_count;
+}
+
+static inline uint32_t heard_topic(heard_skill heard)
+{
+	return heard >> 16;
+}
+
+/* Skills are numbered: the stated ones, then those heard. */
+static inline uint32_t document_skill_count(const struct document *document)
+{
+	return document->stated_count + document->heard_count;
+}
+
+static inline uint32_t document_topic(const struct document *document, uint32_t skill)
+{
+	return skill < document->stated_count
+		   ? document_stated(document)[skill].topic
+		   : heard_topic(document_heard(document)[skill - document->stated_count]);
+}
+
+struct skill document_skill(const struct document *document, uint32_t number);
+
+/* The impact of a topic heard, and the most strength that documents of an impact have. */
+uint32_t heard_impact(heard_skill heard);
+double impact_strength(uint32_t impact);
+enum level impact_level(uint32_t impact);
 
 /*
  * A length as a byte, a small float with four bits of mantissa: exact below 32, else at most a

@@ -2,15 +2,15 @@
  * Measures ranking as the number of people grows:
  *
  *     rank_scale [--people N]... [--queries N] [--rounds N] [--peer-queries N] [--no-peers]
- *                [--words FILE] [--quick]
+ *                [--check] [--words FILE] [--quick]
  *
  * Builds an index of N made-up people (scale_corpus.h), by default of 1,000, of 10,000 and of
  * 100,000, and asks it made-up requests, warm, by one thread: the ten best with their reasons, the
  * analysis of the text included. Beside it SQLite's FTS5 and Xapian, as far as they are installed,
  * with the same people as one text each and the same requests' words but function words, made
  * ready beforehand, also for the ten best. Every request is asked in several rounds and its fastest
- * time counts, so that the p99 is of the requests and not of what else the machine does. --quick
- * only sees that it works.
+ * time counts, so that the p99 is of the requests and not of what else the machine does. --check
+ * also compares the ten best with everybody scored in full. --quick only sees that it works.
  */
 #include "scale_corpus.h"
 #include "scale_peer.h"
@@ -31,7 +31,7 @@ struct options {
 	uint32_t people[SIZES_MAX];
 	size_t size_count, queries, peer_queries, rounds;
 	const char *words_path;
-	bool peers;
+	bool peers, check;
 };
 
 struct times {
@@ -111,8 +111,8 @@ static enum status people_put(struct bench *bench, struct rank_index *index, str
 		int64_t from = now_ns();
 		status = rank_index_put(index, &person->profile);
 		if (status == OK) {
-			status = rank_index_set_state(
-			    index, person->profile.person_id, &person->state);
+			status =
+			    rank_index_set_state(index, person->profile.person_id, &person->state);
 		}
 		building_ns += now_ns() - from;
 	}
@@ -185,6 +185,38 @@ static enum status ours_measure(
 	}
 	row->analysis = times_of(times, bench->options.queries).median_us / row->ours.median_us;
 	return status;
+}
+
+/* Whether the best of a request are the first of all who fit, each scored in full. */
+static bool query_is_exact(struct bench *bench, const struct rank_index *index, size_t number)
+{
+	struct rank_result best, all;
+	struct rank_query unlimited = *bench->queries[number];
+	unlimited.limit = 0;
+	arena_reset(bench->call);
+	if (rank_query_run(index, bench->analyzer, bench->queries[number], bench->call, &best) !=
+		OK ||
+	    rank_query_run(index, bench->analyzer, &unlimited, bench->call, &all) != OK ||
+	    best.ranked_count > all.ranked_count) {
+		return false;
+	}
+	for (size_t i = 0; i < best.ranked_count; i++) {
+		if (strcmp(best.ranked[i].person_id, all.ranked[i].person_id) != 0) {
+			return false;
+		}
+	}
+	return true;
+}
+
+static enum status ours_check(struct bench *bench, const struct rank_index *index)
+{
+	for (size_t i = 0; i < bench->options.queries; i++) {
+		if (!query_is_exact(bench, index, i)) {
+			fprintf(stderr, "rank_scale: request %zu misses somebody\n", i);
+			return INTERNAL;
+		}
+	}
+	return OK;
 }
 
 /* --- peers --- */
@@ -285,6 +317,9 @@ static enum status row_measure(struct bench *bench, struct row *row)
 	}
 	if (status == OK) {
 		status = ours_measure(bench, index, row);
+	}
+	if (status == OK && bench->options.check) {
+		status = ours_check(bench, index);
 	}
 	rank_index_close(index);
 	for (size_t i = 0; status == OK && i < PEERS; i++) {
@@ -436,12 +471,16 @@ static bool option_take(struct options *options, int option)
 	case 'n':
 		options->peers = false;
 		return true;
+	case 'c':
+		options->check = true;
+		return true;
 	case 'w':
 		options->words_path = optarg;
 		return true;
 	case 'k':
 		options->queries = options->peer_queries = 50;
 		options->rounds = 1;
+		options->check = true;
 		options->people[0] = 1000;
 		options->size_count = 1;
 		return true;
@@ -455,8 +494,8 @@ static bool options_read(int argc, char **argv, struct options *options)
 	static const struct option known[] = {{"people", required_argument, NULL, 'p'},
 	    {"queries", required_argument, NULL, 'q'}, {"rounds", required_argument, NULL, 'r'},
 	    {"peer-queries", required_argument, NULL, 'e'}, {"no-peers", no_argument, NULL, 'n'},
-	    {"words", required_argument, NULL, 'w'}, {"quick", no_argument, NULL, 'k'},
-	    {NULL, 0, NULL, 0}};
+	    {"check", no_argument, NULL, 'c'}, {"words", required_argument, NULL, 'w'},
+	    {"quick", no_argument, NULL, 'k'}, {NULL, 0, NULL, 0}};
 	int option;
 	/* One thread: getopt_long's own state is safe. NOLINTNEXTLINE(concurrency-mt-unsafe) */
 	while ((option = getopt_long(argc, argv, "", known, NULL)) != -1) {
@@ -484,7 +523,8 @@ int main(int argc, char **argv)
 				  .peers = true}};
 	if (!options_read(argc, argv, &bench.options)) {
 		fprintf(stderr, "usage: rank_scale [--people N]... [--queries N] [--rounds N]"
-				" [--peer-queries N] [--no-peers] [--words FILE] [--quick]\n");
+				" [--peer-queries N] [--no-peers] [--check] [--words FILE]\n"
+				"                  [--quick]\n");
 		return 2;
 	}
 	enum status status = bench_open(&bench);
