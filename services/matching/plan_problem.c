@@ -55,66 +55,78 @@ static bool is_waiting(
 	}
 }
 
-/* Looks at one request of the list; what it took is given back. */
-static enum status look(struct call *call,
-    const struct id *id,
-    unsigned people,
-    struct plan_problem *problem,
-    bool *ret_open)
+/* What a look at one request of the list says. */
+struct look {
+	struct id id;
+	bool is_open, is_waiting;
+	size_t needs;
+};
+
+static enum status look_at(struct call *call, const char *id, struct look *ret_look)
 {
-	struct arena_mark mark = arena_mark(call->arena);
+	struct look look = {.needs = 0};
 	struct offers offers;
 	struct matches matches;
 	FeedRequest *request;
-	bool waits = false;
-	size_t needs = 0;
-	enum status status = replica_request_find(call, id->text, &request);
+	enum status status = replica_request_find(call, id, &request);
 	if (status == OK) {
-		status = request_offers(call, id->text, &offers);
+		status = request_offers(call, id, &offers);
 	}
 	if (status == OK) {
-		status = request_matches(call, id->text, &matches);
+		status = request_matches(call, id, &matches);
 	}
-	if (status == OK) {
-		*ret_open = request->state == SAMEN__INTAKE__V1__REQUEST_STATE__OPEN;
-		waits = is_waiting(request, &offers, &matches);
-		needs = request->n_needs;
-	}
-	arena_rewind(call->arena, mark);
-	if (status != OK || !waits) {
+	if (status != OK) {
 		return status;
 	}
-	struct plan_request *waiting = &problem->requests[problem->request_count];
-	*waiting = (struct plan_request){
-	    .id = arena_strdup(call->arena, id->text), .has_needs = needs > 0};
-	problem->demand[problem->request_count++] = (uint32_t)(needs < 1        ? 1
-							       : needs < people ? needs
-										: people);
-	return waiting->id != NULL ? OK : RESOURCE_EXHAUSTED;
+	(void)snprintf(look.id.text, sizeof look.id.text, "%s", id);
+	look.is_open = request->state == SAMEN__INTAKE__V1__REQUEST_STATE__OPEN;
+	look.is_waiting = is_waiting(request, &offers, &matches);
+	look.needs = request->n_needs;
+	*ret_look = look;
+	return OK;
+}
+
+/* Looks at the next request; what that took is given back. OUT_OF_RANGE at the end. */
+static enum status look_at_next(struct call *call, struct listing *listing, struct look *ret_look)
+{
+	struct arena_mark mark = arena_mark(call->arena);
+	const char *id;
+	enum status status = listing_next(listing, &id);
+	if (status == OK) {
+		status = look_at(call, id, ret_look);
+	}
+	arena_rewind(call->arena, mark);
+	return status;
+}
+
+static enum status add_waiting(
+    struct call *call, const struct look *look, unsigned people, struct plan_problem *problem)
+{
+	struct plan_request *request = &problem->requests[problem->request_count];
+	uint32_t *demand = &problem->demand[problem->request_count];
+	*request = (struct plan_request){
+	    .id = arena_strdup(call->arena, look->id.text), .has_needs = look->needs > 0};
+	*demand = look->needs < people ? (uint32_t)look->needs : people;
+	*demand = *demand > 0 ? *demand : 1;
+	problem->request_count++;
+	return request->id != NULL ? OK : RESOURCE_EXHAUSTED;
 }
 
 /* The open requests come first in the list: with the first that has ended, it ends. */
 static enum status take_waiting(
     struct call *call, struct listing *listing, unsigned people, struct plan_problem *problem)
 {
-	bool open = true;
+	struct look look = {.is_open = true};
 	enum status status = OK;
-	for (unsigned scanned = 0; status == OK && open; scanned++) {
-		struct arena_mark mark = arena_mark(call->arena);
-		struct id id = {""};
-		const char *next;
-		status = listing_next(listing, &next);
-		if (status == OK) {
-			(void)snprintf(id.text, sizeof id.text, "%s", next);
-		}
-		arena_rewind(call->arena, mark);
-		problem->more = status == OK && (problem->request_count == PLAN_REQUESTS_MAX ||
-						    scanned == LISTING_SCAN_MAX);
-		if (status == OK && problem->more) {
+	for (unsigned scanned = 0; status == OK && look.is_open && !problem->more; scanned++) {
+		status = look_at_next(call, listing, &look);
+		if (status != OK || !look.is_open) {
 			break;
 		}
-		if (status == OK) {
-			status = look(call, &id, people, problem, &open);
+		problem->more = scanned == LISTING_SCAN_MAX ||
+				(look.is_waiting && problem->request_count == PLAN_REQUESTS_MAX);
+		if (look.is_waiting && !problem->more) {
+			status = add_waiting(call, &look, people, problem);
 		}
 	}
 	return status == OUT_OF_RANGE ? OK : status;

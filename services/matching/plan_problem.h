@@ -26,7 +26,7 @@ struct plan_request {
 struct plan_problem {
 	struct plan_request *requests; /* in the call's arena, the longest waiting first */
 	uint32_t request_count;
-	bool more; /* there are more than PLAN_REQUESTS_MAX */
+	bool more; /* there are more than PLAN_REQUESTS_MAX, or than could be looked through */
 	uint32_t *demand;
 	struct lexicon *people; /* ids of everybody met, numbered from 0 */
 	struct plan_person *persons;

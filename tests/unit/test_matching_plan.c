@@ -1,6 +1,8 @@
 /* Plans for an area: who is asked for which request, why some go without, and what an approved plan
  * becomes. */
 #include "matching/need_split.h"
+#include "matching/plan_problem.h"
+#include "runtime/id.h"
 #include "support/check.h"
 #include "support/matching_stage.h"
 
@@ -398,6 +400,33 @@ static void without_time_there_is_still_a_plan_that_says_so(void **state)
 	    planned(out, OTHER_REQUEST)->n_people + planned(out, THIRD_REQUEST)->n_people, 1);
 }
 
+/* Files a request without needs; the higher the number, the shorter it waits. */
+static void nth_request(struct stage *stage, unsigned number)
+{
+	char id[ID_SIZE + 1];
+	(void)snprintf(id, sizeof id, "r-00000000%04u", number);
+	stage_request(
+	    stage, &(struct stage_request){.id = id,
+		       .filed_at_ms = stage->service.now_ms - 1000000 + (int64_t)number * 1000});
+}
+
+static void of_more_requests_than_a_plan_holds_those_that_wait_longest_are_planned(void **state)
+{
+	for (unsigned i = PLAN_REQUESTS_MAX; i > 0; i--) {
+		nth_request(*state, i);
+	}
+	const Plan *all = plan(*state);
+	assert_int_equal(all->n_requests, PLAN_REQUESTS_MAX);
+	assert_false(all->more);
+	nth_request(*state, 0);
+	const Plan *out = plan(*state);
+	assert_int_equal(out->n_requests, PLAN_REQUESTS_MAX);
+	assert_true(out->more);
+	assert_string_equal(out->requests[0]->request->request_id, "r-000000000000");
+	assert_string_equal(
+	    out->requests[PLAN_REQUESTS_MAX - 1]->request->request_id, "r-000000000499");
+}
+
 /* --- approval --- */
 
 struct approval {
@@ -592,6 +621,7 @@ int main(void)
 	    ON_STAGE(one_area_of_several_can_be_planned),
 	    ON_STAGE(what_is_out_of_range_is_named),
 	    ON_STAGE(without_time_there_is_still_a_plan_that_says_so),
+	    ON_STAGE(of_more_requests_than_a_plan_holds_those_that_wait_longest_are_planned),
 	    ON_STAGE(approved_lines_become_offers_for_their_topics),
 	    ON_STAGE(the_same_key_gives_the_same_offers_once),
 	    ON_STAGE(a_stale_line_says_why_and_disturbs_no_other),
