@@ -340,6 +340,25 @@ static void offers_are_made_revoked_and_declined_once(void **state)
 	    region.next, MATCHING, "DeclineOffer", "{'offerId': '%s', 'reason': 'NO_ROOM'}", offer);
 }
 
+/* One line becomes an offer, the other says why not: both again the second time. */
+static void lines_of_a_plan_are_approved_once(void **state)
+{
+	(void)state;
+	char request[ID_SIZE_MAX];
+	char offer[ID_SIZE_MAX];
+	file_twice(request);
+	const Samen__Matching__V1__ApprovePlanResponse *made =
+	    twice(region.consultant, MATCHING, "ApprovePlan",
+		"{'lines': [{'requestId': '%s', 'personId': '%s'}, {'requestId': '%s', 'personId': "
+		"'%s'}]}",
+		request, region.next->id, request, region.other_teacher->id);
+	assert_int_equal(made->n_results, 2);
+	assert_non_null(made->results[0]->offer);
+	assert_string_equal(made->results[1]->reason, "NOT_A_SPECIALIST");
+	(void)snprintf(offer, sizeof offer, "%s", made->results[0]->offer->id);
+	(void)twice(region.teacher, MATCHING, "RevokeOffer", "{'offerId': '%s'}", offer);
+}
+
 static void a_match_is_made_followed_up_and_ended_once(void **state)
 {
 	(void)state;
@@ -476,6 +495,7 @@ int main(void)
 	    cmocka_unit_test(a_sign_out_sent_again_leaves_the_caller_signed_out),
 	    cmocka_unit_test(a_request_is_filed_changed_and_ended_once),
 	    cmocka_unit_test(offers_are_made_revoked_and_declined_once),
+	    cmocka_unit_test(lines_of_a_plan_are_approved_once),
 	    cmocka_unit_test(a_match_is_made_followed_up_and_ended_once),
 	    cmocka_unit_test(one_key_sent_many_times_at_once_has_one_effect),
 	    cmocka_unit_test(a_key_belongs_to_its_caller),
