@@ -338,27 +338,56 @@ static void steps_count(struct search *search, const uint8_t rests[static RANK_N
 	search->counted = search->read;
 }
 
-/* Adds those met and not seen who have this many steps and can get into the list. */
+/* Adds those met and not seen who have this many steps. */
 static void prospects_add(const struct search *search,
     const uint8_t rests[static RANK_NEEDS_MAX],
     uint32_t least,
     struct prospects *prospects)
 {
-	double floor = toplist_floor(&search->ranked);
 	for (uint32_t word = 0; word * 64 < search->store->document_count; word++) {
 		uint64_t bits = search->met[word] & ~search->seen[word];
 		for (; bits != 0; bits &= bits - 1) {
 			uint32_t number = word * 64 + (uint32_t)__builtin_ctzll(bits);
-			uint32_t steps = met_steps(search, number, rests);
-			if (steps < least) {
-				continue;
+			if (met_steps(search, number, rests) >= least) {
+				prospects->items[prospects->count++].number = number;
 			}
-			double bound = met_bound(search, number, steps);
-			prospects->items[prospects->count] =
-			    (struct prospect){number, (float)bound};
-			prospects->count += bound >= floor;
 		}
 	}
+}
+
+/* Whether reading on may tell that somebody met has less than it seems. */
+static bool is_loose(
+    const struct search *search, uint32_t number, const uint8_t rests[static RANK_NEEDS_MAX])
+{
+	for (size_t i = 0; i < search->plan->query->need_count; i++) {
+		if (search->needs[i].known[number] < rests[i]) {
+			return true;
+		}
+	}
+	return false;
+}
+
+/* Keeps those who are not seen and can get into the list; returns how many are loose. */
+static uint32_t prospects_sift(const struct search *search, struct prospects *prospects)
+{
+	double floor = toplist_floor(&search->ranked);
+	uint32_t kept = 0, loose = 0;
+	uint8_t rests[RANK_NEEDS_MAX];
+	rests_set(search, rests);
+	for (uint32_t i = 0; i < prospects->count; i++) {
+		uint32_t number = prospects->items[i].number;
+		if (i + 2 * AHEAD < prospects->count) {
+			uint32_t later = prospects->items[i + 2 * AHEAD].number;
+			__builtin_prefetch(&search->store->seats[later]);
+		}
+		double bound = met_bound(search, number, met_steps(search, number, rests));
+		if (bound >= floor && !bit_is_set(search->seen, number)) {
+			prospects->items[kept++] = (struct prospect){number, (float)bound};
+			loose += is_loose(search, number, rests);
+		}
+	}
+	prospects->count = kept;
+	return loose;
 }
 
 /* Those met and not seen who can get into the list: all, or (about) the first so many; in arena. */
@@ -378,39 +407,9 @@ static enum status prospects_find(
 		return RESOURCE_EXHAUSTED;
 	}
 	prospects_add(search, rests, from, &found);
+	(void)prospects_sift(search, &found);
 	*ret_prospects = found;
 	return OK;
-}
-
-/* Whether reading on may tell that somebody met has less than it seems. */
-static bool is_loose(
-    const struct search *search, uint32_t number, const uint8_t rests[static RANK_NEEDS_MAX])
-{
-	for (size_t i = 0; i < search->plan->query->need_count; i++) {
-		if (search->needs[i].known[number] < rests[i]) {
-			return true;
-		}
-	}
-	return false;
-}
-
-/* Keeps those who are not seen and can still get into the list; returns how many are loose. */
-static uint32_t prospects_sift(const struct search *search, struct prospects *prospects)
-{
-	double floor = toplist_floor(&search->ranked);
-	uint32_t kept = 0, loose = 0;
-	uint8_t rests[RANK_NEEDS_MAX];
-	rests_set(search, rests);
-	for (uint32_t i = 0; i < prospects->count; i++) {
-		uint32_t number = prospects->items[i].number;
-		double bound = met_bound(search, number, met_steps(search, number, rests));
-		if (bound >= floor && !bit_is_set(search->seen, number)) {
-			prospects->items[kept++] = (struct prospect){number, (float)bound};
-			loose += is_loose(search, number, rests);
-		}
-	}
-	prospects->count = kept;
-	return loose;
 }
 
 /* Reads on as long as that costs less than scoring those who turn out not to be needed. */
@@ -459,8 +458,9 @@ static enum status prospects_sort(struct prospects *prospects, struct arena *are
 	return OK;
 }
 
-/* Asks memory for what lies so far ahead, in two strides: the documents, then their content. */
-static void prospects_fetch(
+/* Asks memory for what lies so far ahead, in two strides: the documents, then their content.
+ * Inline: gcc drops calls of a function that does nothing but ask. */
+__attribute__((always_inline)) static inline void prospects_fetch(
     const struct search *search, const struct prospects *prospects, uint32_t at)
 {
 	const struct document *documents = search->store->documents;
