@@ -12,6 +12,17 @@ static const double far_fetched_below = 1.0 / 3;
 /* A shared word that counts less than this share of the heaviest one says nothing. */
 static const double word_worth_saying = 0.25;
 
+/* Whether the word is among them already: it may stand for several terms. */
+static bool is_told(const struct candidate *candidate, const struct plan_term *term)
+{
+	for (size_t i = 0; i < candidate->word_count; i++) {
+		if (strcmp(candidate->words[i], term->word) == 0) {
+			return true;
+		}
+	}
+	return false;
+}
+
 /* The words of the text that the document shares and that carry weight, the heaviest first. */
 static enum status words_fill(const struct rank_plan *plan,
     const struct document *document,
@@ -30,7 +41,7 @@ static enum status words_fill(const struct rank_plan *plan,
 		if (term->weight < least) {
 			break;
 		}
-		if (frequencies[i] > 0) {
+		if (frequencies[i] > 0 && !is_told(candidate, term)) {
 			candidate->words[candidate->word_count++] = term->word;
 			least = fmax(least, term->weight * word_worth_saying);
 		}

@@ -1,4 +1,5 @@
 /* From profiles to documents of the store. */
+#include "matching/index_terms.h"
 #include "matching/rank_parts.h"
 
 #include <math.h>
@@ -9,6 +10,10 @@ enum { PROFILE_ARENA_BYTES = 64 << 20 }; /* for the terms and suggestions of one
 
 enum { HEARD_TOPICS_MAX = 20 }; /* in the texts of one person */
 
+/* Evidence for topics, as the length of their vector over the root of the number of words, from
+ * which on a text is taken to be about them. */
+static const double heard_clearly = 1.5;
+
 /* A profile on its way to a document; all in the index's arena. */
 struct draft {
 	struct rank_index *index;
@@ -18,8 +23,10 @@ struct draft {
 	heard_skill heard_skills[HEARD_TOPICS_MAX];
 	uint32_t *served; /* places */
 	size_t stated_count, heard_count, served_count;
-	double *heard; /* by topic: what the texts say of it */
-	bool *stated;  /* by topic */
+	uint32_t clearness;  /* of the topics heard */
+	uint32_t word_count; /* without function words */
+	double *heard;       /* by topic: what the texts say of it */
+	bool *stated;        /* by topic */
 };
 
 enum status rank_index_open(const struct vocabulary *vocabulary,
@@ -35,6 +42,7 @@ enum status rank_index_open(const struct vocabulary *vocabulary,
 		return RESOURCE_EXHAUSTED;
 	}
 	index->vocabulary = vocabulary;
+	index->language = language;
 	index->weights = weights == NULL ? rank_weights_default : *weights;
 	index->arena = arena_open(PROFILE_ARENA_BYTES);
 	if (index->arena == NULL || analyzer_open(language, &index->analyzer) != OK ||
@@ -80,43 +88,49 @@ static enum status draft_terms_grow(struct draft *draft, size_t need)
 	return OK;
 }
 
-static enum status draft_add_terms(struct draft *draft, const struct term *terms, size_t count)
+static enum status draft_add_terms(struct draft *draft, const struct index_terms *terms)
 {
 	enum status status = OK;
-	if (draft->term_count + count > draft->term_capacity) {
-		status = draft_terms_grow(draft, draft->term_count + count);
+	if (draft->term_count + terms->count > draft->term_capacity) {
+		status = draft_terms_grow(draft, draft->term_count + terms->count);
 	}
-	for (size_t i = 0; status == OK && i < count; i++) {
-		if (!terms[i].function_word && terms[i].negation != NEGATION_THING) {
-			status = lexicon_add(draft->index->store.terms, terms[i].text,
-			    &draft->terms[draft->term_count++]);
-		}
+	for (size_t i = 0; status == OK && i < terms->count; i++) {
+		status = lexicon_add(draft->index->store.terms, terms->items[i].key,
+		    &draft->terms[draft->term_count++]);
 	}
 	return status;
 }
 
-static enum status draft_add_text(struct draft *draft, const char *text)
+static enum status draft_add_text(struct draft *draft, const char *text, bool has_headline)
 {
+	struct arena *arena = draft->index->arena;
 	struct term *terms;
+	struct index_terms list;
 	size_t count;
 	if (text == NULL) {
 		return OK;
 	}
-	enum status status =
-	    analyzer_run(draft->index->analyzer, text, draft->index->arena, &terms, &count);
+	enum status status = analyzer_run(draft->index->analyzer, text, arena, &terms, &count);
 	if (status == OK) {
-		status = draft_add_terms(draft, terms, count);
+		status = index_terms_of_profile(
+		    draft->index->language, terms, count, has_headline, arena, &list);
 	}
-	return status == OK ? vocabulary_hear(draft->index->vocabulary, terms, count,
-				  draft->index->arena, draft->heard)
-			    : status;
+	if (status == OK) {
+		status = draft_add_terms(draft, &list);
+	}
+	for (size_t i = 0; status == OK && i < count; i++) {
+		draft->word_count += !terms[i].function_word;
+	}
+	return status == OK
+		   ? vocabulary_hear(draft->index->vocabulary, terms, count, arena, draft->heard)
+		   : status;
 }
 
 static enum status draft_add_texts(struct draft *draft, const struct profile *profile)
 {
-	enum status status = draft_add_text(draft, profile->about);
+	enum status status = draft_add_text(draft, profile->about, true);
 	for (size_t i = 0; status == OK && i < profile->expertise_count; i++) {
-		status = draft_add_text(draft, profile->expertise[i].evidence);
+		status = draft_add_text(draft, profile->expertise[i].evidence, false);
 	}
 	return status;
 }
@@ -166,6 +180,9 @@ static void draft_add_heard(struct draft *draft)
 	for (size_t i = 0; i < count; i++) {
 		length = hypot(length, best[i].weight);
 	}
+	double clearness = length / sqrt((double)draft->word_count + 1) / heard_clearly;
+	draft->clearness =
+	    (uint32_t)(HEARD_CLEARNESS_MAX * fmin(1, clearness) * (double)draft->word_count);
 	for (size_t i = 0; i < count; i++) {
 		if (!draft->stated[best[i].topic]) {
 			draft->heard_skills[draft->heard_count++] =
@@ -256,6 +273,8 @@ static void items_copy(void *to, const void *from, size_t bytes)
 static enum status document_set_content(struct document *document, struct draft *draft)
 {
 	document->length = (uint32_t)draft->term_count;
+	document->clearness = draft->clearness;
+	document->word_count = draft->word_count;
 	document->term_count = draft_terms_count(draft);
 	document->stated_count = (uint32_t)draft->stated_count;
 	document->heard_count = (uint32_t)draft->heard_count;

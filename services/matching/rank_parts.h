@@ -6,6 +6,7 @@
 
 struct rank_index {
 	const struct vocabulary *vocabulary;
+	enum language language;
 	struct rank_weights weights;
 	struct analyzer *analyzer; /* the writer's */
 	struct arena *arena;       /* the writer's, emptied before each profile */

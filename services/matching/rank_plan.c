@@ -2,6 +2,7 @@
 
 #include "matching/bm25.h"
 #include "matching/contributions.h"
+#include "matching/index_terms.h"
 
 #include <math.h>
 #include <stdlib.h>
@@ -37,7 +38,8 @@ static size_t terms_join(struct plan_term *terms, size_t count)
 	qsort(terms, count, sizeof *terms, by_number);
 	for (size_t i = 0; i < count; i++) {
 		if (used > 0 && terms[used - 1].term == terms[i].term) {
-			terms[used - 1].frequency++;
+			terms[used - 1].frequency += terms[i].frequency;
+			terms[used - 1].share = fmax(terms[used - 1].share, terms[i].share);
 		} else {
 			terms[used++] = terms[i];
 		}
@@ -55,7 +57,7 @@ static size_t terms_weigh(const struct rank_store *store, struct plan_term *term
 		if (rarity <= 0 || (store->living > LARGE_INDEX && rarity < rarity_min)) {
 			continue;
 		}
-		terms[i].weight = rarity * bm25_query(terms[i].frequency);
+		terms[i].weight = rarity * terms[i].share * bm25_query(fmax(1, terms[i].frequency));
 		terms[used++] = terms[i];
 	}
 	qsort(terms, used, sizeof *terms, heavier);
@@ -95,7 +97,7 @@ void rank_plan_count(const struct rank_plan *plan,
     const struct document *document,
     uint8_t frequencies[static PLAN_TERMS_MAX])
 {
-	memset(frequencies, 0, PLAN_TERMS_MAX);
+	memset(frequencies, 0, plan->term_count);
 	for (uint32_t i = 0; plan->term_count > 0 && i < document->term_count; i++) {
 		uint32_t posting = document_terms(document)[i];
 		const struct plan_slot *slot = slot_of(&plan->lookup, posting_number(posting));
@@ -118,38 +120,85 @@ static void terms_bound(struct rank_plan *plan)
 	}
 }
 
-static enum status plan_text(struct rank_plan *plan, struct analyzer *analyzer, struct arena *arena)
+static int key_compare(const void *a, const void *b)
+{
+	return strcmp(*(const char *const *)a, *(const char *const *)b);
+}
+
+/* What words weigh together that nobody uses: as much each as the rarest known one. */
+static double unknown_mass(const char **keys, size_t count)
+{
+	double mass = 0;
+	qsort(keys, count, sizeof *keys, key_compare);
+	for (size_t from = 0, to; from < count; from = to) {
+		for (to = from; to < count && strcmp(keys[to], keys[from]) == 0;) {
+			to++;
+		}
+		mass += 1.3 * bm25_query((double)(to - from));
+	}
+	return mass;
+}
+
+/* Looks the terms up; returns how many the index knows. */
+static size_t terms_find(const struct rank_store *store,
+    const struct index_terms *list,
+    const struct term *terms,
+    struct plan_term *ret_known,
+    const char **ret_unknown,
+    size_t *ret_unknown_count)
+{
+	size_t known = 0, unknown = 0;
+	for (size_t i = 0; i < list->count; i++) {
+		const struct index_term *item = &list->items[i];
+		bool own = item->share >= 1 && !item->headline;
+		uint32_t number = lexicon_find(store->terms, item->key);
+		if (number < store->postings_count && store->postings[number].living > 0) {
+			ret_known[known++] = (struct plan_term){.word = terms[item->at].word,
+			    .share = item->share,
+			    .term = number,
+			    .frequency = own,
+			    .place = item->at};
+		} else if (own) {
+			ret_unknown[unknown++] = item->key;
+		}
+	}
+	*ret_unknown_count = unknown;
+	return known;
+}
+
+static enum status plan_terms(struct rank_plan *plan,
+    const struct index_terms *list,
+    const struct term *terms,
+    struct arena *arena)
 {
 	const struct rank_store *store = &plan->index->store;
-	struct term *terms;
-	size_t count, used = 0;
-	enum status status = analyzer_run(analyzer, plan->query->text, arena, &terms, &count);
-	if (status != OK) {
-		return status;
-	}
-	plan->terms = arena_alloc(arena, (count + 1) * sizeof *plan->terms);
-	if (plan->terms == NULL) {
+	size_t unknown_count;
+	const char **unknown = arena_alloc(arena, (list->count + 1) * sizeof *unknown);
+	plan->terms = arena_alloc(arena, (list->count + 1) * sizeof *plan->terms);
+	if (unknown == NULL || plan->terms == NULL) {
 		return RESOURCE_EXHAUSTED;
 	}
-	for (size_t i = 0; i < count; i++) {
-		uint32_t term = lexicon_find(store->terms, terms[i].text);
-		if (term >= store->postings_count || terms[i].function_word || terms[i].everyday ||
-		    terms[i].negation == NEGATION_THING) {
-			continue;
-		}
-		plan->terms[used++] = (struct plan_term){
-		    .word = terms[i].word, .term = term, .frequency = 1, .place = (uint32_t)i};
-	}
-	used = terms_join(plan->terms, used);
-	plan->term_count = terms_weigh(store, plan->terms, used);
-	if (plan->term_count > 0) {
-		plan->text_mass = 0;
-	}
+	size_t count = terms_find(store, list, terms, plan->terms, unknown, &unknown_count);
+	plan->term_count = terms_weigh(store, plan->terms, terms_join(plan->terms, count));
+	plan->text_mass = unknown_mass(unknown, unknown_count);
 	for (size_t i = 0; i < plan->term_count; i++) {
-		plan->text_mass += plan->terms[i].weight;
+		plan->text_mass += plan->terms[i].frequency > 0 ? plan->terms[i].weight : 0;
 	}
+	plan->text_mass = fmax(plan->text_mass, 1);
 	terms_bound(plan);
 	return plan_lookup_make(plan, arena);
+}
+
+static enum status plan_text(struct rank_plan *plan, struct analyzer *analyzer, struct arena *arena)
+{
+	struct term *terms;
+	struct index_terms list;
+	size_t count;
+	enum status status = analyzer_run(analyzer, plan->query->text, arena, &terms, &count);
+	if (status == OK) {
+		status = index_terms_of_question(plan->index->language, terms, count, arena, &list);
+	}
+	return status == OK ? plan_terms(plan, &list, terms, arena) : status;
 }
 
 /* The sum of the needs' weights; 0 when one of them is not above 0, or the sum is not finite. */
@@ -200,7 +249,7 @@ static enum status plan_needs(struct rank_plan *plan, struct arena *arena)
 	enum status status = OK;
 	for (size_t i = 0; status == OK && i < query->need_count; i++) {
 		struct plan_need *need = &plan->needs[i];
-		need->share = query->needs[i].weight / total;
+		need->share = query->needs[i].weight / fmax(total, 1);
 		need->topic = vocabulary_find(vocabulary, query->needs[i].topic_id);
 		status = plan_need_link(vocabulary, arena, need);
 		for (size_t link = 0; status == OK && link < need->link_count; link++) {
@@ -281,6 +330,7 @@ enum status rank_plan_make(const struct rank_index *index,
 	struct rank_plan plan = {.index = index,
 	    .query = query,
 	    .length_mean = rank_store_length_mean(&index->store),
+	    .hearing = rank_store_hearing(&index->store),
 	    .text_mass = 1};
 	enum status status = query->text == NULL ? OK : plan_text(&plan, analyzer, arena);
 	if (status == OK) {

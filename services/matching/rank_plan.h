@@ -8,11 +8,12 @@
 
 /* Terms of a text that count at most; the heaviest are taken. Bounds the postings a query can
  * touch. */
-enum { PLAN_TERMS_MAX = 48 };
+enum { PLAN_TERMS_MAX = 1024 };
 
 struct plan_term {
 	double weight;
 	double most;      /* what it adds to raw text at most */
+	double share;     /* below 1 for parts of words and for what else is said for them */
 	const char *word; /* as it first stood in the text */
 	uint32_t term;
 	uint32_t frequency, place; /* how often and where first in the text */
@@ -57,6 +58,7 @@ struct rank_plan {
 	uint32_t *excluded; /* documents */
 	size_t excluded_count;
 	double length_mean;
+	double hearing;                       /* what a topic only heard counts of its strength */
 	double outcomes_mean, readiness_mean; /* of the whole index, smoothed */
 	struct plan_bound bound;
 };

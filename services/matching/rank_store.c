@@ -2,6 +2,7 @@
 
 #include "matching/growing.h"
 
+#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -75,6 +76,19 @@ uint32_t length_of_code(uint8_t code)
 	return ((uint32_t)code - (shift << 4)) << shift;
 }
 
+/* Mean clearness at which topics heard in texts count nothing, and fully. */
+static const double hearing_none = 0.6, hearing_full = 0.8;
+
+double rank_store_hearing(const struct rank_store *store)
+{
+	if (store->living_words == 0) {
+		return 1;
+	}
+	double mean =
+	    (double)store->living_clearness / (double)store->living_words / HEARD_CLEARNESS_MAX;
+	return fmin(1, fmax(0, (mean - hearing_none) / (hearing_full - hearing_none)));
+}
+
 double rank_store_length_mean(const struct rank_store *store)
 {
 	return store->living_length > 0 ? (double)store->living_length / store->living : 1;
@@ -107,7 +121,8 @@ struct skill document_skill(const struct document *document, uint32_t number)
 		    .stated = true};
 	}
 	heard_skill heard = document_heard(document)[number - document->stated_count];
-	return (struct skill){.strength = heard_strength(heard), .topic = heard_topic(heard)};
+	double share = (double)(heard & HEARD_SHARE_MAX) / HEARD_SHARE_MAX;
+	return (struct skill){.strength = share * HEARD_STRENGTH_MAX, .topic = heard_topic(heard)};
 }
 
 uint32_t heard_impact(heard_skill heard)
@@ -258,6 +273,8 @@ static void document_count_in(struct rank_store *store, const struct document *d
 	}
 	store->living += (uint32_t)by;
 	store->living_length += (uint64_t)((int64_t)by * document->length);
+	store->living_clearness += (uint64_t)((int64_t)by * document->clearness);
+	store->living_words += (uint64_t)((int64_t)by * document->word_count);
 	document_count_history(store, document, by);
 }
 

@@ -46,7 +46,7 @@ typedef uint32_t heard_skill;
 
 /* The most strength a topic has that was only heard; a stated one has 1. */
 #define HEARD_STRENGTH_MAX 0.7
-enum { TOPICS_MAX = 1 << 16, HEARD_SHARE_MAX = (1 << 16) - 1 };
+enum { TOPICS_MAX = 1 << 16, HEARD_SHARE_MAX = (1 << 16) - 1, HEARD_CLEARNESS_MAX = 1000 };
 
 struct document {
 	/* In one piece: stated skills, heard skills, postings of the document (term and frequency,
@@ -54,7 +54,10 @@ struct document {
 	void *content;
 	struct topic_tally *tallies; /* of state, whose own topics are not kept */
 	uint32_t stated_count, heard_count, term_count, served_count, tally_count;
-	uint32_t length; /* terms in all */
+	uint32_t length;     /* terms in all */
+	uint32_t word_count; /* without function words */
+	uint32_t
+	    clearness;   /* of the topics heard: HEARD_CLEARNESS_MAX a word where they are clear */
 	uint32_t person; /* in persons */
 	unsigned capacity;
 	bool alive;
@@ -102,6 +105,8 @@ struct rank_store {
 	    person_count, person_capacity;
 	uint32_t living;
 	uint64_t living_length; /* terms of all living documents */
+	uint64_t living_clearness;
+	uint64_t living_words;
 	struct rank_totals totals;
 };
 
@@ -169,12 +174,19 @@ static inline uint32_t heard_topic(heard_skill heard)
 	return heard >> 16;
 }
 
-static inline double heard_strength(heard_skill heard)
+/* Skills are numbered: the stated ones, then those heard. */
+static inline uint32_t document_skill_count(const struct document *document)
 {
-	return (double)(heard & HEARD_SHARE_MAX) / HEARD_SHARE_MAX * HEARD_STRENGTH_MAX;
+	return document->stated_count + document->heard_count;
 }
 
-/* Skills are numbered: the stated ones, then those heard. */
+static inline uint32_t document_topic(const struct document *document, uint32_t skill)
+{
+	return skill < document->stated_count
+		   ? document_stated(document)[skill].topic
+		   : heard_topic(document_heard(document)[skill - document->stated_count]);
+}
+
 struct skill document_skill(const struct document *document, uint32_t number);
 
 /* The impact of a topic heard, and the most strength that documents of an impact have. */
@@ -189,6 +201,12 @@ enum level impact_level(uint32_t impact);
 enum { LENGTH_CODE_MAX = 255 };
 uint8_t length_code(uint32_t length);
 uint32_t length_of_code(uint8_t code);
+
+/*
+ * How far topics heard in texts can be trusted, 0 to 1: low where people write about what the
+ * vocabulary hardly knows, so that words must tell. 1 for an index without texts.
+ */
+double rank_store_hearing(const struct rank_store *store);
 
 double rank_store_length_mean(const struct rank_store *store);
 

@@ -1,7 +1,8 @@
 /*
  * Ranks the experts of a case folder for its requests, for scoring by eval/score.py:
  *
- *     rank_cases CASE_DIR --language dutch|english [--top N] [--use text|needs] [--vocabulary FILE]
+ *     rank_cases CASE_DIR --language dutch|english [--top N] [--use text|needs|words] [--vocabulary
+ * FILE]
  *
  * Reads CASE_DIR/experts.tsv (expert, ..., text; several rows an expert are several pieces of
  * evidence) and CASE_DIR/requests.tsv (request, ..., text) and writes request, expert and score,
@@ -18,9 +19,6 @@
 #include <string.h>
 
 enum { CALL_BYTES = 256 << 20, ORGANISATION_ROOM = 1000 };
-
-/* A need found with less weight than this is noise. */
-static const double need_weight_min = 0.0;
 
 struct options {
 	const char *folder, *vocabulary_path;
@@ -46,7 +44,7 @@ static int row_compare(const void *a, const void *b)
 	return order != 0 ? order : (x->text > y->text) - (x->text < y->text);
 }
 
-/* Adds an expert whose texts are these rows. */
+/* Adds an expert whose texts are these rows; one row is what they say of themselves. */
 static enum status expert_put(struct cases *cases, const struct case_row *rows, size_t count)
 {
 	struct profile_expertise *expertise = calloc(count, sizeof *expertise);
@@ -56,10 +54,12 @@ static enum status expert_put(struct cases *cases, const struct case_row *rows, 
 	for (size_t i = 0; i < count; i++) {
 		expertise[i].evidence = rows[i].text;
 	}
+	bool one = count == 1;
 	enum status status = rank_index_put(cases->index, &(struct profile){.person_id = rows[0].id,
 							      .organisation_id = "case",
+							      .about = one ? rows[0].text : NULL,
 							      .expertise = expertise,
-							      .expertise_count = count,
+							      .expertise_count = one ? 0 : count,
 							      .capacity = ORGANISATION_ROOM});
 	free(expertise);
 	return status;
@@ -98,7 +98,7 @@ static enum status needs_find(
 	if (needs == NULL) {
 		return RESOURCE_EXHAUSTED;
 	}
-	while (used < count && suggestions[used].weight >= need_weight_min) {
+	while (used < count) {
 		needs[used] = (struct rank_need){
 		    vocabulary_topic_id(cases->vocabulary, suggestions[used].topic),
 		    suggestions[used].weight};
@@ -176,18 +176,19 @@ static void cases_close(struct cases *cases)
 
 static bool option_take(struct options *options, int option)
 {
+	char *end;
 	switch (option) {
 	case 'l':
 		options->language =
 		    strcmp(optarg, "english") == 0 ? LANGUAGE_ENGLISH : LANGUAGE_DUTCH;
 		return strcmp(optarg, "english") == 0 || strcmp(optarg, "dutch") == 0;
 	case 't':
-		options->top = strtoul(optarg, NULL, 10);
-		return options->top > 0;
+		options->top = strtoul(optarg, &end, 10);
+		return optarg[0] != '\0' && *end == '\0';
 	case 'u':
-		options->use_text = strcmp(optarg, "text") == 0;
-		options->use_needs = strcmp(optarg, "needs") == 0;
-		return options->use_text || options->use_needs;
+		options->use_text = strcmp(optarg, "needs") != 0;
+		options->use_needs = strcmp(optarg, "words") != 0;
+		return strcmp(optarg, "text") == 0 || !options->use_text || !options->use_needs;
 	case 'v':
 		options->vocabulary_path = optarg;
 		return true;
@@ -226,7 +227,7 @@ int main(int argc, char **argv)
 	struct cases cases = {0};
 	if (!options_read(argc, argv, &cases.options)) {
 		fprintf(stderr, "usage: rank_cases CASE_DIR --language dutch|english [--top N]"
-				" [--use text|needs] [--vocabulary FILE]\n");
+				" [--use text|needs|words] [--vocabulary FILE]\n");
 		return 2;
 	}
 	enum status status = cases_open(&cases);

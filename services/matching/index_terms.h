@@ -1,0 +1,43 @@
+/*
+ * What a text is indexed and searched by: the stems of its words and of their parts, in English the
+ * pairs of words that stand close together (there, compounds are written apart), all of these once
+ * more for the headline, with which people say what they are, and in a question what else is said
+ * for the same.
+ */
+#ifndef SAMEN_INDEX_TERMS_H
+#define SAMEN_INDEX_TERMS_H
+
+#include "matching/analyzer.h"
+
+struct index_term {
+	const char *key; /* of the index's lexicon, in arena or longer alive */
+	double share;    /* of a word of the text itself, which counts 1 */
+	uint32_t at;     /* the term of the text that it comes from */
+	bool headline;
+};
+
+struct index_terms {
+	struct index_term *items;
+	size_t count;
+};
+
+/*
+ * Those of a profile's text, in arena; of its first sentence also as headline when has_headline.
+ * Function words, everyday words and what is denied are left out. RESOURCE_EXHAUSTED when the arena
+ * is full. Does not block.
+ */
+enum status index_terms_of_profile(enum language language,
+    const struct term *terms,
+    size_t count,
+    bool has_headline,
+    struct arena *arena,
+    struct index_terms *ret_terms);
+
+/* The same of a question, each as headline too, with what else is said for it. */
+enum status index_terms_of_question(enum language language,
+    const struct term *terms,
+    size_t count,
+    struct arena *arena,
+    struct index_terms *ret_terms);
+
+#endif
