@@ -1384,8 +1384,7 @@ static void full_arena_is_refused(void **state)
 	for (; status == RESOURCE_EXHAUSTED && size < 1 << 20; size += 100) {
 		struct arena *small = arena_open(size);
 		assert_non_null(small);
-		status =
-		    rank_query_run(fixture->index, fixture->analyzer, &query, small, &result);
+		status = rank_query_run(fixture->index, fixture->analyzer, &query, small, &result);
 		arena_close(small);
 	}
 	assert_int_equal(status, OK);
