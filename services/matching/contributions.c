@@ -221,17 +221,52 @@ void contributions_means_set(struct rank_plan *plan)
 
 /* --- sums --- */
 
+/* The topic heard that answers each need best: all have the same level, age and form, so that it is
+ * the strongest. */
+static void heard_answer(const struct rank_plan *plan,
+    const struct document *document,
+    struct answer answers[static RANK_NEEDS_MAX])
+{
+	const heard_skill *heard = document_heard(document);
+	uint32_t best[RANK_NEEDS_MAX] = {0};
+	double most[RANK_NEEDS_MAX], value;
+	for (size_t i = 0; i < plan->query->need_count; i++) {
+		most[i] = 0;
+	}
+	for (uint32_t i = 0; plan->hearing > 0 && i < document->heard_count; i++) {
+		uint32_t topic = heard_topic(heard[i]);
+		for (uint32_t bits = plan->answering[topic]; bits != 0; bits &= bits - 1) {
+			uint32_t need = (uint32_t)__builtin_ctz(bits);
+			value = plan->needs[need].closeness[topic] * heard_strength(heard[i]) *
+				plan->hearing;
+			if (value > most[need] ||
+			    (value >= most[need] && topic < heard_topic(heard[best[need]]))) {
+				most[need] = value;
+				best[need] = i;
+			}
+		}
+	}
+	for (size_t i = 0; i < plan->query->need_count; i++) {
+		if (most[i] > 0) {
+			struct skill skill =
+			    document_skill(document, document->stated_count + best[i]);
+			answers[i] = answer_of(plan, &skill, plan->needs[i].closeness[skill.topic]);
+		}
+	}
+}
+
 /* The skill that answers each need best. */
 static void needs_answer(const struct rank_plan *plan,
     const struct document *document,
     struct answer answers[static RANK_NEEDS_MAX])
 {
-	uint32_t count = document_skill_count(document);
+	const struct stated_skill *stated = document_stated(document);
 	for (size_t i = 0; i < plan->query->need_count; i++) {
 		answers[i].there = false;
 	}
-	for (uint32_t i = 0; plan->query->need_count > 0 && i < count; i++) {
-		uint32_t topic = document_topic(document, i);
+	heard_answer(plan, document, answers);
+	for (uint32_t i = 0; i < document->stated_count; i++) {
+		uint32_t topic = stated[i].topic;
 		for (uint32_t bits = plan->answering[topic]; bits != 0; bits &= bits - 1) {
 			uint32_t number = (uint32_t)__builtin_ctz(bits);
 			struct skill skill = document_skill(document, i);
@@ -244,13 +279,24 @@ static void needs_answer(const struct rank_plan *plan,
 	}
 }
 
-static struct skill_sums needs_sum(
-    const struct rank_plan *plan, const struct document *document, struct need_fit *ret_fits)
+/* What the answers add to need, level, age and form at most. */
+static double answers_most(
+    const struct rank_plan *plan, const struct answer answers[static RANK_NEEDS_MAX])
+{
+	double most = 0;
+	for (size_t i = 0; i < plan->query->need_count; i++) {
+		most += answers[i].there ? plan->needs[i].share * answers[i].sum : 0;
+	}
+	return most * bound_slack;
+}
+
+static struct skill_sums needs_sum(const struct rank_plan *plan,
+    const struct document *document,
+    const struct answer answers[static RANK_NEEDS_MAX],
+    struct need_fit *ret_fits)
 {
 	struct skill_sums sums = {0};
-	struct answer answers[RANK_NEEDS_MAX];
 	double in_all = outcomes_of_person(plan, document);
-	needs_answer(plan, document, answers);
 	for (size_t i = 0; i < plan->query->need_count; i++) {
 		const struct plan_need *need = &plan->needs[i];
 		struct answer answer = answers[i];
@@ -360,7 +406,9 @@ void contributions_score(const struct rank_plan *plan,
 {
 	const struct rank_store *store = &plan->index->store;
 	const struct document *document = &store->documents[number];
-	struct skill_sums sums = needs_sum(plan, document, ret_fits);
+	struct answer answers[RANK_NEEDS_MAX];
+	needs_answer(plan, document, answers);
+	struct skill_sums sums = needs_sum(plan, document, answers, ret_fits);
 	ret_candidate->room = room_left(document);
 	ret_candidate->outcomes = document->state.outcomes;
 	ret_candidate->asked = document->state.asked;
@@ -374,8 +422,13 @@ bool contributions_contend(
 {
 	const struct rank_store *store = &plan->index->store;
 	const struct document *document = &store->documents[number];
-	struct skill_sums sums = needs_sum(plan, document, NULL);
 	struct candidate candidate = {.locality = locality_of(&plan->place, &store->seats[number])};
+	struct answer answers[RANK_NEEDS_MAX];
+	needs_answer(plan, document, answers);
+	if (contributions_bound(plan, answers_most(plan, answers), candidate.locality) < floor) {
+		return false;
+	}
+	struct skill_sums sums = needs_sum(plan, document, answers, NULL);
 	parts_fill(plan, document, sums, plan->text_most, &candidate);
 	if (candidate.score * bound_slack < floor) {
 		return false;
@@ -420,15 +473,13 @@ double contributions_text_raw(const struct rank_plan *plan, const struct documen
 	return raw;
 }
 
-struct skill_bound contributions_skill_bound(
-    const struct rank_plan *plan, const struct plan_need *need, double closeness, uint32_t impact)
+struct skill_bound contributions_skill_bound(const struct rank_plan *plan, uint32_t impact)
 {
 	const double *weights = plan->index->weights.of;
 	const struct rank_query *query = plan->query;
 	bool stated = impact >= IMPACT_STATED;
 	double level = (double)impact_level(impact) / LEVEL_COACHES;
-	double most = bound_slack * need->share * closeness * impact_strength(impact) *
-		      (stated ? 1 : plan->hearing);
+	double most = bound_slack * impact_strength(impact) * (stated ? 1 : plan->hearing);
 	struct skill_bound bound = {
 	    .always = most * (weights[CONTRIBUTION_NEED] + weights[CONTRIBUTION_LEVEL] * level)};
 	if (!stated || query->ages == 0) {

@@ -37,15 +37,14 @@ bool contributions_contend(
 /* Sets what the smoothed rates of history start from. */
 void contributions_means_set(struct rank_plan *plan);
 
-/* What a skill of one topic and impact adds at most to a need's share of need, level, age and form,
- * as far as its masks say. */
+/* What a skill of one impact adds at most to need, level, age and form of a need of share 1 for its
+ * own topic, as far as its masks say; of less share and closeness it is as much less. */
 struct skill_bound {
 	double always, an_age, a_form;
 	age_mask ages; /* what is wanted; 0 where masks do not matter */
 	form_mask forms;
 };
-struct skill_bound contributions_skill_bound(
-    const struct rank_plan *plan, const struct plan_need *need, double closeness, uint32_t impact);
+struct skill_bound contributions_skill_bound(const struct rank_plan *plan, uint32_t impact);
 
 /* How many bits each half has, side by side (Warren, "Hacker's Delight", 2002). */
 static inline uint32_t halves_count(uint32_t bits)

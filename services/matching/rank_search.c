@@ -24,33 +24,36 @@
 enum {
 	STEPS = 254, /* a byte's, to the highest run */
 	FIRST_SCORED = 48,
-	READ_A_SCORE = 30, /* postings that cost no more to read than one document to score */
+	READ_A_SCORE = 25, /* postings that cost far less to read than one document to score */
+	REFINED_PART = 6,  /* so much fewer, and reading on is worth it once more: a sixth */
 	BUCKETS = 128,     /* to put in order those who are scored */
 	CACHE_LINE = 64,
-	AHEAD = 6, /* so many documents are fetched before they are scored */
+	CONTENT_LINES = 3, /* of a document: its skills, mostly */
+	AHEAD = 4,         /* so many documents are fetched before they are scored */
 	WINDOW = 2048,
 	FEW = 24, /* documents of a window that are rather scored than the optional terms read */
 	FREQUENCIES =
 	    4, /* a term this often, or less, is looked up; more is taken for without end */
 };
-/* Runs of a need that can add at least this share of the highest one's are read in any case. */
+/* Lists of a need that can add at least this share of the highest one's are read in any case. */
 static const double first_share = 0.6;
+/* Lists that can add at least this share of the highest one's are read together. */
+static const double near_share = 0.85;
 
-/* Documents with a linked topic, of one impact; the next run has a lower one. */
-struct topic_run {
-	const struct topic_link *link;
-	const struct numbers *numbers;
-	uint32_t impact;
-	struct skill_bound bound;
-	double most; /* what it can add at most; 0: no run is left */
+/* The lists of a linked topic that are not read: those below an impact. */
+struct link_runs {
+	const struct numbers *lists; /* by impact */
+	uint32_t below;
+	double factor; /* of the points of an impact */
 };
 
 struct need_runs {
-	struct topic_run *links; /* of each linked topic the first run that is not read */
-	struct topic_run *next;  /* that with the most; NULL when all is read */
+	struct link_runs *links; /* link_count of them */
+	size_t link_count;
 	uint8_t *known; /* by document: the most it has of this need, in steps, in what is read */
-	double rest;    /* the most that what is not read can add */
-	double sinking; /* what the rest sinks by when the next run is read */
+	double rest;    /* the most that what is not read can add; 0 when all is read */
+	double sunk;    /* what is left of it when all lists near it are read */
+	uint32_t cost;  /* postings in those */
 };
 
 /* Somebody met, and what they can score at most. */
@@ -62,6 +65,7 @@ struct prospect {
 struct prospects {
 	struct prospect *items;
 	uint32_t count;
+	double width; /* once sorted: nobody's bound is so much above that of somebody before */
 };
 
 struct term_run {
@@ -74,8 +78,13 @@ struct search {
 	const struct rank_plan *plan;
 	const struct rank_store *store;
 	struct need_runs *needs;
-	double step; /* of known, in points */
+	struct skill_bound bounds[IMPACT_COUNT]; /* for a need of share 1 and the topic itself */
+	double most[IMPACT_COUNT];               /* of these */
+	double step;                             /* of known, in points */
 	double steps_a_point;
+	uint32_t steps_most;    /* above what all needs together can have */
+	uint32_t *counts;       /* of those met, by steps, as they were at counted */
+	uint32_t counted;       /* value of read; UINT32_MAX: never */
 	uint32_t read;          /* postings of topics */
 	uint64_t *met, *seen;   /* a bit a document: was read of, was scored */
 	struct term_run *terms; /* the heaviest first */
@@ -113,92 +122,91 @@ static enum status document_score(struct search *search, uint32_t number)
 
 /* --- topics --- */
 
-/* Goes on to the first run below this impact that has documents. */
-static void run_advance(const struct search *search,
-    const struct plan_need *need,
-    struct topic_run *run,
-    uint32_t below)
+/* What the next unread list of a link can add at most; passes over empty ones. */
+static double link_most(const struct search *search, struct link_runs *link)
 {
-	const struct numbers *lists =
-	    &search->store->by_topic[(size_t)run->link->topic * IMPACT_COUNT];
-	uint32_t lowest = search->plan->hearing > 0 ? 0 : IMPACT_STATED;
-	while (below > lowest && lists[below - 1].count == 0) {
-		below--;
+	while (link->below > 0 && link->lists[link->below - 1].count == 0) {
+		link->below--;
 	}
-	below = below > lowest ? below : 0;
-	run->most = 0;
-	if (below > 0) {
-		run->impact = below - 1;
-		run->numbers = &lists[below - 1];
-		run->bound = contributions_skill_bound(
-		    search->plan, need, run->link->closeness, run->impact);
-		run->most = skill_bound_with(&run->bound, 0);
+	return link->below > 0 ? link->factor * search->most[link->below - 1] : 0;
+}
+
+/* Looks what is left of a need, and what it takes to make that less. */
+static void need_settle(const struct search *search, struct need_runs *need)
+{
+	need->rest = need->sunk = 0;
+	need->cost = 0;
+	for (size_t i = 0; i < need->link_count; i++) {
+		need->rest = fmax(need->rest, link_most(search, &need->links[i]));
+	}
+	for (size_t i = 0; i < need->link_count; i++) {
+		struct link_runs link = need->links[i];
+		double most = link_most(search, &link);
+		while (most > 0 && most >= need->rest * near_share) {
+			need->cost += link.lists[--link.below].count;
+			most = link_most(search, &link);
+		}
+		need->sunk = fmax(need->sunk, most);
 	}
 }
 
-/* Finds the next run of a need, and what is left when it is read. */
-static void need_settle(const struct search *search, size_t number)
+static enum status need_open(const struct search *search,
+    const struct plan_need *planned,
+    struct arena *arena,
+    struct need_runs *need)
 {
-	const struct plan_need *need = &search->plan->needs[number];
-	struct need_runs *runs = &search->needs[number];
-	struct topic_run after;
-	double second = 0;
-	runs->next = NULL;
-	runs->rest = 0;
+	need->link_count = planned->link_count;
+	need->known = arena_alloc(arena, (size_t)search->store->document_count + 1);
+	need->links = arena_alloc(arena, (need->link_count + 1) * sizeof *need->links);
+	if (need->known == NULL || need->links == NULL) {
+		return RESOURCE_EXHAUSTED;
+	}
 	for (size_t i = 0; i < need->link_count; i++) {
-		struct topic_run *run = &runs->links[i];
-		if (run->most > runs->rest) {
-			second = runs->rest;
-			runs->rest = run->most;
-			runs->next = run;
-		} else if (run->most > second) {
-			second = run->most;
-		}
+		const struct topic_link *link = &planned->links[i];
+		need->links[i] = (struct link_runs){
+		    .lists = &search->store->by_topic[(size_t)link->topic * IMPACT_COUNT],
+		    .below = IMPACT_COUNT,
+		    .factor = planned->share * link->closeness};
 	}
-	if (runs->next != NULL) {
-		after = *runs->next;
-		run_advance(search, need, &after, after.impact);
-		runs->sinking = runs->rest - (after.most > second ? after.most : second);
-	}
+	need_settle(search, need);
+	return OK;
 }
 
 static enum status needs_open(struct search *search, struct arena *arena)
 {
 	const struct rank_plan *plan = search->plan;
-	size_t documents = search->store->document_count;
 	double most = 0;
+	enum status status = OK;
+	for (uint32_t impact = 0; impact < IMPACT_COUNT; impact++) {
+		search->bounds[impact] = contributions_skill_bound(plan, impact);
+		search->most[impact] = skill_bound_with(&search->bounds[impact], 0);
+	}
 	search->needs = arena_alloc(arena, (plan->query->need_count + 1) * sizeof *search->needs);
-	for (size_t i = 0; search->needs != NULL && i < plan->query->need_count; i++) {
-		const struct plan_need *need = &plan->needs[i];
-		struct need_runs *runs = &search->needs[i];
-		runs->known = arena_alloc(arena, documents + 1);
-		runs->links = arena_alloc(arena, (need->link_count + 1) * sizeof *runs->links);
-		if (runs->known == NULL || runs->links == NULL) {
-			return RESOURCE_EXHAUSTED;
-		}
-		for (size_t link = 0; link < need->link_count; link++) {
-			runs->links[link].link = &need->links[link];
-			run_advance(search, need, &runs->links[link], IMPACT_COUNT);
-		}
-		need_settle(search, i);
-		most = fmax(most, runs->rest);
+	if (search->needs == NULL) {
+		return RESOURCE_EXHAUSTED;
+	}
+	for (size_t i = 0; status == OK && i < plan->query->need_count; i++) {
+		status = need_open(search, &plan->needs[i], arena, &search->needs[i]);
+		most = fmax(most, search->needs[i].rest);
 	}
 	search->steps_a_point = most > 0 ? STEPS / most : 0;
 	search->step = most / STEPS;
-	return search->needs == NULL ? RESOURCE_EXHAUSTED : OK;
+	search->steps_most = UINT8_MAX * (uint32_t)plan->query->need_count + 1;
+	search->counts = arena_alloc(arena, search->steps_most * sizeof *search->counts);
+	search->counted = UINT32_MAX;
+	return search->counts == NULL ? RESOURCE_EXHAUSTED : status;
 }
 
-/* The need to read on for, whose rest sinks most for every posting read; need_count when all is
- * read. */
-static size_t need_choose(const struct search *search)
+/* The need to read on for, whose rest sinks most for every posting read; NULL when all is read. */
+static struct need_runs *need_choose(const struct search *search)
 {
-	size_t count = search->plan->query->need_count, best = count;
+	struct need_runs *best = NULL;
 	double best_worth = -1;
-	for (size_t i = 0; i < count; i++) {
-		const struct need_runs *runs = &search->needs[i];
-		double worth = runs->next == NULL ? -1 : runs->sinking / runs->next->numbers->count;
+	for (size_t i = 0; i < search->plan->query->need_count; i++) {
+		struct need_runs *need = &search->needs[i];
+		double worth = need->cost == 0 ? -1 : (need->rest - need->sunk) / need->cost;
 		if (worth > best_worth) {
-			best = i;
+			best = need;
 			best_worth = worth;
 		}
 	}
@@ -211,40 +219,58 @@ static uint8_t steps_of(const struct search *search, double points)
 	return (uint8_t)(points * search->steps_a_point + 1);
 }
 
-static void met_with(struct search *search, uint8_t *known, uint32_t number, uint8_t steps)
+static void known_raise(uint8_t *known, uint32_t number, uint8_t steps)
 {
 	known[number] = known[number] > steps ? known[number] : steps;
-	search->met[number / 64] |= UINT64_C(1) << number % 64;
 }
 
-/* Reads the next run of a need. */
-static void need_read(struct search *search, size_t number)
+/* Reads a list, which meets nobody new. */
+static void list_read_known(const struct search *search,
+    const struct numbers *numbers,
+    uint32_t impact,
+    double factor,
+    uint8_t *known)
 {
-	struct need_runs *runs = &search->needs[number];
-	struct topic_run *run = runs->next;
-	const uint32_t *items = run->numbers->items;
-	uint32_t count = run->numbers->count;
-	uint8_t most = steps_of(search, run->most);
-	for (uint32_t i = 0; run->impact < IMPACT_STATED && i < count; i++) {
-		met_with(search, runs->known, items[i], most);
+	const uint32_t *items = numbers->items;
+	if (impact < IMPACT_STATED) {
+		uint8_t steps = steps_of(search, factor * search->most[impact]);
+		for (uint32_t i = 0; i < numbers->count; i++) {
+			known_raise(known, items[i], steps);
+		}
+		return;
 	}
-	for (uint32_t i = 0; run->impact >= IMPACT_STATED && i < count; i += 2) {
-		double points = skill_bound_with(&run->bound, items[i + 1]);
-		met_with(search, runs->known, items[i], steps_of(search, points));
+	const struct skill_bound bound = search->bounds[impact];
+	for (uint32_t i = 0; i < numbers->count; i += 2) {
+		double points = factor * skill_bound_with(&bound, items[i + 1]);
+		known_raise(known, items[i], steps_of(search, points));
 	}
-	search->read += count;
-	run_advance(search, &search->plan->needs[number], run, run->impact);
-	need_settle(search, number);
 }
 
-/* Reads who has stated the need itself, or comes near that. */
-static void need_read_first(struct search *search, size_t number)
+/* Marks whom a list brings up. */
+static void list_meet(const struct numbers *numbers, uint32_t impact, uint64_t *met)
 {
-	const struct need_runs *runs = &search->needs[number];
-	double least = runs->rest * first_share;
-	while (runs->next != NULL && runs->rest >= least) {
-		need_read(search, number);
+	uint32_t words = impact < IMPACT_STATED ? 1 : 2;
+	for (uint32_t i = 0; i < numbers->count; i += words) {
+		met[numbers->items[i] / 64] |= UINT64_C(1) << numbers->items[i] % 64;
 	}
+}
+
+/* Reads the lists of a need that can add at least this share of the highest one's. */
+static void need_read(struct search *search, struct need_runs *need, double share, bool meeting)
+{
+	double least = need->rest * share;
+	for (size_t i = 0; i < need->link_count; i++) {
+		struct link_runs *link = &need->links[i];
+		for (double most; (most = link_most(search, link)) > 0 && most >= least;) {
+			const struct numbers *list = &link->lists[--link->below];
+			list_read_known(search, list, link->below, link->factor, need->known);
+			if (meeting) {
+				list_meet(list, link->below, search->met);
+			}
+			search->read += list->count;
+		}
+	}
+	need_settle(search, need);
 }
 
 /* What unread runs can bring, by need. */
@@ -287,68 +313,93 @@ static double unmet_bound(const struct search *search)
 static uint32_t steps_least(const struct search *search)
 {
 	double floor = toplist_floor(&search->ranked);
-	uint32_t steps = 0, most = UINT8_MAX * (uint32_t)search->plan->query->need_count;
-	while (steps < most &&
+	uint32_t steps = 0;
+	while (steps < search->steps_most &&
 	       contributions_bound(search->plan, steps * search->step, LOCALITY_SCHOOL) < floor) {
 		steps++;
 	}
 	return steps;
 }
 
-/* Counts those met and not seen by their steps, into counts. */
-static void steps_count(
-    const struct search *search, const uint8_t rests[static RANK_NEEDS_MAX], uint32_t *counts)
+/* Counts those met and not seen by their steps; as it was when nothing is read since. */
+static void steps_count(struct search *search, const uint8_t rests[static RANK_NEEDS_MAX])
 {
+	if (search->counted == search->read) {
+		return;
+	}
+	memset(search->counts, 0, search->steps_most * sizeof *search->counts);
 	for (uint32_t word = 0; word * 64 < search->store->document_count; word++) {
 		uint64_t bits = search->met[word] & ~search->seen[word];
 		for (; bits != 0; bits &= bits - 1) {
 			uint32_t number = word * 64 + (uint32_t)__builtin_ctzll(bits);
-			counts[met_steps(search, number, rests)]++;
+			search->counts[met_steps(search, number, rests)]++;
 		}
 	}
+	search->counted = search->read;
 }
 
-/* Adds those met and not seen who have this many steps and can get into the list. */
+/* Adds those met and not seen who have this many steps. */
 static void prospects_add(const struct search *search,
     const uint8_t rests[static RANK_NEEDS_MAX],
     uint32_t least,
     struct prospects *prospects)
 {
-	double floor = toplist_floor(&search->ranked);
 	for (uint32_t word = 0; word * 64 < search->store->document_count; word++) {
 		uint64_t bits = search->met[word] & ~search->seen[word];
 		for (; bits != 0; bits &= bits - 1) {
 			uint32_t number = word * 64 + (uint32_t)__builtin_ctzll(bits);
-			uint32_t steps = met_steps(search, number, rests);
-			if (steps < least) {
-				continue;
+			if (met_steps(search, number, rests) >= least) {
+				prospects->items[prospects->count++].number = number;
 			}
-			double bound = met_bound(search, number, steps);
-			prospects->items[prospects->count] =
-			    (struct prospect){number, (float)bound};
-			prospects->count += bound >= floor;
 		}
 	}
 }
 
-/* Those met and not seen who can get into the list: all, or (about) the first so many; in arena. */
-static enum status prospects_find(const struct search *search,
-    uint32_t enough,
-    struct arena *arena,
-    struct prospects *ret_prospects)
+/* Whether reading on may tell that somebody met has less than it seems. */
+static bool is_loose(
+    const struct search *search, uint32_t number, const uint8_t rests[static RANK_NEEDS_MAX])
 {
-	uint32_t most = UINT8_MAX * (uint32_t)search->plan->query->need_count;
-	uint32_t least = steps_least(search), count = 0;
-	uint8_t rests[RANK_NEEDS_MAX];
-	uint32_t *counts = arena_alloc(arena, ((size_t)most + 1) * sizeof *counts);
-	if (counts == NULL) {
-		return RESOURCE_EXHAUSTED;
+	for (size_t i = 0; i < search->plan->query->need_count; i++) {
+		if (search->needs[i].known[number] < rests[i]) {
+			return true;
+		}
 	}
+	return false;
+}
+
+/* Keeps those who are not seen and can get into the list; returns how many are loose. */
+static uint32_t prospects_sift(const struct search *search, struct prospects *prospects)
+{
+	double floor = toplist_floor(&search->ranked);
+	uint32_t kept = 0, loose = 0;
+	uint8_t rests[RANK_NEEDS_MAX];
 	rests_set(search, rests);
-	steps_count(search, rests, counts);
-	uint32_t from = most + 1;
+	for (uint32_t i = 0; i < prospects->count; i++) {
+		uint32_t number = prospects->items[i].number;
+		if (i + 2 * AHEAD < prospects->count) {
+			uint32_t later = prospects->items[i + 2 * AHEAD].number;
+			__builtin_prefetch(&search->store->seats[later]);
+		}
+		double bound = met_bound(search, number, met_steps(search, number, rests));
+		if (bound >= floor && !bit_is_set(search->seen, number)) {
+			prospects->items[kept++] = (struct prospect){number, (float)bound};
+			loose += is_loose(search, number, rests);
+		}
+	}
+	prospects->count = kept;
+	return loose;
+}
+
+/* Those met and not seen who can get into the list: all, or (about) the first so many; in arena. */
+static enum status prospects_find(
+    struct search *search, uint32_t enough, struct arena *arena, struct prospects *ret_prospects)
+{
+	uint32_t least = steps_least(search), from = search->steps_most, count = 0;
+	uint8_t rests[RANK_NEEDS_MAX];
+	rests_set(search, rests);
+	steps_count(search, rests);
 	while (from > least && count < enough) {
-		count += counts[--from];
+		count += search->counts[--from];
 	}
 	struct prospects found = {
 	    .items = arena_alloc(arena, ((size_t)count + 1) * sizeof *found.items)};
@@ -356,36 +407,24 @@ static enum status prospects_find(const struct search *search,
 		return RESOURCE_EXHAUSTED;
 	}
 	prospects_add(search, rests, from, &found);
+	(void)prospects_sift(search, &found);
 	*ret_prospects = found;
 	return OK;
 }
 
-/* Keeps those who are not seen and can still get into the list. */
-static void prospects_sift(const struct search *search, struct prospects *prospects)
-{
-	double floor = toplist_floor(&search->ranked);
-	uint32_t kept = 0;
-	uint8_t rests[RANK_NEEDS_MAX];
-	rests_set(search, rests);
-	for (uint32_t i = 0; i < prospects->count; i++) {
-		uint32_t number = prospects->items[i].number;
-		double bound = met_bound(search, number, met_steps(search, number, rests));
-		prospects->items[kept] = (struct prospect){number, (float)bound};
-		kept += bound >= floor && !bit_is_set(search->seen, number);
-	}
-	prospects->count = kept;
-}
-
-/* Reads on as long as that costs less than scoring those who may turn out not to be needed. */
+/* Reads on as long as that costs less than scoring those who turn out not to be needed. */
 static void prospects_refine(struct search *search, struct prospects *prospects)
 {
-	size_t need, needs = search->plan->query->need_count;
-	uint64_t budget = search->read + (uint64_t)prospects->count * READ_A_SCORE;
-	while ((need = need_choose(search)) < needs &&
-	       search->read + search->needs[need].next->numbers->count < budget) {
-		need_read(search, need);
-	}
-	prospects_sift(search, prospects);
+	struct need_runs *need;
+	uint32_t before, loose = prospects_sift(search, prospects);
+	do {
+		uint64_t budget = search->read + (uint64_t)loose * READ_A_SCORE;
+		while ((need = need_choose(search)) != NULL && search->read + need->cost < budget) {
+			need_read(search, need, near_share, false);
+		}
+		before = loose;
+		loose = prospects_sift(search, prospects);
+	} while (loose > 0 && loose < before - before / REFINED_PART);
 }
 
 /* In order of bound, the highest first, as far as buckets tell them apart; in arena. */
@@ -415,25 +454,45 @@ static enum status prospects_sort(struct prospects *prospects, struct arena *are
 		sorted[starts[bucket]++] = prospects->items[i];
 	}
 	prospects->items = sorted;
+	prospects->width = 2 * (double)width;
 	return OK;
+}
+
+/* Asks memory for what lies so far ahead, in two strides: the documents, then their content.
+ * Inline: gcc drops calls of a function that does nothing but ask. */
+__attribute__((always_inline)) static inline void prospects_fetch(
+    const struct search *search, const struct prospects *prospects, uint32_t at)
+{
+	const struct document *documents = search->store->documents;
+	if (at < prospects->count) {
+		const char *document = (const char *)&documents[prospects->items[at].number];
+		__builtin_prefetch(document);
+		__builtin_prefetch(document + CACHE_LINE);
+	}
+	if (at >= AHEAD && at - AHEAD < prospects->count) {
+		const char *content = documents[prospects->items[at - AHEAD].number].content;
+		for (uint32_t line = 0; line < CONTENT_LINES; line++) {
+			__builtin_prefetch(content + line * CACHE_LINE);
+		}
+	}
 }
 
 /* Scores at most so many of them, those who can score most first. */
 static enum status prospects_score(
     struct search *search, struct prospects *prospects, uint32_t most, struct arena *arena)
 {
-	const struct document *documents = search->store->documents;
 	enum status status = prospects_sort(prospects, arena);
+	for (uint32_t at = 0; at < 2 * AHEAD; at++) {
+		prospects_fetch(search, prospects, at);
+	}
 	for (uint32_t i = 0; status == OK && i < prospects->count && most > 0; i++) {
-		if (i + 2 * AHEAD < prospects->count) {
-			__builtin_prefetch(&documents[prospects->items[i + 2 * AHEAD].number]);
-			const char *content = documents[prospects->items[i + AHEAD].number].content;
-			__builtin_prefetch(content);
-			__builtin_prefetch(content + CACHE_LINE);
-			__builtin_prefetch(content + 2 * CACHE_LINE);
+		double bound = (double)prospects->items[i].bound * float_slack;
+		double floor = toplist_floor(&search->ranked);
+		if (bound + prospects->width < floor) {
+			break;
 		}
-		if ((double)prospects->items[i].bound * float_slack >=
-		    toplist_floor(&search->ranked)) {
+		prospects_fetch(search, prospects, i + 2 * AHEAD);
+		if (bound >= floor) {
 			status = document_score(search, prospects->items[i].number);
 			most--;
 		}
@@ -460,7 +519,6 @@ static enum status topics_finish(struct search *search, struct arena *arena)
 	if (status != OK) {
 		return status;
 	}
-	prospects_sift(search, &prospects);
 	prospects_refine(search, &prospects);
 	return prospects_score(search, &prospects, UINT32_MAX, arena);
 }
@@ -468,14 +526,14 @@ static enum status topics_finish(struct search *search, struct arena *arena)
 /* Scores everybody who can get into the list by their topics. */
 static enum status topics_run(struct search *search, struct arena *arena)
 {
-	size_t need, needs = search->plan->query->need_count;
-	for (size_t i = 0; i < needs; i++) {
-		need_read_first(search, i);
+	struct need_runs *need;
+	for (size_t i = 0; i < search->plan->query->need_count; i++) {
+		need_read(search, &search->needs[i], first_share, true);
 	}
 	enum status status = topics_start(search, arena);
 	while (status == OK && unmet_bound(search) >= toplist_floor(&search->ranked) &&
-	       (need = need_choose(search)) < needs) {
-		need_read(search, need);
+	       (need = need_choose(search)) != NULL) {
+		need_read(search, need, near_share, true);
 	}
 	return status == OK ? topics_finish(search, arena) : status;
 }

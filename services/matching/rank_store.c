@@ -121,8 +121,7 @@ struct skill document_skill(const struct document *document, uint32_t number)
 		    .stated = true};
 	}
 	heard_skill heard = document_heard(document)[number - document->stated_count];
-	double share = (double)(heard & HEARD_SHARE_MAX) / HEARD_SHARE_MAX;
-	return (struct skill){.strength = share * HEARD_STRENGTH_MAX, .topic = heard_topic(heard)};
+	return (struct skill){.strength = heard_strength(heard), .topic = heard_topic(heard)};
 }
 
 uint32_t heard_impact(heard_skill heard)

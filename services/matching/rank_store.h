@@ -174,19 +174,12 @@ static inline uint32_t heard_topic(heard_skill heard)
 	return heard >> 16;
 }
 
+static inline double heard_strength(heard_skill heard)
+{
+	return (double)(heard & HEARD_SHARE_MAX) / HEARD_SHARE_MAX * HEARD_STRENGTH_MAX;
+}
+
 /* Skills are numbered: the stated ones, then those heard. */
-static inline uint32_t document_skill_count(const struct document *document)
-{
-	return document->stated_count + document->heard_count;
-}
-
-static inline uint32_t document_topic(const struct document *document, uint32_t skill)
-{
-	return skill < document->stated_count
-		   ? document_stated(document)[skill].topic
-		   : heard_topic(document_heard(document)[skill - document->stated_count]);
-}
-
 struct skill document_skill(const struct document *document, uint32_t number);
 
 /* The impact of a topic heard, and the most strength that documents of an impact have. */
