@@ -417,19 +417,23 @@ void contributions_score(const struct rank_plan *plan,
 	parts_fill(plan, document, sums, text_raw, ret_candidate);
 }
 
-bool contributions_contend(
-    const struct rank_plan *plan, uint32_t number, double floor, struct contender *ret_contender)
+bool contributions_contend(const struct rank_plan *plan,
+    uint32_t number,
+    double text_most,
+    double floor,
+    struct contender *ret_contender)
 {
 	const struct rank_store *store = &plan->index->store;
 	const struct document *document = &store->documents[number];
 	struct candidate candidate = {.locality = locality_of(&plan->place, &store->seats[number])};
 	struct answer answers[RANK_NEEDS_MAX];
 	needs_answer(plan, document, answers);
-	if (contributions_bound(plan, answers_most(plan, answers), candidate.locality) < floor) {
+	if (contributions_bound_with(
+		plan, answers_most(plan, answers), text_most, candidate.locality) < floor) {
 		return false;
 	}
 	struct skill_sums sums = needs_sum(plan, document, answers, NULL);
-	parts_fill(plan, document, sums, plan->text_most, &candidate);
+	parts_fill(plan, document, sums, text_most, &candidate);
 	if (candidate.score * bound_slack < floor) {
 		return false;
 	}
@@ -514,7 +518,8 @@ void contributions_bound_set(struct rank_plan *plan)
 		text += weights[CONTRIBUTION_AGE] + weights[CONTRIBUTION_FORM];
 	}
 	bound->text_value = text_value(plan, plan->text_most);
-	bound->text = text * bound->text_value * bound_slack;
+	bound->text_full = text * bound_slack;
+	bound->text = bound->text_full * bound->text_value;
 	bound->by_text = (text + aside + weights[CONTRIBUTION_LOCALITY]) * bound_slack;
 	bound->fit_a_skill =
 	    weights[CONTRIBUTION_NEED] > 0 ? bound_slack / weights[CONTRIBUTION_NEED] : HUGE_VAL;

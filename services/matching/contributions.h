@@ -28,11 +28,15 @@ double contributions_cover(
 double contributions_text_raw(const struct rank_plan *plan, const struct document *document);
 
 /*
- * Whether a living document can come into a list with this score at the bottom; then, and only
- * then, *ret_contender is what there is to know of it. Looks into its text last.
+ * Whether a living document, whose raw text score is at most text_most, can come into a list with
+ * this score at the bottom; then, and only then, *ret_contender is what there is to know of it.
+ * Looks into its text last.
  */
-bool contributions_contend(
-    const struct rank_plan *plan, uint32_t number, double floor, struct contender *ret_contender);
+bool contributions_contend(const struct rank_plan *plan,
+    uint32_t number,
+    double text_most,
+    double floor,
+    struct contender *ret_contender);
 
 /* Sets what the smoothed rates of history start from. */
 void contributions_means_set(struct rank_plan *plan);
@@ -76,6 +80,17 @@ static inline double contributions_bound(
 	double fit = need < 1 ? need : 1;
 	fit = fit > bound->text_value ? fit : bound->text_value;
 	return skill + bound->text + bound->by_fit[locality] * fit;
+}
+
+/* The same with at most this raw text score. */
+static inline double contributions_bound_with(
+    const struct rank_plan *plan, double skill, double text_raw, enum locality locality)
+{
+	const struct plan_bound *bound = &plan->bound;
+	double need = skill * bound->fit_a_skill, text = text_raw / (text_raw + plan->text_mass);
+	double fit = need < 1 ? need : 1;
+	fit = fit > text ? fit : text;
+	return skill + bound->text_full * text + bound->by_fit[locality] * fit;
 }
 
 /* The raw text score below which a document without skill scores less than this; 0 or above. */

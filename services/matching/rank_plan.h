@@ -38,6 +38,7 @@ struct plan_lookup {
 
 /* What bounds of scores work with. */
 struct plan_bound {
+	double text_full;                   /* points at most for a text value of 1 */
 	double text_value, text;            /* of all text at most: its value, and in points */
 	double by_fit[LOCALITY_REGION + 1]; /* points at most for a fit of 1, by locality */
 	double fit_a_skill;                 /* the fit that a point of skill stands for */

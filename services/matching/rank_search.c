@@ -22,6 +22,9 @@
 #include <string.h>
 
 enum {
+	WORD_STEPS = 20000, /* a number's of sixteen bits, to the most of all terms */
+	WORDS_READ = 2000,  /* postings of terms, and one for every fourth document */
+	WORDS_READ_PART = 4,
 	STEPS = 254, /* a byte's, to the highest run */
 	FIRST_SCORED = 48,
 	READ_A_SCORE = 25, /* postings that cost far less to read than one document to score */
@@ -68,6 +71,13 @@ struct prospects {
 	double width; /* once sorted: nobody's bound is so much above that of somebody before */
 };
 
+/* The documents of a term of the text. */
+struct word_list {
+	const struct postings *postings;
+	double most;  /* what it can add to raw text */
+	double worth; /* that by posting */
+};
+
 struct term_run {
 	const struct postings *postings;
 	uint32_t at;
@@ -75,7 +85,10 @@ struct term_run {
 };
 
 struct search {
-	const struct rank_plan *plan;
+	const struct rank_plan *plan; /* tightened */
+	struct rank_plan tightened;
+	uint16_t *words; /* by document: raw text score of what is read at most, in steps; NULL */
+	double words_step, words_rest; /* a step; what the other terms add at most */
 	const struct rank_store *store;
 	struct need_runs *needs;
 	struct skill_bound bounds[IMPACT_COUNT]; /* for a need of share 1 and the topic itself */
@@ -106,14 +119,84 @@ static bool bit_is_set(const uint64_t *bits, uint32_t number)
 	return (bits[number / 64] >> number % 64 & 1) != 0;
 }
 
+/* --- the most that words can bring --- */
+
+/* The heaviest first for what it takes to read it. */
+static int word_compare(const void *a, const void *b)
+{
+	const struct word_list *x = a, *y = b;
+	return (x->worth < y->worth) - (x->worth > y->worth);
+}
+
+static void word_read(struct search *search, const struct word_list *list)
+{
+	uint16_t steps = (uint16_t)(list->most / search->words_step + 1);
+	for (uint32_t i = 0; i < list->postings->count; i++) {
+		search->words[posting_number(list->postings->items[i])] += steps;
+	}
+}
+
+static void words_tighten(struct search *search)
+{
+	uint16_t highest = 0;
+	for (uint32_t i = 0; i < search->store->document_count; i++) {
+		highest = search->words[i] > highest ? search->words[i] : highest;
+	}
+	double most = search->words_rest + highest * search->words_step;
+	search->tightened.text_most = fmin(search->plan->text_most, most);
+	contributions_bound_set(&search->tightened);
+}
+
+/* Reads the terms that tell most and are short, where topics are needed too: to know whom words
+ * cannot lift. */
+static enum status words_open(struct search *search, struct arena *arena)
+{
+	const struct rank_plan *plan = search->plan;
+	uint32_t budget = WORDS_READ + search->store->document_count / WORDS_READ_PART;
+	if (plan->query->need_count == 0 || plan->term_count == 0) {
+		return OK;
+	}
+	struct word_list *lists = arena_alloc(arena, plan->term_count * sizeof *lists);
+	search->words =
+	    arena_alloc(arena, ((size_t)search->store->document_count + 1) * sizeof *search->words);
+	if (lists == NULL || search->words == NULL) {
+		return RESOURCE_EXHAUSTED;
+	}
+	search->words_step = plan->text_most / WORD_STEPS;
+	for (size_t i = 0; i < plan->term_count; i++) {
+		const struct postings *postings = &search->store->postings[plan->terms[i].term];
+		double most = plan->terms[i].most;
+		lists[i] = (struct word_list){postings, most, most / (postings->count + 1)};
+	}
+	qsort(lists, plan->term_count, sizeof *lists, word_compare);
+	for (size_t i = 0; i < plan->term_count; i++) {
+		if (lists[i].postings->count > budget) {
+			search->words_rest += lists[i].most;
+		} else {
+			budget -= lists[i].postings->count;
+			word_read(search, &lists[i]);
+		}
+	}
+	words_tighten(search);
+	return OK;
+}
+
+/* The raw text score that a document has at most. */
+static double words_most(const struct search *search, uint32_t number)
+{
+	return search->words == NULL
+		   ? search->plan->text_most
+		   : search->words_rest + search->words[number] * search->words_step;
+}
+
 /* Scores a document that nobody has seen so far, when it can get into the list. */
 static enum status document_score(struct search *search, uint32_t number)
 {
 	struct contender contender;
 	search->seen[number / 64] |= UINT64_C(1) << number % 64;
 	if (!search->store->documents[number].alive ||
-	    !contributions_contend(
-		search->plan, number, toplist_floor(&search->ranked), &contender)) {
+	    !contributions_contend(search->plan, number, words_most(search, number),
+		toplist_floor(&search->ranked), &contender)) {
 		return OK;
 	}
 	return toplist_offer(
@@ -295,7 +378,8 @@ static uint32_t met_steps(
 
 static double met_bound(const struct search *search, uint32_t number, uint32_t steps)
 {
-	return contributions_bound(search->plan, steps * search->step,
+	return contributions_bound_with(search->plan, steps * search->step,
+	    words_most(search, number),
 	    locality_of(&search->plan->place, &search->store->seats[number]));
 }
 
@@ -690,7 +774,8 @@ static enum status search_open(
 	if (search == NULL) {
 		return RESOURCE_EXHAUSTED;
 	}
-	search->plan = plan;
+	search->tightened = *plan;
+	search->plan = &search->tightened;
 	search->store = &plan->index->store;
 	size_t documents = (size_t)search->store->document_count / 64 + 1;
 	search->met = arena_alloc(arena, documents * sizeof *search->met);
@@ -708,7 +793,10 @@ static enum status search_open(
 	toplist_init(&search->ranked, search->store,
 	    limit == 0 || limit > living ? living : (uint32_t)limit);
 	toplist_init(&search->left_out, search->store, RANK_LEFT_OUT_MAX);
-	enum status status = needs_open(search, arena);
+	enum status status = words_open(search, arena);
+	if (status == OK) {
+		status = needs_open(search, arena);
+	}
 	if (status == OK) {
 		*ret_search = search;
 	}
