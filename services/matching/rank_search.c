@@ -23,9 +23,8 @@
 
 enum {
 	WORD_STEPS = 20000, /* a number's of sixteen bits, to the most of all terms */
-	WORDS_READ = 2000,  /* postings of terms, and one for every fourth document */
-	WORDS_READ_PART = 4,
-	STEPS = 254, /* a byte's, to the highest run */
+	WORDS_READ = 2000,  /* postings of terms, and one for every document */
+	STEPS = 254,        /* a byte's, to the highest run */
 	FIRST_SCORED = 48,
 	READ_A_SCORE = 25, /* postings that cost far less to read than one document to score */
 	REFINED_PART = 6,  /* so much fewer, and reading on is worth it once more: a sixth */
@@ -152,7 +151,7 @@ static void words_tighten(struct search *search)
 static enum status words_open(struct search *search, struct arena *arena)
 {
 	const struct rank_plan *plan = search->plan;
-	uint32_t budget = WORDS_READ + search->store->document_count / WORDS_READ_PART;
+	uint32_t budget = WORDS_READ + search->store->document_count;
 	if (plan->query->need_count == 0 || plan->term_count == 0) {
 		return OK;
 	}
