@@ -28,7 +28,10 @@ static const char config_text_start[] =
     "# (likewise intake and matching; ipc in the folder run/ beside this file when not said)\n"
     "#\n"
     "# The most a store can hold, in bytes (64 GiB when not said):\n"
-    "#   map_bytes = 68719476736\n";
+    "#   map_bytes = 68719476736\n"
+    "#\n"
+    "# The language that people here write in, dutch or english (dutch when not said):\n"
+    "#   language = english\n";
 
 static int make_folder(const char *path)
 {

@@ -7,12 +7,11 @@
 #ifndef SAMEN_ANALYZER_H
 #define SAMEN_ANALYZER_H
 
+#include "matching/language.h"
 #include "runtime/arena.h"
 #include "runtime/status.h"
 
 #include <stdbool.h>
-
-enum language { LANGUAGE_DUTCH, LANGUAGE_ENGLISH };
 
 struct analyzer;
 

@@ -11,6 +11,7 @@ struct catalogue {
 };
 
 struct finder {
+	enum language language;
 	pthread_rwlock_t lock; /* over catalogue */
 	struct catalogue *catalogue;
 	pthread_mutex_t idle_mutex; /* over the two below */
@@ -20,18 +21,19 @@ struct finder {
 
 /* --- the catalogue --- */
 
-enum status catalogue_build(
-    const struct topic_entry *topics, size_t count, struct catalogue **ret_catalogue)
+enum status catalogue_build(const struct topic_entry *topics,
+    size_t count,
+    enum language language,
+    struct catalogue **ret_catalogue)
 {
 	struct catalogue *catalogue = calloc(1, sizeof *catalogue);
 	if (catalogue == NULL) {
 		return RESOURCE_EXHAUSTED;
 	}
-	enum status status =
-	    vocabulary_build(topics, count, LANGUAGE_DUTCH, &catalogue->vocabulary);
+	enum status status = vocabulary_build(topics, count, language, &catalogue->vocabulary);
 	if (status == OK) {
-		status = rank_index_open(catalogue->vocabulary, LANGUAGE_DUTCH,
-		    &rank_weights_default, &catalogue->index);
+		status = rank_index_open(
+		    catalogue->vocabulary, language, &rank_weights_default, &catalogue->index);
 	}
 	if (status != OK) {
 		catalogue_close(catalogue);
@@ -76,17 +78,18 @@ static void lock_init(pthread_rwlock_t *lock)
 	(void)pthread_rwlockattr_destroy(&attributes);
 }
 
-enum status finder_open(struct finder **ret_finder)
+enum status finder_open(enum language language, struct finder **ret_finder)
 {
 	struct finder *finder = calloc(1, sizeof *finder);
 	if (finder == NULL) {
 		return RESOURCE_EXHAUSTED;
 	}
-	enum status status = catalogue_build(NULL, 0, &finder->catalogue);
+	enum status status = catalogue_build(NULL, 0, language, &finder->catalogue);
 	if (status != OK) {
 		free(finder);
 		return status;
 	}
+	finder->language = language;
 	lock_init(&finder->lock);
 	(void)pthread_mutex_init(&finder->idle_mutex, NULL);
 	*ret_finder = finder;
@@ -116,7 +119,7 @@ static enum status analyzer_take(struct finder *finder, struct analyzer **ret_an
 	}
 	(void)pthread_mutex_unlock(&finder->idle_mutex);
 	if (analyzer == NULL) {
-		return analyzer_open(LANGUAGE_DUTCH, ret_analyzer);
+		return analyzer_open(finder->language, ret_analyzer);
 	}
 	*ret_analyzer = analyzer;
 	return OK;

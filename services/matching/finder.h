@@ -11,8 +11,10 @@
 struct catalogue;
 
 /* Copies topics. RESOURCE_EXHAUSTED when memory is short. Owned by the caller. */
-enum status catalogue_build(
-    const struct topic_entry *topics, size_t count, struct catalogue **ret_catalogue);
+enum status catalogue_build(const struct topic_entry *topics,
+    size_t count,
+    enum language language,
+    struct catalogue **ret_catalogue);
 /* Takes NULL. */
 void catalogue_close(struct catalogue *catalogue);
 /* Adds or replaces a specialist; both are copied. */
@@ -21,8 +23,9 @@ enum status catalogue_put(
 
 struct finder;
 
-/* Begins with an empty catalogue. Owned by the caller. */
-enum status finder_open(struct finder **ret_finder);
+/* Begins with an empty catalogue; those that replace it are of the same language. Owned by the
+ * caller. */
+enum status finder_open(enum language language, struct finder **ret_finder);
 /* Takes NULL. Nobody may hold it. */
 void finder_close(struct finder *finder);
 

@@ -13,6 +13,7 @@ struct matching {
 	struct store *store;
 	const struct signing_key *key;
 	struct finder *finder;
+	enum language language; /* that people here write in */
 	struct arena
 	    *arena; /* of the thread that refreshes: at start main's, then the committer's */
 	bool stale; /* a refresh failed; the committer's */
@@ -118,7 +119,7 @@ static enum status build_catalogue(
 	size_t count;
 	enum status status = topics_load(call, &topics, &count);
 	if (status == OK) {
-		status = catalogue_build(topics, count, ret_catalogue);
+		status = catalogue_build(topics, count, matching->language, ret_catalogue);
 	}
 	if (status != OK) {
 		return status;
@@ -211,6 +212,21 @@ enum status matching_mend(struct call *call, void *arg)
 
 /* --- the service --- */
 
+/* "language" of samen.conf; Dutch when it is not said. */
+static enum status read_language(const struct config *config, enum language *ret_language)
+{
+	const char *name = config != NULL ? config_text(config, "language", "") : "";
+	if (name[0] == '\0') {
+		*ret_language = LANGUAGE_DUTCH;
+		return OK;
+	}
+	enum status status = language_find(name, ret_language);
+	if (status != OK) {
+		log_error("config.language", "value=\"%s\" expected=\"dutch or english\"", name);
+	}
+	return status;
+}
+
 enum status matching_open(const struct service *service, void **ret_state)
 {
 	struct matching *matching = calloc(1, sizeof *matching);
@@ -222,7 +238,10 @@ enum status matching_open(const struct service *service, void **ret_state)
 	matching->arena = arena_open(refresh_arena_bytes_max);
 	enum status status = matching->arena != NULL ? OK : RESOURCE_EXHAUSTED;
 	if (status == OK) {
-		status = finder_open(&matching->finder);
+		status = read_language(service->config, &matching->language);
+	}
+	if (status == OK) {
+		status = finder_open(matching->language, &matching->finder);
 	}
 	if (status == OK) {
 		status = refresh_all(matching);

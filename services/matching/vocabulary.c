@@ -5,6 +5,7 @@
 
 #include <assert.h>
 #include <ctype.h>
+#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -119,6 +120,8 @@ static enum status topic_copy(struct topic *topic, const struct topic_entry *ent
 
 /* What a word counts by where it stands: names say more than one phrase of many. */
 static const float label_count = 3, name_count = 2, phrase_count = 1;
+/* Of that, an everyday word in an English vocabulary, where no phrases show how ordinary it is. */
+static const float everyday_share = 0.1F;
 
 const char *vocabulary_term_key(const struct term *term, char key[static TERM_KEY_BYTES])
 {
@@ -166,17 +169,32 @@ static enum status term_add(
 	return status;
 }
 
+/*
+ * What a word counts in a text of an English vocabulary: with less the more words stand beside it,
+ * for a name of five is seldom said in full, and each of its words alone says little.
+ */
+static float english_count(const struct term *terms, size_t term_count, size_t at, float count)
+{
+	size_t words = 0;
+	for (size_t i = 0; i < term_count; i++) {
+		words += !terms[i].function_word;
+	}
+	return count * (terms[at].everyday ? everyday_share : 1) / sqrtf((float)words);
+}
+
 /* Everything but function words: "niet", too, for it is not the vocabulary that denies. */
 static enum status text_add(struct builder *builder, uint32_t topic, const char *text, float count)
 {
 	struct term *terms;
 	size_t term_count;
+	bool english = builder->vocabulary->language == LANGUAGE_ENGLISH;
 	arena_reset(builder->arena);
 	enum status status =
 	    analyzer_run(builder->analyzer, text, builder->arena, &terms, &term_count);
 	for (size_t i = 0; status == OK && i < term_count; i++) {
 		if (!terms[i].function_word) {
-			status = term_add(builder, topic, &terms[i], count);
+			status = term_add(builder, topic, &terms[i],
+			    english ? english_count(terms, term_count, i, count) : count);
 		}
 	}
 	return status;

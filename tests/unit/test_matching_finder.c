@@ -32,7 +32,7 @@ static struct catalogue *catalogue_with(const char *person_id)
 {
 	struct catalogue *catalogue;
 	const struct profile profile = profile_of(person_id);
-	assert_int_equal(catalogue_build(topics, 2, &catalogue), OK);
+	assert_int_equal(catalogue_build(topics, 2, LANGUAGE_DUTCH, &catalogue), OK);
 	assert_int_equal(catalogue_put(catalogue, &profile, &no_load), OK);
 	return catalogue;
 }
@@ -40,7 +40,7 @@ static struct catalogue *catalogue_with(const char *person_id)
 static int finder_setup(void **state)
 {
 	struct finder *finder;
-	if (finder_open(&finder) != OK) {
+	if (finder_open(LANGUAGE_DUTCH, &finder) != OK) {
 		return -1;
 	}
 	finder_replace(finder, catalogue_with("p-always"));
@@ -144,6 +144,58 @@ static void test_who_is_full_is_not_ranked(void **state)
 	assert_int_equal(ask(*state), 0);
 }
 
+/* --- languages --- */
+
+/* What is heard in a text, of a catalogue in this language; VOCABULARY_NONE: nothing. */
+static uint32_t hear(enum language language, const char *text)
+{
+	static const char *const english[] = {"stuttering", NULL}, *const dutch[] = {
+								       "hakkelen", NULL};
+	static const struct topic_entry entries[] = {{.id = "stotteren",
+	    .label_nl = "Stotteren",
+	    .label_en = "Stammer",
+	    .synonyms_nl = dutch,
+	    .synonyms_en = english}};
+	struct catalogue *catalogue;
+	struct finder *finder;
+	struct finder_hold hold;
+	struct topic_suggestion *found;
+	size_t count;
+	struct arena *arena = arena_open((size_t)1 << 20);
+	assert_int_equal(finder_open(language, &finder), OK);
+	assert_int_equal(catalogue_build(entries, 1, language, &catalogue), OK);
+	finder_replace(finder, catalogue);
+	assert_int_equal(finder_hold(finder, &hold), OK);
+	assert_int_equal(
+	    vocabulary_suggest(hold.vocabulary, hold.analyzer, text, arena, &found, &count), OK);
+	uint32_t topic = count > 0 ? found[0].topic : VOCABULARY_NONE;
+	finder_release(finder, &hold);
+	finder_close(finder);
+	arena_close(arena);
+	return topic;
+}
+
+static void test_names_and_word_forms_go_by_the_language(void **state)
+{
+	(void)state;
+	assert_int_equal(hear(LANGUAGE_ENGLISH, "She stuttered."), 0);
+	assert_int_equal(hear(LANGUAGE_DUTCH, "She stuttered."), VOCABULARY_NONE);
+	assert_int_equal(hear(LANGUAGE_DUTCH, "Ze hakkelt."), 0);
+	assert_int_equal(hear(LANGUAGE_ENGLISH, "Ze hakkelt."), VOCABULARY_NONE);
+}
+
+static void test_a_language_is_found_by_its_name_only(void **state)
+{
+	(void)state;
+	enum language language = LANGUAGE_DUTCH;
+	assert_int_equal(language_find("english", &language), OK);
+	assert_int_equal(language, LANGUAGE_ENGLISH);
+	assert_int_equal(language_find("dutch", &language), OK);
+	assert_int_equal(language, LANGUAGE_DUTCH);
+	assert_int_equal(language_find("English", &language), INVALID_ARGUMENT);
+	assert_int_equal(language_find("", &language), INVALID_ARGUMENT);
+}
+
 #define TEST(name) cmocka_unit_test_setup_teardown(name, finder_setup, finder_teardown)
 
 int main(void)
@@ -154,6 +206,8 @@ int main(void)
 	    TEST(test_who_is_removed_is_not_found),
 	    TEST(test_removing_nobody_is_harmless),
 	    TEST(test_who_is_full_is_not_ranked),
+	    cmocka_unit_test(test_names_and_word_forms_go_by_the_language),
+	    cmocka_unit_test(test_a_language_is_found_by_its_name_only),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -1,0 +1,14 @@
+/* The languages that texts are read in. Pure; any thread. */
+#ifndef SAMEN_LANGUAGE_H
+#define SAMEN_LANGUAGE_H
+
+#include "runtime/status.h"
+
+enum language { LANGUAGE_DUTCH, LANGUAGE_ENGLISH };
+
+/* By its name: "dutch", "english". INVALID_ARGUMENT for any other. */
+enum status language_find(const char *name, enum language *ret_language);
+/* The one that is not this. */
+enum language language_other(enum language language);
+
+#endif
