@@ -188,3 +188,11 @@ enum status index_terms_of_question(enum language language,
 	*ret_terms = list;
 	return gathering.short_of_memory ? RESOURCE_EXHAUSTED : OK;
 }
+
+void index_terms_headline_key(const char *key, char ret_key[static INDEX_KEY_BYTES])
+{
+	size_t size = strnlen(key, INDEX_KEY_BYTES - 2);
+	ret_key[0] = headline_sign;
+	memcpy(ret_key + 1, key, size);
+	ret_key[1 + size] = '\0';
+}

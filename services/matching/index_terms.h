@@ -8,6 +8,9 @@
 #define SAMEN_INDEX_TERMS_H
 
 #include "matching/analyzer.h"
+#include "matching/stem.h"
+
+enum { INDEX_KEY_BYTES = 1 + 2 * WORD_BYTES_MAX + 2 };
 
 struct index_term {
 	const char *key; /* of the index's lexicon, in arena or longer alive */
@@ -39,5 +42,8 @@ enum status index_terms_of_question(enum language language,
     size_t count,
     struct arena *arena,
     struct index_terms *ret_terms);
+
+/* The key under which a headline has what stands under key elsewhere; too long a key is cut. */
+void index_terms_headline_key(const char *key, char ret_key[static INDEX_KEY_BYTES]);
 
 #endif

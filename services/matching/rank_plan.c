@@ -12,6 +12,11 @@
 enum { LARGE_INDEX = 1000 };
 static const double rarity_min = 0.1;
 
+enum { RARE_USERS = 4 }; /* a word of so many people or fewer may mean another that looks like it */
+static const double similar_share = 0.4; /* of what looks the same in every letter */
+/* A word that nobody uses weighs more than the rarest known one. */
+static const double unknown_rarity = 1.3;
+
 /* By weight; of equals the earlier in the text. */
 static int heavier(const void *a, const void *b)
 {
@@ -125,7 +130,7 @@ static int key_compare(const void *a, const void *b)
 	return strcmp(*(const char *const *)a, *(const char *const *)b);
 }
 
-/* What words weigh together that nobody uses: as much each as the rarest known one. */
+/* What words weigh together that nobody uses. */
 static double unknown_mass(const char **keys, size_t count)
 {
 	double mass = 0;
@@ -134,36 +139,89 @@ static double unknown_mass(const char **keys, size_t count)
 		for (to = from; to < count && strcmp(keys[to], keys[from]) == 0;) {
 			to++;
 		}
-		mass += 1.3 * bm25_query((double)(to - from));
+		mass += unknown_rarity * bm25_query((double)(to - from));
 	}
 	return mass;
 }
 
-/* Looks the terms up; returns how many the index knows. */
-static size_t terms_find(const struct rank_store *store,
-    const struct index_terms *list,
-    const struct term *terms,
-    struct plan_term *ret_known,
-    const char **ret_unknown,
-    size_t *ret_unknown_count)
+/* The terms of a question on their way into the plan. */
+struct finding {
+	const struct rank_index *index;
+	struct plan_term *known;
+	const char **unknown;
+	size_t known_count, unknown_count;
+	struct similar_scratch scratch;
+};
+
+/* How many people use a term. */
+static uint32_t users_of(const struct rank_store *store, uint32_t number)
 {
-	size_t known = 0, unknown = 0;
-	for (size_t i = 0; i < list->count; i++) {
-		const struct index_term *item = &list->items[i];
-		bool own = item->share >= 1 && !item->headline;
-		uint32_t number = lexicon_find(store->terms, item->key);
-		if (number < store->postings_count && store->postings[number].living > 0) {
-			ret_known[known++] = (struct plan_term){.word = terms[item->at].word,
-			    .share = item->share,
-			    .term = number,
-			    .frequency = own,
-			    .place = item->at};
-		} else if (own) {
-			ret_unknown[unknown++] = item->key;
-		}
+	return number < store->postings_count ? store->postings[number].living : 0;
+}
+
+static bool is_used(const void *context, uint32_t number)
+{
+	return users_of(context, number) > 0;
+}
+
+static void term_know(struct finding *finding, uint32_t number, struct plan_term term)
+{
+	if (users_of(&finding->index->store, number) > 0) {
+		term.term = number;
+		finding->known[finding->known_count++] = term;
 	}
-	*ret_unknown_count = unknown;
-	return known;
+}
+
+/* Terms that look like a word that few use, or nobody. */
+static void similar_know(struct finding *finding, const char *key, struct plan_term term)
+{
+	const struct lexicon *lexicon = finding->index->store.terms;
+	struct similar_term found[SIMILAR_MAX];
+	size_t count = similar_find(finding->index->store.similar, key, is_used,
+	    &finding->index->store, &finding->scratch, found);
+	for (size_t i = 0; i < count; i++) {
+		char headline[INDEX_KEY_BYTES];
+		term.share = similar_share * (double)found[i].similarity;
+		term_know(finding, found[i].number, term);
+		index_terms_headline_key(lexicon_text(lexicon, found[i].number), headline);
+		term_know(finding, lexicon_find(lexicon, headline), term);
+	}
+}
+
+/* Looks a term up. */
+static void term_find(
+    struct finding *finding, const struct index_term *item, const struct term *terms)
+{
+	const struct rank_store *store = &finding->index->store;
+	bool own = item->share >= 1 && !item->headline;
+	uint32_t number = lexicon_find(store->terms, item->key);
+	struct plan_term term = {.word = terms[item->at].word,
+	    .share = item->share,
+	    .frequency = own,
+	    .place = item->at};
+	term_know(finding, number, term);
+	if (own && users_of(store, number) == 0) {
+		finding->unknown[finding->unknown_count++] = item->key;
+	}
+	if (own && finding->index->language == LANGUAGE_DUTCH &&
+	    users_of(store, number) <= RARE_USERS && !terms[item->at].abbreviation) {
+		term.frequency = 0;
+		similar_know(finding, item->key, term);
+	}
+}
+
+static enum status finding_make(
+    const struct rank_index *index, size_t count, struct arena *arena, struct finding *ret_finding)
+{
+	enum { TERMS_FOR_ONE = 1 + 2 * SIMILAR_MAX };
+	*ret_finding = (struct finding){.index = index};
+	ret_finding->unknown = arena_alloc(arena, (count + 1) * sizeof *ret_finding->unknown);
+	ret_finding->known =
+	    arena_alloc(arena, (count * TERMS_FOR_ONE + 1) * sizeof *ret_finding->known);
+	if (ret_finding->unknown == NULL || ret_finding->known == NULL) {
+		return RESOURCE_EXHAUSTED;
+	}
+	return similar_scratch_make(index->store.similar, arena, &ret_finding->scratch);
 }
 
 static enum status plan_terms(struct rank_plan *plan,
@@ -172,15 +230,18 @@ static enum status plan_terms(struct rank_plan *plan,
     struct arena *arena)
 {
 	const struct rank_store *store = &plan->index->store;
-	size_t unknown_count;
-	const char **unknown = arena_alloc(arena, (list->count + 1) * sizeof *unknown);
-	plan->terms = arena_alloc(arena, (list->count + 1) * sizeof *plan->terms);
-	if (unknown == NULL || plan->terms == NULL) {
-		return RESOURCE_EXHAUSTED;
+	struct finding finding;
+	enum status status = finding_make(plan->index, list->count, arena, &finding);
+	if (status != OK) {
+		return status;
 	}
-	size_t count = terms_find(store, list, terms, plan->terms, unknown, &unknown_count);
-	plan->term_count = terms_weigh(store, plan->terms, terms_join(plan->terms, count));
-	plan->text_mass = unknown_mass(unknown, unknown_count);
+	for (size_t i = 0; i < list->count; i++) {
+		term_find(&finding, &list->items[i], terms);
+	}
+	plan->terms = finding.known;
+	plan->term_count =
+	    terms_weigh(store, plan->terms, terms_join(plan->terms, finding.known_count));
+	plan->text_mass = unknown_mass(finding.unknown, finding.unknown_count);
 	for (size_t i = 0; i < plan->term_count; i++) {
 		plan->text_mass += plan->terms[i].frequency > 0 ? plan->terms[i].weight : 0;
 	}

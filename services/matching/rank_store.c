@@ -15,7 +15,8 @@ enum status rank_store_init(struct rank_store *store, uint32_t topic_count)
 	*store = (struct rank_store){.topic_count = topic_count};
 	store->by_topic = calloc((size_t)topic_count * IMPACT_COUNT + 1, sizeof *store->by_topic);
 	if (store->by_topic == NULL || lexicon_open(&store->terms) != OK ||
-	    lexicon_open(&store->persons) != OK) {
+	    lexicon_open(&store->persons) != OK ||
+	    similar_open(store->terms, &store->similar) != OK) {
 		rank_store_fini(store);
 		return RESOURCE_EXHAUSTED;
 	}
@@ -48,6 +49,7 @@ void rank_store_fini(struct rank_store *store)
 	free(store->postings);
 	free(store->by_topic);
 	free(store->document_of);
+	similar_close(store->similar);
 	lexicon_close(store->terms);
 	lexicon_close(store->persons);
 	*store = (struct rank_store){0};
@@ -141,7 +143,7 @@ enum level impact_level(uint32_t impact)
 	return impact < IMPACT_STATED ? LEVEL_NONE : LEVEL_KNOWS + (impact - IMPACT_STATED);
 }
 
-/* Room for postings of every term known. */
+/* Room for postings of every term known, and what each looks like. */
 static enum status postings_reserve(struct rank_store *store)
 {
 	uint32_t count = lexicon_size(store->terms);
@@ -154,7 +156,7 @@ static enum status postings_reserve(struct rank_store *store)
 	memset(postings + store->postings_count, 0,
 	    (count - store->postings_count) * sizeof *postings);
 	store->postings_count = count;
-	return OK;
+	return similar_update(store->similar);
 }
 
 /* Room for the person's entry, without a document as yet. */

@@ -10,6 +10,7 @@
 #include "matching/lexicon.h"
 #include "matching/postings.h"
 #include "matching/rank.h"
+#include "matching/similar.h"
 
 #define DOCUMENT_NONE UINT32_MAX
 #define PLACE_NONE UINT32_MAX          /* none is said */
@@ -94,6 +95,7 @@ struct rank_totals {
 
 struct rank_store {
 	struct lexicon *terms, *persons;
+	struct similar *similar;   /* over terms */
 	struct postings *postings; /* by term */
 	struct numbers *by_topic;  /* by topic * IMPACT_COUNT + impact */
 	struct document *documents;

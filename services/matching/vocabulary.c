@@ -15,7 +15,7 @@ struct builder {
 	struct vocabulary *vocabulary;
 	struct analyzer *analyzer;
 	struct arena *arena;
-	uint32_t mention_capacity;
+	uint32_t mention_capacity, term_of_capacity;
 };
 
 size_t vocabulary_size(const struct vocabulary *vocabulary)
@@ -67,6 +67,9 @@ void vocabulary_close(struct vocabulary *vocabulary)
 		free(vocabulary->topics[i].label_en);
 	}
 	free(vocabulary->topics);
+	spelling_close(vocabulary->spelling);
+	lexicon_close(vocabulary->words);
+	free(vocabulary->term_of);
 	lexicon_close(vocabulary->terms);
 	free(vocabulary->mentions);
 	free(vocabulary->topic_terms_start);
@@ -156,12 +159,29 @@ static enum status mention_add(
 	return status;
 }
 
+/* Keeps a word as it is written, for slips of it to be found by. */
+static enum status word_add(struct builder *builder, const struct term *term)
+{
+	struct vocabulary *vocabulary = builder->vocabulary;
+	uint32_t word, *term_of = growing_reserve(vocabulary->term_of, &builder->term_of_capacity,
+			   (size_t)lexicon_size(vocabulary->words) + 1, sizeof *term_of);
+	if (term_of == NULL || lexicon_add(vocabulary->words, term->folded, &word) != OK) {
+		vocabulary->term_of = term_of != NULL ? term_of : vocabulary->term_of;
+		return RESOURCE_EXHAUSTED;
+	}
+	vocabulary->term_of = term_of;
+	return lexicon_add(vocabulary->terms, term->text, &term_of[word]);
+}
+
 /* A word, and with less the parts it is made of. */
 static enum status term_add(
     struct builder *builder, uint32_t topic, const struct term *term, float count)
 {
 	char key[TERM_KEY_BYTES];
 	enum status status = mention_add(builder, topic, vocabulary_term_key(term, key), count);
+	if (status == OK && !term->abbreviation) {
+		status = word_add(builder, term);
+	}
 	for (size_t i = 0; status == OK && i < term->part_count; i++) {
 		status = mention_add(
 		    builder, topic, term->parts[i], count * (float)VOCABULARY_PART_SHARE);
@@ -234,6 +254,12 @@ static enum status topics_build(
 {
 	struct vocabulary *vocabulary = builder->vocabulary;
 	enum status status = lexicon_open(&vocabulary->terms);
+	if (status == OK) {
+		status = lexicon_open(&vocabulary->words);
+	}
+	if (status == OK) {
+		status = spelling_open(vocabulary->words, &vocabulary->spelling);
+	}
 	if (status != OK) {
 		return status;
 	}
@@ -247,6 +273,9 @@ static enum status topics_build(
 		if (status == OK) {
 			status = topic_add(builder, i, entries[i]);
 		}
+	}
+	if (status == OK) {
+		status = spelling_update(vocabulary->spelling);
 	}
 	if (status == OK) {
 		status = vocabulary_index(vocabulary);

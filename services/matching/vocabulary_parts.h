@@ -3,6 +3,7 @@
 #define SAMEN_VOCABULARY_PARTS_H
 
 #include "matching/lexicon.h"
+#include "matching/spelling.h"
 #include "matching/stem.h"
 #include "matching/vocabulary.h"
 
@@ -27,8 +28,11 @@ struct vocabulary {
 	enum language language;
 	struct topic *topics; /* by id */
 	uint32_t topic_count;
-	struct lexicon *terms;    /* stems; abbreviations in capitals */
-	struct mention *mentions; /* only while building */
+	struct lexicon *terms;     /* stems; abbreviations in capitals */
+	struct lexicon *words;     /* as they are written, case-folded */
+	uint32_t *term_of;         /* by word: its term */
+	struct spelling *spelling; /* over words */
+	struct mention *mentions;  /* only while building */
 	uint32_t mention_count;
 	uint32_t *topic_terms_start;    /* by term */
 	struct topic_term *topic_terms; /* by topic within a term */

@@ -79,6 +79,22 @@ static size_t parts_count(const struct term *terms, size_t count)
 	return parts;
 }
 
+/* What a word that nobody knows may be a slip of: beweegelijk, dyslectie. */
+static void hear_slip(struct hearing *hearing,
+    const struct vocabulary *vocabulary,
+    const struct term *term,
+    size_t at)
+{
+	struct spelling_near near[SPELLING_NEAR_MAX];
+	if (vocabulary->language != LANGUAGE_DUTCH || term->abbreviation ||
+	    !spelling_is_doubtful(term->folded)) {
+		return;
+	}
+	if (spelling_find(vocabulary->spelling, term->folded, near) > 0) {
+		hear(hearing, vocabulary->term_of[near[0].number], at, (double)near[0].similarity);
+	}
+}
+
 /* Counts the text's terms: how often each stands there, in *ret_terms. */
 static enum status terms_hear(const struct vocabulary *vocabulary,
     const struct term *terms,
@@ -101,6 +117,9 @@ static enum status terms_hear(const struct vocabulary *vocabulary,
 		}
 		uint32_t number = term_find(vocabulary, &terms[i], &weight);
 		hear(&hearing, number, i, weight);
+		if (number == LEXICON_NONE) {
+			hear_slip(&hearing, vocabulary, &terms[i], i);
+		}
 		for (size_t part = 0; part < terms[i].part_count; part++) {
 			hear(&hearing, lexicon_find(vocabulary->terms, terms[i].parts[part]), i,
 			    VOCABULARY_PART_SHARE);

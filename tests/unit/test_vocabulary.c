@@ -145,6 +145,13 @@ static void diacritics_do_not_hide_a_label(void **state)
 	assert_first(*state, "d\xc3\xbdslexie", "dyslexie");
 }
 
+static void slip_of_the_pen_is_understood(void **state)
+{
+	assert_first(*state, "Ik denk aan dyslectie", "dyslexie");
+	assert_first(*state, "Hij is verdrietig om de scheidign", "scheiding");
+	assert_null(suggested(*state, "Hij heeft een dyslectometer gebouwd", "dyslexie"));
+}
+
 static void abbreviation_is_found(void **state)
 {
 	assert_true(weight_of(*state, "een jongen met TOS in mijn groep", "tos") > 0.5);
@@ -382,6 +389,7 @@ int main(void)
 	    DUTCH(synonym_of_two_words_is_found),
 	    DUTCH(plural_is_found_by_singular),
 	    DUTCH(diacritics_do_not_hide_a_label),
+	    DUTCH(slip_of_the_pen_is_understood),
 	    DUTCH(abbreviation_is_found),
 	    DUTCH(abbreviation_in_small_letters_counts_less),
 	    DUTCH(ordinary_word_is_no_abbreviation),
