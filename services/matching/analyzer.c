@@ -53,6 +53,11 @@ void analyzer_close(struct analyzer *analyzer)
 	free(analyzer);
 }
 
+enum language analyzer_language(const struct analyzer *analyzer)
+{
+	return analyzer->language;
+}
+
 /* The longest start of text of at most size_max bytes that ends between characters. */
 static size_t whole_chars(const char *text, size_t size, size_t size_max)
 {

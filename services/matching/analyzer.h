@@ -46,6 +46,7 @@ struct term {
 /* RESOURCE_EXHAUSTED when memory is short. Owned by the caller. */
 enum status analyzer_open(enum language language, struct analyzer **ret_analyzer);
 void analyzer_close(struct analyzer *analyzer);
+enum language analyzer_language(const struct analyzer *analyzer);
 
 /*
  * The terms of text in order, in arena. INVALID_ARGUMENT when it is no UTF-8 or longer than 1 GiB,

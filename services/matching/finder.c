@@ -6,8 +6,13 @@
 enum { ANALYZERS_IDLE_MAX = 32 };
 
 struct catalogue {
-	struct vocabulary *vocabulary;
+	struct vocabulary *vocabulary, *foreign_vocabulary;
 	struct rank_index *index;
+};
+
+/* What one thread reads texts with: in the finder's language, and in the other one. */
+struct analyzers {
+	struct analyzer *own, *foreign;
 };
 
 struct finder {
@@ -15,7 +20,7 @@ struct finder {
 	pthread_rwlock_t lock; /* over catalogue */
 	struct catalogue *catalogue;
 	pthread_mutex_t idle_mutex; /* over the two below */
-	struct analyzer *idle[ANALYZERS_IDLE_MAX];
+	struct analyzers idle[ANALYZERS_IDLE_MAX];
 	size_t idle_count;
 };
 
@@ -32,8 +37,16 @@ enum status catalogue_build(const struct topic_entry *topics,
 	}
 	enum status status = vocabulary_build(topics, count, language, &catalogue->vocabulary);
 	if (status == OK) {
+		status = vocabulary_build(
+		    topics, count, language_other(language), &catalogue->foreign_vocabulary);
+	}
+	if (status == OK) {
 		status = rank_index_open(
 		    catalogue->vocabulary, language, &rank_weights_default, &catalogue->index);
+	}
+	if (status == OK) {
+		status = rank_index_add_language(
+		    catalogue->index, catalogue->foreign_vocabulary, language_other(language));
 	}
 	if (status != OK) {
 		catalogue_close(catalogue);
@@ -51,9 +64,8 @@ void catalogue_close(struct catalogue *catalogue)
 	if (catalogue->index != NULL) {
 		rank_index_close(catalogue->index);
 	}
-	if (catalogue->vocabulary != NULL) {
-		vocabulary_close(catalogue->vocabulary);
-	}
+	vocabulary_close(catalogue->vocabulary);
+	vocabulary_close(catalogue->foreign_vocabulary);
 	free(catalogue);
 }
 
@@ -96,13 +108,20 @@ enum status finder_open(enum language language, struct finder **ret_finder)
 	return OK;
 }
 
+/* Bears that they never got open. */
+static void analyzers_close(struct analyzers *analyzers)
+{
+	analyzer_close(analyzers->own);
+	analyzer_close(analyzers->foreign);
+}
+
 void finder_close(struct finder *finder)
 {
 	if (finder == NULL) {
 		return;
 	}
 	for (size_t i = 0; i < finder->idle_count; i++) {
-		analyzer_close(finder->idle[i]);
+		analyzers_close(&finder->idle[i]);
 	}
 	catalogue_close(finder->catalogue);
 	(void)pthread_mutex_destroy(&finder->idle_mutex);
@@ -110,54 +129,98 @@ void finder_close(struct finder *finder)
 	free(finder);
 }
 
-static enum status analyzer_take(struct finder *finder, struct analyzer **ret_analyzer)
+static enum status analyzers_open(enum language language, struct analyzers *ret_analyzers)
 {
-	struct analyzer *analyzer = NULL;
-	(void)pthread_mutex_lock(&finder->idle_mutex);
-	if (finder->idle_count > 0) {
-		analyzer = finder->idle[--finder->idle_count];
+	struct analyzers analyzers = {0};
+	enum status status = analyzer_open(language, &analyzers.own);
+	if (status == OK) {
+		status = analyzer_open(language_other(language), &analyzers.foreign);
 	}
-	(void)pthread_mutex_unlock(&finder->idle_mutex);
-	if (analyzer == NULL) {
-		return analyzer_open(finder->language, ret_analyzer);
+	if (status != OK) {
+		analyzers_close(&analyzers);
+		return status;
 	}
-	*ret_analyzer = analyzer;
+	*ret_analyzers = analyzers;
 	return OK;
 }
 
-static void analyzer_give(struct finder *finder, struct analyzer *analyzer)
+static enum status analyzers_take(struct finder *finder, struct analyzers *ret_analyzers)
+{
+	bool idle = false;
+	(void)pthread_mutex_lock(&finder->idle_mutex);
+	if (finder->idle_count > 0) {
+		*ret_analyzers = finder->idle[--finder->idle_count];
+		idle = true;
+	}
+	(void)pthread_mutex_unlock(&finder->idle_mutex);
+	return idle ? OK : analyzers_open(finder->language, ret_analyzers);
+}
+
+static void analyzers_give(struct finder *finder, struct analyzers analyzers)
 {
 	(void)pthread_mutex_lock(&finder->idle_mutex);
 	if (finder->idle_count < ANALYZERS_IDLE_MAX) {
-		finder->idle[finder->idle_count++] = analyzer;
-		analyzer = NULL;
+		finder->idle[finder->idle_count++] = analyzers;
+		analyzers = (struct analyzers){0};
 	}
 	(void)pthread_mutex_unlock(&finder->idle_mutex);
-	if (analyzer != NULL) {
-		analyzer_close(analyzer);
-	}
+	analyzers_close(&analyzers);
 }
 
 enum status finder_hold(struct finder *finder, struct finder_hold *ret_hold)
 {
-	struct finder_hold hold = {0};
-	enum status status = analyzer_take(finder, &hold.analyzer);
+	struct analyzers analyzers;
+	enum status status = analyzers_take(finder, &analyzers);
 	if (status != OK) {
 		return status;
 	}
 	(void)pthread_rwlock_rdlock(&finder->lock);
-	hold.vocabulary = finder->catalogue->vocabulary;
-	hold.index = finder->catalogue->index;
-	*ret_hold = hold;
+	*ret_hold = (struct finder_hold){
+	    .vocabulary = finder->catalogue->vocabulary,
+	    .index = finder->catalogue->index,
+	    .analyzer = analyzers.own,
+	    .foreign_vocabulary = finder->catalogue->foreign_vocabulary,
+	    .foreign_analyzer = analyzers.foreign,
+	};
 	return OK;
 }
 
 void finder_release(struct finder *finder, struct finder_hold *hold)
 {
 	(void)pthread_rwlock_unlock(&finder->lock);
-	analyzer_give(finder, hold->analyzer);
+	analyzers_give(finder, (struct analyzers){hold->analyzer, hold->foreign_analyzer});
 	*hold = (struct finder_hold){0};
 }
+
+/* --- reading texts --- */
+
+struct analyzer *finder_hold_analyzer(const struct finder_hold *hold, const char *text)
+{
+	enum language own = analyzer_language(hold->analyzer);
+	return text == NULL || language_of_text(text, own) == own ? hold->analyzer
+								  : hold->foreign_analyzer;
+}
+
+enum status finder_hold_suggest(const struct finder_hold *hold,
+    const char *text,
+    struct arena *arena,
+    struct topic_suggestion **ret_suggestions,
+    size_t *ret_count)
+{
+	bool foreign = finder_hold_analyzer(hold, text) == hold->foreign_analyzer;
+	enum status status = OK;
+	size_t count = 0;
+	for (unsigned tries = 0; status == OK && count == 0 && tries < 2; tries++) {
+		status = vocabulary_suggest(foreign ? hold->foreign_vocabulary : hold->vocabulary,
+		    foreign ? hold->foreign_analyzer : hold->analyzer, text, arena, ret_suggestions,
+		    &count);
+		foreign = !foreign;
+	}
+	*ret_count = count;
+	return status;
+}
+
+/* --- changes --- */
 
 enum status finder_put(
     struct finder *finder, const struct profile *profile, const struct profile_state *state)

@@ -34,6 +34,9 @@ struct finder_hold {
 	const struct vocabulary *vocabulary;
 	const struct rank_index *index;
 	struct analyzer *analyzer; /* this thread's alone */
+	/* Of the other language: the same topics, under the same numbers. */
+	const struct vocabulary *foreign_vocabulary;
+	struct analyzer *foreign_analyzer;
 };
 
 /*
@@ -43,6 +46,17 @@ struct finder_hold {
  */
 enum status finder_hold(struct finder *finder, struct finder_hold *ret_hold);
 void finder_release(struct finder *finder, struct finder_hold *hold);
+
+/* The one that reads this text, by the language it is in; the finder's own for NULL. Alive until
+ * release. */
+struct analyzer *finder_hold_analyzer(const struct finder_hold *hold, const char *text);
+/* vocabulary_suggest, in the language the text is in; where that hears nothing (a single word does
+ * not tell its language), in the other one. */
+enum status finder_hold_suggest(const struct finder_hold *hold,
+    const char *text,
+    struct arena *arena,
+    struct topic_suggestion **ret_suggestions,
+    size_t *ret_count);
 
 /* Adds or replaces one specialist; takes one out (absent is OK). Block while others ask. */
 enum status finder_put(

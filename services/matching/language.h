@@ -11,4 +11,8 @@ enum status language_find(const char *name, enum language *ret_language);
 /* The one that is not this. */
 enum language language_other(enum language language);
 
+/* The language of a text, by its function words: the other one when more of them are only its own
+ * than are only of expected, else expected. Bad UTF-8 does no harm. */
+enum language language_of_text(const char *text, enum language expected);
+
 #endif

@@ -37,8 +37,8 @@ static enum status shown_query_run(struct call *call,
     struct rank_result *ret_result)
 {
 	struct rank_result *result = ret_result;
-	enum status status =
-	    rank_query_run(hold->index, hold->analyzer, query, call->arena, result);
+	enum status status = rank_query_run(
+	    hold->index, finder_hold_analyzer(hold, query->text), query, call->arena, result);
 	if (status != OK) {
 		return status;
 	}
@@ -254,8 +254,9 @@ static enum status explain(struct call *call,
     CandidateView **ret_view)
 {
 	struct candidate candidate;
-	enum status status = rank_explain(
-	    hold->index, hold->analyzer, &question->query, person_id, call->arena, &candidate);
+	enum status status =
+	    rank_explain(hold->index, finder_hold_analyzer(hold, question->query.text),
+		&question->query, person_id, call->arena, &candidate);
 	if (status == NOT_FOUND) {
 		return not_indexed(call, question, feed, person_id, ret_view);
 	}

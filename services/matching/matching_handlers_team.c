@@ -164,8 +164,9 @@ static enum status member_view(
 	struct candidate candidate;
 	enum status status = replica_person_find(call, id, &feed);
 	if (status == OK) {
-		status = rank_explain(hold->index, hold->analyzer, &proposal->question.query, id,
-		    call->arena, &candidate);
+		status = rank_explain(hold->index,
+		    finder_hold_analyzer(hold, proposal->question.query.text),
+		    &proposal->question.query, id, call->arena, &candidate);
 	}
 	if (status == OK) {
 		status = candidate_view(

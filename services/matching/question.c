@@ -60,8 +60,7 @@ enum status question_topics(struct call *call,
 {
 	struct topic_suggestion *found;
 	size_t count;
-	enum status status =
-	    vocabulary_suggest(hold->vocabulary, hold->analyzer, text, call->arena, &found, &count);
+	enum status status = finder_hold_suggest(hold, text, call->arena, &found, &count);
 	if (status != OK) {
 		return status;
 	}

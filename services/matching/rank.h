@@ -183,6 +183,12 @@ enum status rank_index_open(const struct vocabulary *vocabulary,
     const struct rank_weights *weights,
     struct rank_index **ret_index);
 void rank_index_close(struct rank_index *index);
+/*
+ * Reads texts of profiles put from now on in this language too: each text in the one it is in.
+ * vocabulary is the index's in that language, of the same topics, borrowed likewise. Once an index.
+ */
+enum status rank_index_add_language(
+    struct rank_index *index, const struct vocabulary *vocabulary, enum language language);
 
 /* Adds or replaces a profile (copied); its state is kept on replacing, zero when new. */
 enum status rank_index_put(struct rank_index *index, const struct profile *profile);
@@ -197,7 +203,7 @@ size_t rank_index_size(const struct rank_index *index);
 /*
  * Ranks into arena. Ties: nearer first, then more room, then person id, so the order never depends
  * on insertion. A person who is full, on leave, outside the areas served or excluded is in
- * left_out, never in ranked. analyzer is the calling thread's.
+ * left_out, never in ranked. analyzer is the calling thread's, of the language the text is in.
  */
 enum status rank_query_run(const struct rank_index *index,
     struct analyzer *analyzer,

@@ -2,6 +2,7 @@
 #include "matching/index_terms.h"
 #include "matching/rank_parts.h"
 
+#include <assert.h>
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
@@ -63,8 +64,18 @@ void rank_index_close(struct rank_index *index)
 	rank_store_fini(&index->store);
 	lexicon_close(index->places);
 	analyzer_close(index->analyzer);
+	analyzer_close(index->foreign_analyzer);
 	arena_close(index->arena);
 	free(index);
+}
+
+enum status rank_index_add_language(
+    struct rank_index *index, const struct vocabulary *vocabulary, enum language language)
+{
+	assert(index->foreign_analyzer == NULL);
+	assert(vocabulary_size(vocabulary) == vocabulary_size(index->vocabulary));
+	index->foreign_vocabulary = vocabulary;
+	return analyzer_open(language, &index->foreign_analyzer);
 }
 
 size_t rank_index_size(const struct rank_index *index)
@@ -101,19 +112,29 @@ static enum status draft_add_terms(struct draft *draft, const struct index_terms
 	return status;
 }
 
+/* Whether the text is in the index's other language. */
+static bool is_foreign(const struct rank_index *index, const char *text)
+{
+	return index->foreign_analyzer != NULL &&
+	       language_of_text(text, index->language) != index->language;
+}
+
 static enum status draft_add_text(struct draft *draft, const char *text, bool has_headline)
 {
-	struct arena *arena = draft->index->arena;
+	const struct rank_index *index = draft->index;
+	struct arena *arena = index->arena;
 	struct term *terms;
 	struct index_terms list;
 	size_t count;
 	if (text == NULL) {
 		return OK;
 	}
-	enum status status = analyzer_run(draft->index->analyzer, text, arena, &terms, &count);
+	bool foreign = is_foreign(index, text);
+	struct analyzer *analyzer = foreign ? index->foreign_analyzer : index->analyzer;
+	enum status status = analyzer_run(analyzer, text, arena, &terms, &count);
 	if (status == OK) {
 		status = index_terms_of_profile(
-		    draft->index->language, terms, count, has_headline, arena, &list);
+		    analyzer_language(analyzer), terms, count, has_headline, arena, &list);
 	}
 	if (status == OK) {
 		status = draft_add_terms(draft, &list);
@@ -122,7 +143,8 @@ static enum status draft_add_text(struct draft *draft, const char *text, bool ha
 		draft->word_count += !terms[i].function_word;
 	}
 	return status == OK
-		   ? vocabulary_hear(draft->index->vocabulary, terms, count, arena, draft->heard)
+		   ? vocabulary_hear(foreign ? index->foreign_vocabulary : index->vocabulary, terms,
+			 count, arena, draft->heard)
 		   : status;
 }
 

@@ -257,7 +257,8 @@ static enum status plan_text(struct rank_plan *plan, struct analyzer *analyzer, 
 	size_t count;
 	enum status status = analyzer_run(analyzer, plan->query->text, arena, &terms, &count);
 	if (status == OK) {
-		status = index_terms_of_question(plan->index->language, terms, count, arena, &list);
+		status = index_terms_of_question(
+		    analyzer_language(analyzer), terms, count, arena, &list);
 	}
 	return status == OK ? plan_terms(plan, &list, terms, arena) : status;
 }

@@ -1,6 +1,7 @@
 /*
  * The language people write in, by configuration: an English deployment with the real vocabulary,
- * asked through the command line as a teacher asks. The tests share one deployment.
+ * asked through the command line as a teacher asks, and a Dutch one that some write English to. The
+ * tests share one deployment, and build on each other, in order.
  */
 #include "support/actor.h"
 #include "support/check.h"
@@ -141,17 +142,23 @@ static double score_of(const json_t *candidates, const char *person_id)
 	return 0;
 }
 
+/* Both know the topic as well: the words make the difference. */
+static void must_be_found_before(
+    const struct actor *first, const struct actor *second, const char *text)
+{
+	json_t *candidates = found_people(text);
+	double score = score_of(candidates, second->id);
+	assert_true(score > 0);
+	assert_true(score_of(candidates, first->id) > score);
+	assert_true(score > score_of(candidates, stage.other->id));
+	json_decref(candidates);
+}
+
 static void who_wrote_english_is_found_before_who_knows_as_much_in_dutch(void **state)
 {
 	(void)state;
-	json_t *candidates =
-	    found_people("She stutters: who can coach me, or treat her stuttering?");
-	double english = score_of(candidates, stage.english->id);
-	double dutch = score_of(candidates, stage.dutch->id);
-	assert_true(dutch > 0);
-	assert_true(english > dutch);
-	assert_true(dutch > score_of(candidates, stage.other->id));
-	json_decref(candidates);
+	must_be_found_before(
+	    stage.english, stage.dutch, "She stutters: who can coach me, or treat her stuttering?");
 }
 
 static void another_text_is_for_another_specialist(void **state)
@@ -165,6 +172,25 @@ static void another_text_is_for_another_specialist(void **state)
 }
 
 /* --- the setting --- */
+
+static void a_dutch_deployment_reads_english_texts_too(void **state)
+{
+	deployment_stop(stage.deployment, MATCHING);
+	deployment_configure(stage.deployment, "language", "dutch");
+	deployment_start(stage.deployment, MATCHING);
+	english_texts_lead_to_their_topics(state);
+	who_wrote_english_is_found_before_who_knows_as_much_in_dutch(state);
+	another_text_is_for_another_specialist(state);
+}
+
+static void a_dutch_deployment_reads_dutch(void **state)
+{
+	(void)state;
+	must_suggest("stotteren", "Ze stottert, en andere kinderen lachen om haar gestotter.");
+	must_suggest("rouw", "Zijn vader is drie weken geleden overleden. Hoe steun ik hem?");
+	must_be_found_before(
+	    stage.dutch, stage.english, "Ze stottert: wie werkt met kinderen die stotteren?");
+}
 
 static void an_unknown_language_is_refused_at_start(void **state)
 {
@@ -184,6 +210,8 @@ int main(void)
 	    cmocka_unit_test(english_texts_lead_to_their_topics),
 	    cmocka_unit_test(who_wrote_english_is_found_before_who_knows_as_much_in_dutch),
 	    cmocka_unit_test(another_text_is_for_another_specialist),
+	    cmocka_unit_test(a_dutch_deployment_reads_english_texts_too),
+	    cmocka_unit_test(a_dutch_deployment_reads_dutch),
 	    cmocka_unit_test(an_unknown_language_is_refused_at_start),
 	};
 	return cmocka_run_group_tests_name("language", tests, open_stage, close_stage);

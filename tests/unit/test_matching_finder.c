@@ -1,4 +1,5 @@
-/* The finder under many hands: questions go on while the index and the vocabulary change. */
+/* The finder under many hands: questions go on while the index and the vocabulary change; and in
+ * two languages. */
 #include "matching/finder.h"
 
 #include <pthread.h>
@@ -6,6 +7,7 @@
 #include <stdarg.h>
 #include <stdatomic.h>
 #include <stddef.h>
+#include <stdio.h>
 
 #include <cmocka.h>
 
@@ -146,16 +148,16 @@ static void test_who_is_full_is_not_ranked(void **state)
 
 /* --- languages --- */
 
-/* What is heard in a text, of a catalogue in this language; VOCABULARY_NONE: nothing. */
-static uint32_t hear(enum language language, const char *text)
+/* Whether the one topic is heard in a text, by a finder of this language. */
+static bool hears(enum language language, const char *text)
 {
 	static const char *const english[] = {"stuttering", NULL}, *const dutch[] = {
 								       "hakkelen", NULL};
-	static const struct topic_entry entries[] = {{.id = "stotteren",
+	static const struct topic_entry entry = {.id = "stotteren",
 	    .label_nl = "Stotteren",
 	    .label_en = "Stammer",
 	    .synonyms_nl = dutch,
-	    .synonyms_en = english}};
+	    .synonyms_en = english};
 	struct catalogue *catalogue;
 	struct finder *finder;
 	struct finder_hold hold;
@@ -163,25 +165,105 @@ static uint32_t hear(enum language language, const char *text)
 	size_t count;
 	struct arena *arena = arena_open((size_t)1 << 20);
 	assert_int_equal(finder_open(language, &finder), OK);
-	assert_int_equal(catalogue_build(entries, 1, language, &catalogue), OK);
+	assert_int_equal(catalogue_build(&entry, 1, language, &catalogue), OK);
 	finder_replace(finder, catalogue);
 	assert_int_equal(finder_hold(finder, &hold), OK);
-	assert_int_equal(
-	    vocabulary_suggest(hold.vocabulary, hold.analyzer, text, arena, &found, &count), OK);
-	uint32_t topic = count > 0 ? found[0].topic : VOCABULARY_NONE;
+	assert_int_equal(finder_hold_suggest(&hold, text, arena, &found, &count), OK);
 	finder_release(finder, &hold);
 	finder_close(finder);
 	arena_close(arena);
-	return topic;
+	return count > 0;
 }
 
-static void test_names_and_word_forms_go_by_the_language(void **state)
+static void test_either_language_is_heard_by_its_own_word_forms(void **state)
+{
+	static const enum language languages[] = {LANGUAGE_DUTCH, LANGUAGE_ENGLISH};
+	(void)state;
+	for (size_t i = 0; i < 2; i++) {
+		assert_true(hears(languages[i], "She stuttered when she was at home."));
+		assert_true(hears(languages[i], "Ze hakkelt als ze iets wil vertellen."));
+		assert_false(hears(languages[i], "She sings when she is at home."));
+		assert_false(hears(languages[i], "Ze zingt als ze iets wil vertellen."));
+	}
+}
+
+/* Without function words: the finder's own language is tried, then the other one. */
+static void test_a_word_alone_is_heard_in_either_language(void **state)
 {
 	(void)state;
-	assert_int_equal(hear(LANGUAGE_ENGLISH, "She stuttered."), 0);
-	assert_int_equal(hear(LANGUAGE_DUTCH, "She stuttered."), VOCABULARY_NONE);
-	assert_int_equal(hear(LANGUAGE_DUTCH, "Ze hakkelt."), 0);
-	assert_int_equal(hear(LANGUAGE_ENGLISH, "Ze hakkelt."), VOCABULARY_NONE);
+	assert_true(hears(LANGUAGE_DUTCH, "stutters"));
+	assert_true(hears(LANGUAGE_ENGLISH, "hakkelt"));
+}
+
+/* The first person ranked for a text alone, and the second; "" for nobody. Until the next call. */
+static const char *first_for(struct finder *finder, const char *text, const char **ret_second)
+{
+	static char first[32], second[32];
+	struct finder_hold hold;
+	struct rank_result result;
+	const struct rank_query query = {.text = text, .now_ms = 1};
+	struct arena *arena = arena_open((size_t)1 << 20);
+	assert_int_equal(finder_hold(finder, &hold), OK);
+	assert_int_equal(
+	    rank_query_run(hold.index, finder_hold_analyzer(&hold, text), &query, arena, &result),
+	    OK);
+	(void)snprintf(
+	    first, sizeof first, "%s", result.ranked_count > 0 ? result.ranked[0].person_id : "");
+	(void)snprintf(
+	    second, sizeof second, "%s", result.ranked_count > 1 ? result.ranked[1].person_id : "");
+	finder_release(finder, &hold);
+	arena_close(arena);
+	*ret_second = second;
+	return first;
+}
+
+static void test_profiles_are_read_in_the_language_they_are_in(void **state)
+{
+	const char *second;
+	struct profile english = profile_of("p-english"), dutch = profile_of("p-dutch");
+	english.about = "She has worked with stuttering children and their teachers.";
+	dutch.about = "Zij heeft gewerkt met kinderen die hakkelen en met hun juf.";
+	finder_remove(*state, "p-always");
+	assert_int_equal(finder_put(*state, &english, &no_load), OK);
+	assert_int_equal(finder_put(*state, &dutch, &no_load), OK);
+	assert_string_equal(
+	    first_for(*state, "Who has helped a girl who stutters?", &second), "p-english");
+	assert_string_equal(second, "");
+	assert_string_equal(
+	    first_for(*state, "Wie heeft een meisje geholpen dat hakkelt?", &second), "p-dutch");
+	assert_string_equal(second, "");
+}
+
+static void test_function_words_tell_the_language_of_a_text(void **state)
+{
+	static const struct {
+		const char *text;
+		enum language language;
+	} cases[] = {
+	    {"He does not speak to the other children.", LANGUAGE_ENGLISH},
+	    {"Hij praat niet met de andere kinderen.", LANGUAGE_DUTCH},
+	    {"HE DOES NOT SPEAK. Hij zwijgt.", LANGUAGE_DUTCH},
+	    {"Ze zegt steeds 'I do not know' als ik haar iets vraag over het werk van de dag.",
+		LANGUAGE_DUTCH},
+	};
+	(void)state;
+	for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+		assert_int_equal(
+		    language_of_text(cases[i].text, LANGUAGE_DUTCH), cases[i].language);
+		assert_int_equal(
+		    language_of_text(cases[i].text, LANGUAGE_ENGLISH), cases[i].language);
+	}
+}
+
+static void test_a_text_that_does_not_tell_is_in_the_language_expected(void **state)
+{
+	static const char *const texts[] = {"", "dyslexia", "SO of SBO in Heiloo", "\xff\xfe",
+	    "is in", "antidisestablishmentarianism"};
+	(void)state;
+	for (size_t i = 0; i < sizeof texts / sizeof *texts; i++) {
+		assert_int_equal(language_of_text(texts[i], LANGUAGE_DUTCH), LANGUAGE_DUTCH);
+		assert_int_equal(language_of_text(texts[i], LANGUAGE_ENGLISH), LANGUAGE_ENGLISH);
+	}
 }
 
 static void test_a_language_is_found_by_its_name_only(void **state)
@@ -206,7 +288,11 @@ int main(void)
 	    TEST(test_who_is_removed_is_not_found),
 	    TEST(test_removing_nobody_is_harmless),
 	    TEST(test_who_is_full_is_not_ranked),
-	    cmocka_unit_test(test_names_and_word_forms_go_by_the_language),
+	    cmocka_unit_test(test_either_language_is_heard_by_its_own_word_forms),
+	    cmocka_unit_test(test_a_word_alone_is_heard_in_either_language),
+	    TEST(test_profiles_are_read_in_the_language_they_are_in),
+	    cmocka_unit_test(test_function_words_tell_the_language_of_a_text),
+	    cmocka_unit_test(test_a_text_that_does_not_tell_is_in_the_language_expected),
 	    cmocka_unit_test(test_a_language_is_found_by_its_name_only),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
