@@ -31,7 +31,10 @@ static const char config_text_start[] =
     "#   map_bytes = 68719476736\n"
     "#\n"
     "# The language that people here write in, dutch or english (dutch when not said):\n"
-    "#   language = english\n";
+    "#   language = english\n"
+    "#\n"
+    "# What counts how much in the ranking (docs/matching.md has all weights):\n"
+    "#   matching.weight.locality = 3.9\n";
 
 static int make_folder(const char *path)
 {

@@ -4,29 +4,6 @@
 
 #include <math.h>
 
-/*
- * What each contribution can add at most; together 100. Skill first (need, text, level, age, form),
- * locality second: a step of locality (a third of its weight) is less than a step of level, and
- * more than room, balance, freshness and outcomes together, so that the nearest of equally skilled
- * people always comes first. All but need and text count in proportion to the fit: nothing lifts
- * someone who does not fit.
- */
-const struct rank_weights rank_weights_default = {
-    .of =
-	{
-	    [CONTRIBUTION_NEED] = 50,
-	    [CONTRIBUTION_TEXT] = 20,
-	    [CONTRIBUTION_LEVEL] = 15,
-	    [CONTRIBUTION_AGE] = 6,
-	    [CONTRIBUTION_FORM] = 4,
-	    [CONTRIBUTION_LOCALITY] = 3.9,
-	    [CONTRIBUTION_ROOM] = 0.35,
-	    [CONTRIBUTION_BALANCE] = 0.25,
-	    [CONTRIBUTION_FRESHNESS] = 0.25,
-	    [CONTRIBUTION_OUTCOMES] = 0.25,
-	},
-};
-
 enum { ROOM_AMPLE = 3 };          /* more room than this adds nothing */
 static const double unsaid = 0.5; /* age group or form of help of a topic that was only heard */
 /* Bounds are summed in floats, and in another order than scores: they may be off by this. */

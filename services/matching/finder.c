@@ -29,20 +29,22 @@ struct finder {
 enum status catalogue_build(const struct topic_entry *topics,
     size_t count,
     enum language language,
+    const struct rank_weights *weights,
     struct catalogue **ret_catalogue)
 {
 	struct catalogue *catalogue = calloc(1, sizeof *catalogue);
 	if (catalogue == NULL) {
 		return RESOURCE_EXHAUSTED;
 	}
-	enum status status = vocabulary_build(topics, count, language, &catalogue->vocabulary);
+	enum status status = vocabulary_build_weighted(
+	    topics, count, language, &weights->vocabulary, &catalogue->vocabulary);
 	if (status == OK) {
-		status = vocabulary_build(
-		    topics, count, language_other(language), &catalogue->foreign_vocabulary);
+		status = vocabulary_build_weighted(topics, count, language_other(language),
+		    &weights->vocabulary, &catalogue->foreign_vocabulary);
 	}
 	if (status == OK) {
-		status = rank_index_open(
-		    catalogue->vocabulary, language, &rank_weights_default, &catalogue->index);
+		status =
+		    rank_index_open(catalogue->vocabulary, language, weights, &catalogue->index);
 	}
 	if (status == OK) {
 		status = rank_index_add_language(
@@ -96,7 +98,8 @@ enum status finder_open(enum language language, struct finder **ret_finder)
 	if (finder == NULL) {
 		return RESOURCE_EXHAUSTED;
 	}
-	enum status status = catalogue_build(NULL, 0, language, &finder->catalogue);
+	enum status status =
+	    catalogue_build(NULL, 0, language, &rank_weights_default, &finder->catalogue);
 	if (status != OK) {
 		free(finder);
 		return status;

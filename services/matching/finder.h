@@ -10,10 +10,11 @@
 /* A vocabulary and the specialists indexed by it. */
 struct catalogue;
 
-/* Copies topics. RESOURCE_EXHAUSTED when memory is short. Owned by the caller. */
+/* Copies topics and weights. RESOURCE_EXHAUSTED when memory is short. Owned by the caller. */
 enum status catalogue_build(const struct topic_entry *topics,
     size_t count,
     enum language language,
+    const struct rank_weights *weights,
     struct catalogue **ret_catalogue);
 /* Takes NULL. */
 void catalogue_close(struct catalogue *catalogue);

@@ -7,13 +7,12 @@
 
 enum { PAIR_REACH = 3 }; /* words with at most two others between them */
 
-static const double part_share = 0.5;        /* of a compound's part */
-static const double alternative_share = 0.5; /* of what else is said for it */
-static const char headline_sign = '^';       /* before a key; in no word */
+static const char headline_sign = '^'; /* before a key; in no word */
 
 /* A list on its way; room is reckoned beforehand. */
 struct gathering {
 	enum language language;
+	const struct rank_weights *weights;
 	struct arena *arena;
 	struct index_terms *list;
 	size_t room;
@@ -26,9 +25,13 @@ static bool is_worth_indexing(const struct term *term)
 	return !term->function_word && !term->everyday && term->negation != NEGATION_THING;
 }
 
-static void gather(struct gathering *gathering, const char *key, double share, size_t at)
+static void gather(struct gathering *gathering, const char *key, double share, bool own, size_t at)
 {
 	struct index_terms *list = gathering->list;
+	share *= gathering->headline ? gathering->weights->headline : 1;
+	if (share <= 0) {
+		return;
+	}
 	if (gathering->headline) {
 		key = arena_printf(gathering->arena, "%c%s", headline_sign, key);
 	}
@@ -50,7 +53,7 @@ static void gather(struct gathering *gathering, const char *key, double share, s
 		gathering->room = room;
 	}
 	list->items[list->count++] = (struct index_term){
-	    .key = key, .share = share, .at = (uint32_t)at, .headline = gathering->headline};
+	    .key = key, .share = share, .at = (uint32_t)at, .own = own && !gathering->headline};
 }
 
 /* The word with those close before it. */
@@ -64,8 +67,8 @@ static void gather_pairs(struct gathering *gathering, const struct term *terms, 
 		}
 		if (is_worth_indexing(other)) {
 			gather(gathering,
-			    arena_printf(gathering->arena, "%s %s", other->text, terms[at].text), 1,
-			    at);
+			    arena_printf(gathering->arena, "%s %s", other->text, terms[at].text),
+			    gathering->weights->pair, true, at);
 			reached++;
 		}
 	}
@@ -76,9 +79,10 @@ static void gather_word(struct gathering *gathering, const struct term *terms, s
 	if (!is_worth_indexing(&terms[at])) {
 		return;
 	}
-	gather(gathering, terms[at].text, 1, at);
+	gather(gathering, terms[at].text, 1, true, at);
 	for (size_t i = 0; i < terms[at].part_count; i++) {
-		gather(gathering, terms[at].parts[i], part_share, at);
+		gather(
+		    gathering, terms[at].parts[i], gathering->weights->vocabulary.part, false, at);
 	}
 	if (gathering->language == LANGUAGE_ENGLISH) {
 		gather_pairs(gathering, terms, at);
@@ -98,7 +102,7 @@ static void gather_expression(
 		gathering->short_of_memory = true;
 	}
 	for (char *word; (word = strsep(&rest, " ")) != NULL;) {
-		gather(gathering, word, share / sqrt((double)words), at);
+		gather(gathering, word, share / sqrt((double)words), false, at);
 	}
 }
 
@@ -108,7 +112,8 @@ static void gather_alternatives(
 	struct alternative found[THESAURUS_ALTERNATIVES_MAX];
 	size_t found_count = thesaurus_find(terms, count, found);
 	for (size_t i = 0; i < found_count; i++) {
-		gather_expression(gathering, found[i].stems, share * alternative_share, at);
+		gather_expression(
+		    gathering, found[i].stems, share * gathering->weights->alternative, at);
 	}
 }
 
@@ -129,7 +134,7 @@ static void gather_all_alternatives(
 	}
 	for (size_t i = 0; is_worth_indexing(&terms[at]) && i < terms[at].part_count; i++) {
 		struct term part = {.text = terms[at].parts[i]};
-		gather_alternatives(gathering, &part, 1, part_share, at);
+		gather_alternatives(gathering, &part, 1, gathering->weights->vocabulary.part, at);
 	}
 }
 
@@ -144,6 +149,7 @@ static size_t sentence_size(const struct term *terms, size_t count)
 }
 
 enum status index_terms_of_profile(enum language language,
+    const struct rank_weights *weights,
     const struct term *terms,
     size_t count,
     bool has_headline,
@@ -151,7 +157,8 @@ enum status index_terms_of_profile(enum language language,
     struct index_terms *ret_terms)
 {
 	struct index_terms list = {0};
-	struct gathering gathering = {.language = language, .arena = arena, .list = &list};
+	struct gathering gathering = {
+	    .language = language, .weights = weights, .arena = arena, .list = &list};
 	for (size_t i = 0; i < count; i++) {
 		gather_word(&gathering, terms, i);
 	}
@@ -175,13 +182,15 @@ static void gather_question(struct gathering *gathering, const struct term *term
 }
 
 enum status index_terms_of_question(enum language language,
+    const struct rank_weights *weights,
     const struct term *terms,
     size_t count,
     struct arena *arena,
     struct index_terms *ret_terms)
 {
 	struct index_terms list = {0};
-	struct gathering gathering = {.language = language, .arena = arena, .list = &list};
+	struct gathering gathering = {
+	    .language = language, .weights = weights, .arena = arena, .list = &list};
 	gather_question(&gathering, terms, count);
 	gathering.headline = true;
 	gather_question(&gathering, terms, count);

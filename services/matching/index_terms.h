@@ -7,16 +7,16 @@
 #ifndef SAMEN_INDEX_TERMS_H
 #define SAMEN_INDEX_TERMS_H
 
-#include "matching/analyzer.h"
+#include "matching/rank.h"
 #include "matching/stem.h"
 
 enum { INDEX_KEY_BYTES = 1 + 2 * WORD_BYTES_MAX + 2 };
 
 struct index_term {
 	const char *key; /* of the index's lexicon, in arena or longer alive */
-	double share;    /* of a word of the text itself, which counts 1 */
+	double share;    /* of what a word of the text counts; above 0 */
 	uint32_t at;     /* the term of the text that it comes from */
-	bool headline;
+	bool own;        /* one of the text itself, not of what is added to it */
 };
 
 struct index_terms {
@@ -26,10 +26,11 @@ struct index_terms {
 
 /*
  * Those of a profile's text, in arena; of its first sentence also as headline when has_headline.
- * Function words, everyday words and what is denied are left out. RESOURCE_EXHAUSTED when the arena
- * is full. Does not block.
+ * Function words, everyday words, what is denied and what weighs nothing are left out.
+ * RESOURCE_EXHAUSTED when the arena is full. Does not block.
  */
 enum status index_terms_of_profile(enum language language,
+    const struct rank_weights *weights,
     const struct term *terms,
     size_t count,
     bool has_headline,
@@ -38,6 +39,7 @@ enum status index_terms_of_profile(enum language language,
 
 /* The same of a question, each as headline too, with what else is said for it. */
 enum status index_terms_of_question(enum language language,
+    const struct rank_weights *weights,
     const struct term *terms,
     size_t count,
     struct arena *arena,

@@ -2,6 +2,7 @@
 
 #include "matching/matching_store.h"
 #include "matching/profile.h"
+#include "matching/weights.h"
 #include "runtime/clock.h"
 #include "runtime/log.h"
 
@@ -14,6 +15,7 @@ struct matching {
 	const struct signing_key *key;
 	struct finder *finder;
 	enum language language; /* that people here write in */
+	struct rank_weights weights;
 	struct arena
 	    *arena; /* of the thread that refreshes: at start main's, then the committer's */
 	bool stale; /* a refresh failed; the committer's */
@@ -119,7 +121,8 @@ static enum status build_catalogue(
 	size_t count;
 	enum status status = topics_load(call, &topics, &count);
 	if (status == OK) {
-		status = catalogue_build(topics, count, matching->language, ret_catalogue);
+		status = catalogue_build(
+		    topics, count, matching->language, &matching->weights, ret_catalogue);
 	}
 	if (status != OK) {
 		return status;
@@ -237,6 +240,9 @@ enum status matching_open(const struct service *service, void **ret_state)
 	matching->key = service->key;
 	matching->arena = arena_open(refresh_arena_bytes_max);
 	enum status status = matching->arena != NULL ? OK : RESOURCE_EXHAUSTED;
+	if (status == OK) {
+		status = weights_read(service->config, &matching->weights);
+	}
 	if (status == OK) {
 		status = read_language(service->config, &matching->language);
 	}

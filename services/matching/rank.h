@@ -169,15 +169,24 @@ struct rank_index;
  */
 #define RANK_PRIOR 4.0
 
-/* Weights of the contributions: one table, documented in rank.c, each contribution lies in 0..its
- * weight. */
+/*
+ * What everything counts: one table, with names and ranges in weights.c and docs/matching.md. Each
+ * contribution lies in 0..its weight; CONTRIBUTION_NEED must be above 0, for the search goes by it.
+ * The others say what counts less than a word, or a topic stated: from 0, not at all, to 1.
+ */
 struct rank_weights {
 	double of[CONTRIBUTION_COUNT];
+	double heard;       /* a topic heard in a text, of the strength it was heard with */
+	double alternative; /* what else is said for a word of the question */
+	double similar;     /* a word that looks like one of the question that few use */
+	double pair;        /* two English words close together */
+	double headline;    /* what people say they are, of what the word counts by itself */
+	struct vocabulary_weights vocabulary;
 };
 extern const struct rank_weights rank_weights_default;
 
-/* vocabulary is borrowed and must outlive the index; INVALID_ARGUMENT when it has more than 65,536
- * topics. Owned by the caller. */
+/* vocabulary is borrowed, must outlive the index and should be built with the same weights (NULL:
+ * the default ones); INVALID_ARGUMENT when it has more than 65,536 topics. Owned by the caller. */
 enum status rank_index_open(const struct vocabulary *vocabulary,
     enum language language,
     const struct rank_weights *weights,

@@ -133,8 +133,8 @@ static enum status draft_add_text(struct draft *draft, const char *text, bool ha
 	struct analyzer *analyzer = foreign ? index->foreign_analyzer : index->analyzer;
 	enum status status = analyzer_run(analyzer, text, arena, &terms, &count);
 	if (status == OK) {
-		status = index_terms_of_profile(
-		    analyzer_language(analyzer), terms, count, has_headline, arena, &list);
+		status = index_terms_of_profile(analyzer_language(analyzer), &index->weights, terms,
+		    count, has_headline, arena, &list);
 	}
 	if (status == OK) {
 		status = draft_add_terms(draft, &list);

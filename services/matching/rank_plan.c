@@ -13,7 +13,6 @@ enum { LARGE_INDEX = 1000 };
 static const double rarity_min = 0.1;
 
 enum { RARE_USERS = 4 }; /* a word of so many people or fewer may mean another that looks like it */
-static const double similar_share = 0.4; /* of what looks the same in every letter */
 /* A word that nobody uses weighs more than the rarest known one. */
 static const double unknown_rarity = 1.3;
 
@@ -166,7 +165,7 @@ static bool is_used(const void *context, uint32_t number)
 
 static void term_know(struct finding *finding, uint32_t number, struct plan_term term)
 {
-	if (users_of(&finding->index->store, number) > 0) {
+	if (term.share > 0 && users_of(&finding->index->store, number) > 0) {
 		term.term = number;
 		finding->known[finding->known_count++] = term;
 	}
@@ -176,13 +175,15 @@ static void term_know(struct finding *finding, uint32_t number, struct plan_term
 static void similar_know(struct finding *finding, const char *key, struct plan_term term)
 {
 	const struct lexicon *lexicon = finding->index->store.terms;
+	const struct rank_weights *weights = &finding->index->weights;
 	struct similar_term found[SIMILAR_MAX];
 	size_t count = similar_find(finding->index->store.similar, key, is_used,
 	    &finding->index->store, &finding->scratch, found);
 	for (size_t i = 0; i < count; i++) {
 		char headline[INDEX_KEY_BYTES];
-		term.share = similar_share * (double)found[i].similarity;
+		term.share = weights->similar * (double)found[i].similarity;
 		term_know(finding, found[i].number, term);
+		term.share *= weights->headline;
 		index_terms_headline_key(lexicon_text(lexicon, found[i].number), headline);
 		term_know(finding, lexicon_find(lexicon, headline), term);
 	}
@@ -193,18 +194,18 @@ static void term_find(
     struct finding *finding, const struct index_term *item, const struct term *terms)
 {
 	const struct rank_store *store = &finding->index->store;
-	bool own = item->share >= 1 && !item->headline;
 	uint32_t number = lexicon_find(store->terms, item->key);
 	struct plan_term term = {.word = terms[item->at].word,
 	    .share = item->share,
-	    .frequency = own,
+	    .frequency = item->own,
 	    .place = item->at};
 	term_know(finding, number, term);
-	if (own && users_of(store, number) == 0) {
+	if (item->own && users_of(store, number) == 0) {
 		finding->unknown[finding->unknown_count++] = item->key;
 	}
-	if (own && finding->index->language == LANGUAGE_DUTCH &&
-	    users_of(store, number) <= RARE_USERS && !terms[item->at].abbreviation) {
+	if (item->own && finding->index->language == LANGUAGE_DUTCH &&
+	    finding->index->weights.similar > 0 && users_of(store, number) <= RARE_USERS &&
+	    !terms[item->at].abbreviation) {
 		term.frequency = 0;
 		similar_know(finding, item->key, term);
 	}
@@ -258,7 +259,7 @@ static enum status plan_text(struct rank_plan *plan, struct analyzer *analyzer, 
 	enum status status = analyzer_run(analyzer, plan->query->text, arena, &terms, &count);
 	if (status == OK) {
 		status = index_terms_of_question(
-		    analyzer_language(analyzer), terms, count, arena, &list);
+		    analyzer_language(analyzer), &plan->index->weights, terms, count, arena, &list);
 	}
 	return status == OK ? plan_terms(plan, &list, terms, arena) : status;
 }
@@ -392,7 +393,7 @@ enum status rank_plan_make(const struct rank_index *index,
 	struct rank_plan plan = {.index = index,
 	    .query = query,
 	    .length_mean = rank_store_length_mean(&index->store),
-	    .hearing = rank_store_hearing(&index->store),
+	    .hearing = rank_store_hearing(&index->store) * index->weights.heard,
 	    .text_mass = 1};
 	enum status status = query->text == NULL ? OK : plan_text(&plan, analyzer, arena);
 	if (status == OK) {

@@ -182,9 +182,9 @@ static enum status term_add(
 	if (status == OK && !term->abbreviation) {
 		status = word_add(builder, term);
 	}
-	for (size_t i = 0; status == OK && i < term->part_count; i++) {
-		status = mention_add(
-		    builder, topic, term->parts[i], count * (float)VOCABULARY_PART_SHARE);
+	double part = builder->vocabulary->weights.part;
+	for (size_t i = 0; status == OK && part > 0 && i < term->part_count; i++) {
+		status = mention_add(builder, topic, term->parts[i], count * (float)part);
 	}
 	return status;
 }
@@ -285,9 +285,10 @@ static enum status topics_build(
 	return status == OK ? vocabulary_link(vocabulary, entries) : status;
 }
 
-enum status vocabulary_build(const struct topic_entry *topics,
+enum status vocabulary_build_weighted(const struct topic_entry *topics,
     size_t count,
     enum language language,
+    const struct vocabulary_weights *weights,
     struct vocabulary **ret_vocabulary)
 {
 	struct builder builder = {0};
@@ -303,6 +304,7 @@ enum status vocabulary_build(const struct topic_entry *topics,
 		goto close_vocabulary;
 	}
 	builder.vocabulary->language = language;
+	builder.vocabulary->weights = *weights;
 	status = analyzer_open(language, &builder.analyzer);
 	if (status == OK) {
 		status = topics_build(&builder, sorted, count);
@@ -317,4 +319,13 @@ close_vocabulary:
 	arena_close(builder.arena);
 	free(sorted);
 	return status;
+}
+
+enum status vocabulary_build(const struct topic_entry *topics,
+    size_t count,
+    enum language language,
+    struct vocabulary **ret_vocabulary)
+{
+	static const struct vocabulary_weights weights = VOCABULARY_WEIGHTS_DEFAULT;
+	return vocabulary_build_weighted(topics, count, language, &weights, ret_vocabulary);
 }

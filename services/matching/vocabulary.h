@@ -28,6 +28,17 @@ struct topic_suggestion {
 	size_t word_count;
 };
 
+/* What counts less than the thing itself, each from 0 to 1. */
+struct vocabulary_weights {
+	double part;                       /* of a compound, of the whole word */
+	double slip;                       /* a word meant by a misspelt one, by its likeness */
+	double narrower, broader, related; /* knowledge one link away, of the needed topic */
+};
+/* clang-format off */
+#define VOCABULARY_WEIGHTS_DEFAULT \
+	{.part = 0.5, .slip = 1, .narrower = 0.5, .broader = 0.4, .related = 0.3}
+/* clang-format on */
+
 #define VOCABULARY_NONE UINT32_MAX
 enum { TOPIC_SUGGESTIONS_MAX = 16, SUGGESTION_WORDS_MAX = 6 };
 
@@ -37,6 +48,12 @@ enum { TOPIC_SUGGESTIONS_MAX = 16, SUGGESTION_WORDS_MAX = 6 };
  * id or an id given twice; RESOURCE_EXHAUSTED when memory is short. Owned by the caller. Does not
  * block.
  */
+enum status vocabulary_build_weighted(const struct topic_entry *topics,
+    size_t count,
+    enum language language,
+    const struct vocabulary_weights *weights,
+    struct vocabulary **ret_vocabulary);
+/* The same with the default weights. */
 enum status vocabulary_build(const struct topic_entry *topics,
     size_t count,
     enum language language,

@@ -9,8 +9,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-static const double step_narrower = 0.5, step_broader = 0.4, step_related = 0.3;
-
 struct edge {
 	uint32_t from;
 	struct topic_link to;
@@ -68,12 +66,13 @@ static enum status edges_collect(const struct vocabulary *vocabulary,
     const struct topic_entry *const *entries,
     struct edges *edges)
 {
+	const struct vocabulary_weights *step = &vocabulary->weights;
 	for (uint32_t i = 0; i < vocabulary->topic_count; i++) {
 		enum status status = edges_add(
-		    vocabulary, edges, i, entries[i]->broader, step_broader, step_narrower);
+		    vocabulary, edges, i, entries[i]->broader, step->broader, step->narrower);
 		if (status == OK) {
-			status = edges_add(
-			    vocabulary, edges, i, entries[i]->related, step_related, step_related);
+			status = edges_add(vocabulary, edges, i, entries[i]->related, step->related,
+			    step->related);
 		}
 		if (status != OK) {
 			return status;

@@ -26,6 +26,7 @@ struct topic {
 
 struct vocabulary {
 	enum language language;
+	struct vocabulary_weights weights;
 	struct topic *topics; /* by id */
 	uint32_t topic_count;
 	struct lexicon *terms;     /* stems; abbreviations in capitals */
@@ -39,9 +40,6 @@ struct vocabulary {
 	uint32_t *links_start;          /* by topic */
 	struct topic_link *links;
 };
-
-/* What a part of a compound counts of the whole word. */
-#define VOCABULARY_PART_SHARE 0.5
 
 enum { TERM_KEY_BYTES = WORD_BYTES_MAX + 1 };
 

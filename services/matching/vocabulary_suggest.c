@@ -86,12 +86,13 @@ static void hear_slip(struct hearing *hearing,
     size_t at)
 {
 	struct spelling_near near[SPELLING_NEAR_MAX];
-	if (vocabulary->language != LANGUAGE_DUTCH || term->abbreviation ||
-	    !spelling_is_doubtful(term->folded)) {
+	if (vocabulary->language != LANGUAGE_DUTCH || vocabulary->weights.slip <= 0 ||
+	    term->abbreviation || !spelling_is_doubtful(term->folded)) {
 		return;
 	}
 	if (spelling_find(vocabulary->spelling, term->folded, near) > 0) {
-		hear(hearing, vocabulary->term_of[near[0].number], at, (double)near[0].similarity);
+		hear(hearing, vocabulary->term_of[near[0].number], at,
+		    vocabulary->weights.slip * (double)near[0].similarity);
 	}
 }
 
@@ -120,9 +121,10 @@ static enum status terms_hear(const struct vocabulary *vocabulary,
 		if (number == LEXICON_NONE) {
 			hear_slip(&hearing, vocabulary, &terms[i], i);
 		}
-		for (size_t part = 0; part < terms[i].part_count; part++) {
+		size_t parts = vocabulary->weights.part > 0 ? terms[i].part_count : 0;
+		for (size_t part = 0; part < parts; part++) {
 			hear(&hearing, lexicon_find(vocabulary->terms, terms[i].parts[part]), i,
-			    VOCABULARY_PART_SHARE);
+			    vocabulary->weights.part);
 		}
 	}
 	for (size_t i = 0; i < hearing.heard.count; i++) {

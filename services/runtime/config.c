@@ -153,3 +153,41 @@ enum status config_count(
 	*ret_count = count;
 	return OK;
 }
+
+enum status config_decimal(const struct config *config,
+    const char *name,
+    double least,
+    double most,
+    double otherwise,
+    double *ret_number)
+{
+	const char *text = config_text(config, name, "");
+	char *end;
+	if (text[0] == '\0') {
+		*ret_number = otherwise;
+		return OK;
+	}
+	/* Nothing but digits and a point, so neither signs nor "inf" nor hexadecimals. */
+	bool plain = text[strspn(text, "0123456789.")] == '\0';
+	double number = strtod(text, &end);
+	if (!plain || *end != '\0' || !(number >= least && number <= most)) {
+		log_error("config.number",
+		    "name=%s value=\"%s\" expected=\"a number from %g to %g\"", name, text, least,
+		    most);
+		return INVALID_ARGUMENT;
+	}
+	*ret_number = number;
+	return OK;
+}
+
+const char *config_name(const struct config *config, const char *prefix, size_t number)
+{
+	size_t size = strlen(prefix);
+	for (size_t i = 0; i < config->count; i++) {
+		const char *name = config->entries[i].name;
+		if (strncmp(name, prefix, size) == 0 && number-- == 0) {
+			return name;
+		}
+	}
+	return NULL;
+}

@@ -4,6 +4,7 @@
 
 #include "runtime/status.h"
 
+#include <stddef.h>
 #include <stdint.h>
 
 struct config;
@@ -22,5 +23,16 @@ int64_t config_number(const struct config *config, const char *name, int64_t oth
  * absent or empty: otherwise. */
 enum status config_count(
     const struct config *config, const char *name, uint64_t otherwise, uint64_t *ret_count);
+/* A decimal number like 0.5: INVALID_ARGUMENT (said in the log) when it is none or does not lie in
+ * least..most; absent or empty: otherwise. */
+enum status config_decimal(const struct config *config,
+    const char *name,
+    double least,
+    double most,
+    double otherwise,
+    double *ret_number);
+/* Of the names that begin with prefix the one with this number, from 0 on, in the order of the
+ * file; NULL when there are no more. Alive as long as config. */
+const char *config_name(const struct config *config, const char *prefix, size_t number);
 
 #endif

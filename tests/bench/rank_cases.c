@@ -1,13 +1,16 @@
 /*
  * Ranks the experts of a case folder for its requests, for scoring by eval/score.py:
  *
- *     rank_cases CASE_DIR --language dutch|english [--top N] [--use text|needs|words] [--vocabulary
- * FILE]
+ *     rank_cases CASE_DIR --language dutch|english [--top N] [--use text|needs|words]
+ *         [--without topics|words|parts|pairs|synonyms|slips|headline|links|heard]...
+ *         [--vocabulary FILE]
  *
  * Reads CASE_DIR/experts.tsv (expert, ..., text; several rows an expert are several pieces of
  * evidence) and CASE_DIR/requests.tsv (request, ..., text) and writes request, expert and score,
  * parted by tabs. Without --use, words of the request and the topics found in it both count; text
- * and needs take one of them only. Without a vocabulary file there are no topics.
+ * and needs take one of them only. Without a vocabulary file there are no topics. --without leaves
+ * a thing out, to see what it helps: topics or words of the request, or what has a weight, which is
+ * 0 then.
  */
 #include "case_files.h"
 
@@ -25,6 +28,7 @@ struct options {
 	enum language language;
 	size_t top;
 	bool use_text, use_needs;
+	struct rank_weights weights;
 };
 
 struct cases {
@@ -154,13 +158,14 @@ static enum status cases_open(struct cases *cases)
 	enum status status =
 	    case_topics_open(cases->options.vocabulary_path, cases->arena, &cases->topics);
 	if (status == OK || status == NOT_FOUND) {
-		status = vocabulary_build(
-		    cases->topics.entries, cases->topics.count, language, &cases->vocabulary);
+		status = vocabulary_build_weighted(cases->topics.entries, cases->topics.count,
+		    language, &cases->options.weights.vocabulary, &cases->vocabulary);
 	}
 	if (status == OK) {
 		status = analyzer_open(language, &cases->analyzer);
 	}
-	return status == OK ? rank_index_open(cases->vocabulary, language, NULL, &cases->index)
+	return status == OK ? rank_index_open(cases->vocabulary, language, &cases->options.weights,
+				  &cases->index)
 			    : status;
 }
 
@@ -172,6 +177,45 @@ static void cases_close(struct cases *cases)
 	case_topics_close(&cases->topics);
 	arena_close(cases->call);
 	arena_close(cases->arena);
+}
+
+static void links_leave_out(struct vocabulary_weights *weights)
+{
+	weights->narrower = 0;
+	weights->broader = 0;
+	weights->related = 0;
+}
+
+/* False for what there is not. */
+static bool leave_out(struct options *options, const char *what)
+{
+	struct rank_weights *weights = &options->weights;
+	const struct {
+		const char *name;
+		double *weight;
+	} known[] = {{"parts", &weights->vocabulary.part}, {"pairs", &weights->pair},
+	    {"synonyms", &weights->alternative}, {"headline", &weights->headline},
+	    {"heard", &weights->heard}};
+	if (strcmp(what, "slips") == 0) {
+		weights->similar = 0;
+		weights->vocabulary.slip = 0;
+	} else if (strcmp(what, "topics") == 0) {
+		options->use_needs = false;
+	} else if (strcmp(what, "words") == 0) {
+		options->use_text = false;
+	} else if (strcmp(what, "links") == 0) {
+		links_leave_out(&weights->vocabulary);
+	} else {
+		size_t at = 0, count = sizeof known / sizeof known[0];
+		while (at < count && strcmp(what, known[at].name) != 0) {
+			at++;
+		}
+		if (at == count) {
+			return false;
+		}
+		*known[at].weight = 0;
+	}
+	return true;
 }
 
 static bool option_take(struct options *options, int option)
@@ -189,6 +233,8 @@ static bool option_take(struct options *options, int option)
 		options->use_text = strcmp(optarg, "needs") != 0;
 		options->use_needs = strcmp(optarg, "words") != 0;
 		return strcmp(optarg, "text") == 0 || !options->use_text || !options->use_needs;
+	case 'w':
+		return leave_out(options, optarg);
 	case 'v':
 		options->vocabulary_path = optarg;
 		return true;
@@ -201,10 +247,12 @@ static bool options_read(int argc, char **argv, struct options *ret_options)
 {
 	static const struct option known[] = {{"language", required_argument, NULL, 'l'},
 	    {"top", required_argument, NULL, 't'}, {"use", required_argument, NULL, 'u'},
-	    {"vocabulary", required_argument, NULL, 'v'}, {NULL, 0, NULL, 0}};
+	    {"vocabulary", required_argument, NULL, 'v'}, {"without", required_argument, NULL, 'w'},
+	    {NULL, 0, NULL, 0}};
 	struct options options = {.vocabulary_path = SAMEN_SOURCE_DIR "/data/vocabulary.csv",
 	    .use_text = true,
-	    .use_needs = true};
+	    .use_needs = true,
+	    .weights = rank_weights_default};
 	bool language = false;
 	int option;
 	/* One thread: getopt_long's own state is safe. NOLINTNEXTLINE(concurrency-mt-unsafe) */
@@ -227,7 +275,8 @@ int main(int argc, char **argv)
 	struct cases cases = {0};
 	if (!options_read(argc, argv, &cases.options)) {
 		fprintf(stderr, "usage: rank_cases CASE_DIR --language dutch|english [--top N]"
-				" [--use text|needs|words] [--vocabulary FILE]\n");
+				" [--use text|needs|words] [--without topics|words|parts|pairs|"
+				"synonyms|slips|headline|links|heard]... [--vocabulary FILE]\n");
 		return 2;
 	}
 	enum status status = cases_open(&cases);

@@ -177,6 +177,49 @@ static void a_count_that_is_none_is_refused(void **state)
 	assert_int_equal(config_count(place->config, "d", 7, &count), INVALID_ARGUMENT);
 }
 
+static void assert_decimal(struct place *place, const char *name, double want)
+{
+	double number = -1;
+	assert_int_equal(config_decimal(place->config, name, 0, 10, 7, &number), OK);
+	assert_true(number >= want && number <= want);
+}
+
+static void decimals_are_read(void **state)
+{
+	struct place *place = *state;
+	assert_int_equal(read_line(place, "a = 0.25\nb = 10\nc = 0\nd =\n"), OK);
+	assert_decimal(place, "a", 0.25);
+	assert_decimal(place, "b", 10);
+	assert_decimal(place, "c", 0);
+	assert_decimal(place, "d", 7);
+	assert_decimal(place, "e", 7);
+}
+
+static void a_decimal_that_is_none_or_out_of_range_is_refused(void **state)
+{
+	static const char *const names[] = {"a", "b", "c", "d", "e", "f", "g", "h"};
+	struct place *place = *state;
+	assert_int_equal(read_line(place, "a = -1\nb = 10.01\nc = nan\nd = 0x1\ne = 1.2.3\n"
+					  "f = 1,5\ng = .\nh = 1 2\n"),
+	    OK);
+	for (size_t i = 0; i < sizeof names / sizeof names[0]; i++) {
+		double number = 3;
+		assert_int_equal(
+		    config_decimal(place->config, names[i], 0, 10, 7, &number), INVALID_ARGUMENT);
+		assert_true(number >= 3 && number <= 3);
+	}
+}
+
+static void names_are_found_by_their_beginning(void **state)
+{
+	struct place *place = *state;
+	assert_int_equal(read_line(place, "b.x = 1\na = 2\nb.y = 3\nb = 4\n"), OK);
+	assert_string_equal(config_name(place->config, "b.", 0), "b.x");
+	assert_string_equal(config_name(place->config, "b.", 1), "b.y");
+	assert_null(config_name(place->config, "b.", 2));
+	assert_null(config_name(place->config, "c", 0));
+}
+
 #define IN_PLACE(test) cmocka_unit_test_setup_teardown(test, setup, teardown)
 
 int main(void)
@@ -197,6 +240,9 @@ int main(void)
 	    IN_PLACE(too_many_lines_are_refused),
 	    IN_PLACE(numbers_are_read),
 	    IN_PLACE(counts_are_read),
+	    IN_PLACE(decimals_are_read),
+	    IN_PLACE(a_decimal_that_is_none_or_out_of_range_is_refused),
+	    IN_PLACE(names_are_found_by_their_beginning),
 	    IN_PLACE(a_count_that_is_none_is_refused),
 	};
 	return cmocka_run_group_tests_name("config", tests, NULL, NULL);

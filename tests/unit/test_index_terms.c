@@ -52,16 +52,16 @@ static void read_profile(
     struct fixture *fixture, enum language language, const char *text, bool has_headline)
 {
 	analyze(fixture, language, text);
-	assert_int_equal(index_terms_of_profile(language, fixture->terms, fixture->count,
-			     has_headline, fixture->arena, &fixture->list),
+	assert_int_equal(index_terms_of_profile(language, &rank_weights_default, fixture->terms,
+			     fixture->count, has_headline, fixture->arena, &fixture->list),
 	    OK);
 }
 
 static void read_question(struct fixture *fixture, enum language language, const char *text)
 {
 	analyze(fixture, language, text);
-	assert_int_equal(index_terms_of_question(language, fixture->terms, fixture->count,
-			     fixture->arena, &fixture->list),
+	assert_int_equal(index_terms_of_question(language, &rank_weights_default, fixture->terms,
+			     fixture->count, fixture->arena, &fixture->list),
 	    OK);
 }
 

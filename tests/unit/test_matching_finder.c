@@ -34,7 +34,8 @@ static struct catalogue *catalogue_with(const char *person_id)
 {
 	struct catalogue *catalogue;
 	const struct profile profile = profile_of(person_id);
-	assert_int_equal(catalogue_build(topics, 2, LANGUAGE_DUTCH, &catalogue), OK);
+	assert_int_equal(
+	    catalogue_build(topics, 2, LANGUAGE_DUTCH, &rank_weights_default, &catalogue), OK);
 	assert_int_equal(catalogue_put(catalogue, &profile, &no_load), OK);
 	return catalogue;
 }
@@ -165,7 +166,8 @@ static bool hears(enum language language, const char *text)
 	size_t count;
 	struct arena *arena = arena_open((size_t)1 << 20);
 	assert_int_equal(finder_open(language, &finder), OK);
-	assert_int_equal(catalogue_build(&entry, 1, language, &catalogue), OK);
+	assert_int_equal(
+	    catalogue_build(&entry, 1, language, &rank_weights_default, &catalogue), OK);
 	finder_replace(finder, catalogue);
 	assert_int_equal(finder_hold(finder, &hold), OK);
 	assert_int_equal(finder_hold_suggest(&hold, text, arena, &found, &count), OK);

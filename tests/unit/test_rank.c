@@ -526,6 +526,72 @@ static void short_list_is_the_head_of_the_whole_list(void **state)
 	}
 }
 
+/* A weight from its whole range, by turns at its ends and in between. */
+static double roll_weight(struct dice *dice, double least, double most)
+{
+	switch (roll(dice, 4)) {
+	case 0:
+		return least;
+	case 1:
+		return most;
+	default:
+		return least + (most - least) * roll(dice, 1000) / 1000;
+	}
+}
+
+static struct rank_weights weights_make(uint32_t number)
+{
+	struct dice dice = {number * UINT64_C(2654435761) + 521288629546311203u};
+	struct rank_weights weights;
+	for (size_t i = 0; i < CONTRIBUTION_COUNT; i++) {
+		weights.of[i] = roll_weight(&dice, i == CONTRIBUTION_NEED ? 1 : 0, 100);
+	}
+	weights.heard = roll_weight(&dice, 0, 1);
+	weights.alternative = roll_weight(&dice, 0, 1);
+	weights.similar = roll_weight(&dice, 0, 1);
+	weights.pair = roll_weight(&dice, 0, 1);
+	weights.headline = roll_weight(&dice, 0, 1);
+	weights.vocabulary = (struct vocabulary_weights){.part = roll_weight(&dice, 0, 1),
+	    .slip = roll_weight(&dice, 0, 1),
+	    .narrower = roll_weight(&dice, 0, 1),
+	    .broader = roll_weight(&dice, 0, 1),
+	    .related = roll_weight(&dice, 0, 1)};
+	return weights;
+}
+
+static void assert_short_lists_are_heads(struct fixture *fixture, const struct rank_index *index)
+{
+	for (uint32_t i = 0; i < 12; i++) {
+		struct question question;
+		question_make(i, 0, &question);
+		arena_reset(fixture->arena);
+		struct rank_result whole = run_on(fixture, index, &question.query);
+		question.query.limit = 1 + i;
+		struct rank_result head = run_on(fixture, index, &question.query);
+		size_t want = whole.ranked_count < 1 + i ? whole.ranked_count : 1 + i;
+		assert_same_candidates(
+		    head.ranked, head.ranked_count, whole.ranked, want, question.query.need_count);
+	}
+}
+
+static void short_list_is_the_head_whatever_the_weights(void **state)
+{
+	struct fixture *fixture = *state;
+	for (uint32_t number = 0; number < 12; number++) {
+		struct rank_weights weights = weights_make(number);
+		struct vocabulary *vocabulary;
+		struct rank_index *index;
+		assert_int_equal(vocabulary_build_weighted(topics, TOPIC_COUNT, LANGUAGE_DUTCH,
+				     &weights.vocabulary, &vocabulary),
+		    OK);
+		assert_int_equal(rank_index_open(vocabulary, LANGUAGE_DUTCH, &weights, &index), OK);
+		people_put(index, 2500);
+		assert_short_lists_are_heads(fixture, index);
+		rank_index_close(index);
+		vocabulary_close(vocabulary);
+	}
+}
+
 static void explaining_gives_what_ranking_gave(void **state)
 {
 	struct fixture *fixture = *state;
@@ -1429,6 +1495,7 @@ int main(void)
 	    TEST(order_of_adding_does_not_matter),
 	    TEST(removing_and_adding_back_changes_nothing),
 	    TEST(short_list_is_the_head_of_the_whole_list),
+	    TEST(short_list_is_the_head_whatever_the_weights),
 	    TEST(explaining_gives_what_ranking_gave),
 	    TEST(who_states_a_topic_near_enough_covers_the_need),
 	    TEST(points_of_a_cover_and_nearness_are_the_score),

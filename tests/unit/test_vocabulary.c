@@ -353,6 +353,22 @@ static void three_steps_are_not_linked(void **state)
 	assert_true(closeness(*state, "rouw", "taal") == 0);
 }
 
+static void steps_along_links_are_as_weighted(void **state)
+{
+	const struct vocabulary_weights weights = {.part = 0, .narrower = 0.9, .broader = 0};
+	struct fixture *fixture = *state;
+	struct vocabulary *usual = fixture->vocabulary;
+	assert_int_equal(vocabulary_build_weighted(
+			     topics, TOPIC_COUNT, LANGUAGE_DUTCH, &weights, &fixture->vocabulary),
+	    OK);
+	assert_true(closeness(fixture, "tos", "tos") == 1);
+	assert_true(closeness(fixture, "taal", "tos") == 0.9);
+	assert_true(closeness(fixture, "tos", "taal") == 0);
+	assert_true(closeness(fixture, "tos", "dyslexie") == 0);
+	vocabulary_close(fixture->vocabulary);
+	fixture->vocabulary = usual;
+}
+
 static void linked_topics_agree_with_closeness(void **state)
 {
 	struct fixture *fixture = *state;
@@ -413,6 +429,7 @@ int main(void)
 	    DUTCH(narrower_answers_better_than_broader),
 	    DUTCH(two_steps_are_further_than_one),
 	    DUTCH(three_steps_are_not_linked),
+	    DUTCH(steps_along_links_are_as_weighted),
 	    DUTCH(linked_topics_agree_with_closeness),
 	    ENGLISH(english_vocabulary_goes_by_english_names),
 	};
