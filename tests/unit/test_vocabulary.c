@@ -394,6 +394,22 @@ static void english_vocabulary_goes_by_english_names(void **state)
 	assert_null(suggested(*state, "rouw en verlies", "rouw"));
 }
 
+/* Three everyday words of one name are outweighed by one word that tells something. */
+static void everyday_words_of_english_names_say_little(void **state)
+{
+	struct fixture *fixture = *state;
+	static const char *const of_a[] = {"multigrade teaching", "tutoring", NULL};
+	static const char *const of_b[] = {"bereavement", NULL};
+	static const struct topic_entry entries[] = {
+	    {.id = "a", .label_en = "Small group at school", .synonyms_en = of_a},
+	    {.id = "b", .label_en = "Grief counselling", .synonyms_en = of_b},
+	};
+	vocabulary_close(fixture->vocabulary);
+	assert_int_equal(vocabulary_build(entries, 2, LANGUAGE_ENGLISH, &fixture->vocabulary), OK);
+	assert_first(*state, "a girl from a small group at our school shows grief", "b");
+	assert_first(*state, "a small group", "a");
+}
+
 #define DUTCH(test) cmocka_unit_test_setup_teardown(test, setup_dutch, teardown)
 #define ENGLISH(test) cmocka_unit_test_setup_teardown(test, setup_english, teardown)
 
@@ -432,6 +448,7 @@ int main(void)
 	    DUTCH(steps_along_links_are_as_weighted),
 	    DUTCH(linked_topics_agree_with_closeness),
 	    ENGLISH(english_vocabulary_goes_by_english_names),
+	    ENGLISH(everyday_words_of_english_names_say_little),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
