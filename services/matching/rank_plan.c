@@ -9,8 +9,10 @@
 #include <string.h>
 
 /* In a large index a word that so many use tells nobody apart, and its postings are long. */
-enum { LARGE_INDEX = 1000 };
+enum { LARGE_INDEX = 1000, HUGE_INDEX = 20000 };
 static const double rarity_min = 0.1;
+/* In a huge index, what the text does not say itself must weigh as much to be worth reading. */
+static const double guess_weight_min = 0.25;
 
 enum { RARE_USERS = 4 }; /* a word of so many people or fewer may mean another that looks like it */
 /* A word that nobody uses weighs more than the rarest known one. */
@@ -62,7 +64,10 @@ static size_t terms_weigh(const struct rank_store *store, struct plan_term *term
 			continue;
 		}
 		terms[i].weight = rarity * terms[i].share * bm25_query(fmax(1, terms[i].frequency));
-		terms[used++] = terms[i];
+		if (store->living <= HUGE_INDEX || terms[i].frequency > 0 ||
+		    terms[i].weight >= guess_weight_min) {
+			terms[used++] = terms[i];
+		}
 	}
 	qsort(terms, used, sizeof *terms, heavier);
 	return used < PLAN_TERMS_MAX ? used : PLAN_TERMS_MAX;
