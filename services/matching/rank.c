@@ -11,6 +11,8 @@
 static const double far_fetched_below = 1.0 / 3;
 /* A shared word that counts less than this share of the heaviest one says nothing. */
 static const double word_worth_saying = 0.25;
+/* A word that was only guessed from what looks like it counts a little, but is not shown. */
+static const double word_share_worth_saying = 0.45;
 
 /* Whether the word is among them already: it may stand for several terms. */
 static bool is_told(const struct candidate *candidate, const struct plan_term *term)
@@ -41,7 +43,8 @@ static enum status words_fill(const struct rank_plan *plan,
 		if (term->weight < least) {
 			break;
 		}
-		if (frequencies[i] > 0 && !is_told(candidate, term)) {
+		bool guessed = term->share < word_share_worth_saying;
+		if (frequencies[i] > 0 && !guessed && !is_told(candidate, term)) {
 			candidate->words[candidate->word_count++] = term->word;
 			least = fmax(least, term->weight * word_worth_saying);
 		}
@@ -139,7 +142,7 @@ static bool candidate_fits(const struct rank_plan *plan, const struct candidate 
 			return true;
 		}
 	}
-	return candidate->word_count > 0;
+	return candidate->parts[CONTRIBUTION_TEXT] > 0;
 }
 
 enum status rank_explain(const struct rank_index *index,

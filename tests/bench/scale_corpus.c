@@ -359,7 +359,8 @@ static size_t organisation_pick(struct dice *dice, uint32_t people)
 static age_mask ages_pick(struct dice *dice)
 {
 	unsigned width = (unsigned)dice_from_to(dice, 2, 5), from = (unsigned)dice_below(dice, 8);
-	return dice_percent(dice, 25) ? 0 : (age_mask)(((1u << width) - 1) << from & 0x3ffu);
+	unsigned ages = ((1u << width) - 1) << from & 0x3ffu;
+	return dice_percent(dice, 25) ? (age_mask)0 : (age_mask)ages;
 }
 
 static form_mask forms_pick(struct dice *dice)
