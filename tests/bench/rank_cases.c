@@ -7,10 +7,10 @@
  *
  * Reads CASE_DIR/experts.tsv (expert, ..., text; several rows an expert are several pieces of
  * evidence) and CASE_DIR/requests.tsv (request, ..., text) and writes request, expert and score,
- * parted by tabs. Without --use, words of the request and the topics found in it both count; text
- * and needs take one of them only. Without a vocabulary file there are no topics. --without leaves
- * a thing out, to see what it helps: topics or words of the request, or what has a weight, which is
- * 0 then.
+ * parted by tabs. Words of the request and the topics found in it both count (--use text);
+ * needs takes the topics only, words the words only. Without a vocabulary file there are no topics.
+ * --without leaves a thing out, to see what it helps: topics or words of the request, or what has a
+ * weight, which is 0 then.
  */
 #include "case_files.h"
 
