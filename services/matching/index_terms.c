@@ -5,7 +5,10 @@
 #include <math.h>
 #include <string.h>
 
-enum { PAIR_REACH = 3 }; /* words with at most two others between them */
+enum {
+	PAIR_REACH = 3,      /* words with at most two others between them */
+	HEADLINE_WORDS = 12, /* what a headline counts in all: the fewer its words, the more each */
+};
 
 static const char headline_sign = '^'; /* before a key; in no word */
 
@@ -148,6 +151,21 @@ static size_t sentence_size(const struct term *terms, size_t count)
 	return size < count ? size + 1 : count;
 }
 
+/* A short headline as often as fills HEADLINE_WORDS, so that "logopedist" says more of who is
+ * nothing else. */
+static void gather_headline(struct gathering *gathering, const struct term *terms, size_t count)
+{
+	size_t subjects = 0;
+	for (size_t i = 0; i < count; i++) {
+		subjects += is_worth_indexing(&terms[i]);
+	}
+	size_t times = subjects > 0 ? HEADLINE_WORDS / subjects : 0;
+	gathering->headline = true;
+	for (size_t i = 0; i < count * (times > 1 ? times : 1); i++) {
+		gather_word(gathering, terms, i % count);
+	}
+}
+
 enum status index_terms_of_profile(enum language language,
     const struct rank_weights *weights,
     const struct term *terms,
@@ -162,10 +180,8 @@ enum status index_terms_of_profile(enum language language,
 	for (size_t i = 0; i < count; i++) {
 		gather_word(&gathering, terms, i);
 	}
-	gathering.headline = true;
-	size_t headline = has_headline ? sentence_size(terms, count) : 0;
-	for (size_t i = 0; i < headline; i++) {
-		gather_word(&gathering, terms, i);
+	if (has_headline) {
+		gather_headline(&gathering, terms, sentence_size(terms, count));
 	}
 	*ret_terms = list;
 	return gathering.short_of_memory ? RESOURCE_EXHAUSTED : OK;

@@ -96,6 +96,26 @@ static void only_the_first_sentence_is_headline(void **state)
 	assert_true(share_of(fixture, "^peuter") <= 0);
 }
 
+static size_t times_of(const struct fixture *fixture, const char *key)
+{
+	size_t times = 0;
+	for (size_t i = 0; i < fixture->list.count; i++) {
+		times += strcmp(fixture->list.items[i].key, key) == 0;
+	}
+	return times;
+}
+
+static void words_of_a_short_headline_say_more(void **state)
+{
+	struct fixture *fixture = *state;
+	read_profile(fixture, LANGUAGE_DUTCH, "Logopedist.", true);
+	size_t alone = times_of(fixture, "^logopedist");
+	read_profile(fixture, LANGUAGE_DUTCH, "Logopedist, stottertherapeut en audioloog.", true);
+	assert_true(times_of(fixture, "^logopedist") < alone);
+	assert_true(times_of(fixture, "^logopedist") > 0);
+	assert_int_equal(times_of(fixture, "logopedist"), 1);
+}
+
 static void what_is_denied_is_left_out(void **state)
 {
 	struct fixture *fixture = *state;
@@ -185,6 +205,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 	    cmocka_unit_test_setup_teardown(parts_of_a_compound_count_less, setup, teardown),
 	    cmocka_unit_test_setup_teardown(only_the_first_sentence_is_headline, setup, teardown),
+	    cmocka_unit_test_setup_teardown(words_of_a_short_headline_say_more, setup, teardown),
 	    cmocka_unit_test_setup_teardown(what_is_denied_is_left_out, setup, teardown),
 	    cmocka_unit_test_setup_teardown(
 		english_words_that_stand_together_make_pairs, setup, teardown),
