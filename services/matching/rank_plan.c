@@ -12,7 +12,7 @@
 enum { LARGE_INDEX = 1000, HUGE_INDEX = 20000 };
 static const double rarity_min = 0.1;
 /* In a huge index, what the text does not say itself must weigh as much to be worth reading. */
-static const double guess_weight_min = 0.25;
+static const double guess_weight_min = 0.45;
 
 enum { RARE_USERS = 4 }; /* a word of so many people or fewer may mean another that looks like it */
 /* A word that nobody uses weighs more than the rarest known one. */
