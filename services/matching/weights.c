@@ -89,7 +89,7 @@ static enum status weight_read(
 {
 	char name[NAME_BYTES];
 	double number;
-	double *place = (double *)((char *)into + weight->at);
+	double *place = (double *)(void *)((char *)into + weight->at);
 	name_of(weight, name);
 	enum status status =
 	    config_decimal(config, name, weight->least, weight->most, *place, &number);
