@@ -71,7 +71,7 @@ static void decline(struct stage *stage, const struct caller *caller, const char
 
 static int state_of(struct stage *stage, const char *offer_id)
 {
-	return stage_see_offer(stage, &teacher, REQUEST, offer_id)->state;
+	return (int)stage_see_offer(stage, &teacher, REQUEST, offer_id)->state;
 }
 
 /* --- making --- */
