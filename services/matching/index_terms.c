@@ -12,7 +12,7 @@ enum {
 
 static const char headline_sign = '^'; /* before a key; in no word */
 
-/* A list on its way; room is reckoned beforehand. */
+/* A list on its way. */
 struct gathering {
 	enum language language;
 	const struct rank_weights *weights;
@@ -124,7 +124,7 @@ static void gather_alternatives(
 static void gather_all_alternatives(
     struct gathering *gathering, const struct term *terms, size_t count, size_t at)
 {
-	bool denied = false;
+	bool denied = terms[at].negation == NEGATION_THING;
 	for (size_t words = 1; !denied && words <= THESAURUS_WORDS_MAX && at + words <= count;
 	     words++) {
 		bool alone = words == 1;

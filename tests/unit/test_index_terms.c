@@ -125,6 +125,15 @@ static void what_is_denied_is_left_out(void **state)
 	assert_true(share_of(fixture, fixture->terms[0].text) <= 0);
 }
 
+static void nothing_else_is_said_for_what_is_denied(void **state)
+{
+	struct fixture *fixture = *state;
+	read_question(fixture, LANGUAGE_DUTCH, "Wie kent het voortgezet onderwijs?");
+	assert_true(share_of(fixture, "secundair") > 0);
+	read_question(fixture, LANGUAGE_DUTCH, "Zonder voortgezet onderwijs.");
+	assert_true(share_of(fixture, "secundair") <= 0);
+}
+
 static void english_words_that_stand_together_make_pairs(void **state)
 {
 	struct fixture *fixture = *state;
@@ -207,6 +216,8 @@ int main(void)
 	    cmocka_unit_test_setup_teardown(only_the_first_sentence_is_headline, setup, teardown),
 	    cmocka_unit_test_setup_teardown(words_of_a_short_headline_say_more, setup, teardown),
 	    cmocka_unit_test_setup_teardown(what_is_denied_is_left_out, setup, teardown),
+	    cmocka_unit_test_setup_teardown(
+		nothing_else_is_said_for_what_is_denied, setup, teardown),
 	    cmocka_unit_test_setup_teardown(
 		english_words_that_stand_together_make_pairs, setup, teardown),
 	    cmocka_unit_test_setup_teardown(question_asks_for_what_else_is_said, setup, teardown),
