@@ -87,18 +87,6 @@ enum status amend_request_prepare(struct call *call, const void *request)
 	return OK;
 }
 
-static enum status amend_story(struct call *call, const StoredRequest *request)
-{
-	const struct prepared *prepared = call->prepared;
-	StoredText story = SAMEN__STORED__V1__SEALED_TEXT__INIT;
-	story.id = (char *)SEALED_STORY;
-	story.request_id = request->id;
-	story.author_id = request->filer_id;
-	story.written_at_ms = call->now_ms;
-	story.sealed = prepared->text;
-	return text_save(call, &story);
-}
-
 static enum status amend_lists(struct call *call, StoredRequest *request, const AmendRequest *in)
 {
 	enum status status = OK;
@@ -131,6 +119,7 @@ static void amend_values(struct call *call, StoredRequest *request, const AmendR
 
 enum status amend_request_handle(struct call *call, const void *request)
 {
+	const struct prepared *prepared = call->prepared;
 	const AmendRequest *in = request;
 	StoredRequest *found;
 	enum status status = open_request_for_filer(call, in->request_id, &found);
@@ -144,7 +133,7 @@ enum status amend_request_handle(struct call *call, const void *request)
 		status = amend_lists(call, found, in);
 	}
 	if (status == OK && in->story != NULL) {
-		status = amend_story(call, found);
+		status = story_save(call, found, prepared->text);
 	}
 	if (status != OK) {
 		return status;

@@ -163,18 +163,6 @@ static StoredRequest new_request(struct call *call, const FileRequest *in)
 	return request;
 }
 
-static enum status save_story(struct call *call, const StoredRequest *request)
-{
-	const struct filing *filing = call->prepared;
-	StoredText story = SAMEN__STORED__V1__SEALED_TEXT__INIT;
-	story.id = (char *)SEALED_STORY;
-	story.request_id = request->id;
-	story.author_id = request->filer_id;
-	story.written_at_ms = call->now_ms;
-	story.sealed = filing->story;
-	return text_save(call, &story);
-}
-
 /* The key is in use from the commit on. */
 static void key_used(void *service, void *arg)
 {
@@ -213,7 +201,7 @@ static enum status write_all(struct call *call, const FileRequest *in, const cha
 		status = request_save(call, &request);
 	}
 	if (status == OK) {
-		status = save_story(call, &request);
+		status = story_save(call, &request, filing->story);
 	}
 	if (status == OK) {
 		filing->holds_key = false;

@@ -80,6 +80,17 @@ enum status text_save(struct call *call, const StoredText *text)
 	return record_put(call->txn, &text_kind, label.text, &text->base);
 }
 
+enum status story_save(struct call *call, const StoredRequest *request, ProtobufCBinaryData sealed)
+{
+	StoredText story = SAMEN__STORED__V1__SEALED_TEXT__INIT;
+	story.id = (char *)SEALED_STORY;
+	story.request_id = request->id;
+	story.author_id = request->filer_id;
+	story.written_at_ms = call->now_ms;
+	story.sealed = sealed;
+	return text_save(call, &story);
+}
+
 enum status text_load(
     struct call *call, const char *request_id, const char *text_id, StoredText **ret_text)
 {

@@ -28,6 +28,8 @@ enum status request_save(struct call *call, const StoredRequest *request);
 
 /* Adds or replaces. */
 enum status text_save(struct call *call, const StoredText *text);
+/* Puts the sealed story of a request, written now by who filed it, in place of the one before. */
+enum status story_save(struct call *call, const StoredRequest *request, ProtobufCBinaryData sealed);
 enum status text_load(
     struct call *call, const char *request_id, const char *text_id, StoredText **ret_text);
 

@@ -223,9 +223,7 @@ static bool option_take(struct options *options, int option)
 	char *end;
 	switch (option) {
 	case 'l':
-		options->language =
-		    strcmp(optarg, "english") == 0 ? LANGUAGE_ENGLISH : LANGUAGE_DUTCH;
-		return strcmp(optarg, "english") == 0 || strcmp(optarg, "dutch") == 0;
+		return language_find(optarg, &options->language) == OK;
 	case 't':
 		options->top = strtoul(optarg, &end, 10);
 		return optarg[0] != '\0' && *end == '\0';

@@ -213,9 +213,7 @@ static bool option_take(struct options *options, int option)
 {
 	switch (option) {
 	case 'l':
-		options->language =
-		    strcmp(optarg, "english") == 0 ? LANGUAGE_ENGLISH : LANGUAGE_DUTCH;
-		return strcmp(optarg, "english") == 0 || strcmp(optarg, "dutch") == 0;
+		return language_find(optarg, &options->language) == OK;
 	case 't':
 		options->time = true;
 		return true;

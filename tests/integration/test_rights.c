@@ -8,6 +8,7 @@
 
 #include "runtime/rpc_server.h"
 
+#include <stdio.h>
 #include <string.h>
 
 enum { ROLES = 4, ROUTES_MAX = 64 };
@@ -47,7 +48,7 @@ static int open_cast(void **state)
 	region_open(&cast.region);
 	cast.nobody = actor_nobody(cast.region.deployment);
 	cast.garbage = actor_nobody(cast.region.deployment);
-	(void)strcpy(cast.garbage->token, "bm9ib2R5.a25vd3M");
+	(void)snprintf(cast.garbage->token, sizeof cast.garbage->token, "%s", "bm9ib2R5.a25vd3M");
 	cast.expired = actor_with_claims("directory", -1200000, 600000);
 	cast.forged = actor_with_claims("matching", 0, 600000);
 	cast.service = actor_service(cast.region.deployment, MATCHING);
