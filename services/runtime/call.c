@@ -155,3 +155,9 @@ bool caller_watches(const struct call *call, const char *area_id)
 	}
 	return false;
 }
+
+bool caller_is_parent_of(const struct call *call, const char *request_id)
+{
+	return call->caller.kind == CALLER_PARENT && request_id != NULL && request_id[0] != '\0' &&
+	       strcmp(call->caller.request_id, request_id) == 0;
+}

@@ -13,7 +13,7 @@
 
 #include <stdbool.h>
 
-enum caller_kind { CALLER_NOBODY, CALLER_PERSON, CALLER_SERVICE };
+enum caller_kind { CALLER_NOBODY, CALLER_PERSON, CALLER_SERVICE, CALLER_PARENT };
 
 /* Bits of struct route.roles. Those of people are 1 << samen.common.v1.Role. */
 enum {
@@ -23,16 +23,32 @@ enum {
 	MAY_CONSULTANT = 1 << 3,
 	MAY_COORDINATOR = 1 << 4,
 	MAY_ANYONE = MAY_TEACHER | MAY_SPECIALIST | MAY_CONSULTANT | MAY_COORDINATOR,
-	MAY_SERVICE = 1 << 8
+	MAY_SERVICE = 1 << 8,
+	MAY_PARENT = 1 << 9 /* came with the code of a letter: a request, and no account */
+};
+
+/*
+ * Bits of struct route.whose: what the caller must be to the record that the call is about; one of
+ * them suffices. A service's rights.c works out which hold and compares them with the table. Whose
+ * call is about no record of somebody has WHOSE_ANY.
+ */
+enum {
+	WHOSE_ANY = 0,
+	WHOSE_OWN = 1 << 0,    /* the caller made it, or it is about the caller */
+	WHOSE_HELPER = 1 << 1, /* the caller was asked to help with it, or does */
+	WHOSE_AREA = 1 << 2,   /* a consultant, of the area that it lies in */
+	WHOSE_REGION = 1 << 3, /* a coordinator: all of the region */
+	WHOSE_PARENT = 1 << 4  /* a parent, of the request that the letter is about */
 };
 
 /* Who calls, from the token. Texts are in the call's arena. */
 struct caller {
 	enum caller_kind kind;
-	const char *id;              /* person id or service name; "" for nobody */
+	const char *id;              /* person id, service name or parent's letter; "" for nobody */
 	unsigned roles;              /* MAY_ bits */
 	const char *organisation_id; /* never NULL */
 	const char *session_id;      /* never NULL */
+	const char *request_id;      /* a parent's; never NULL */
 	char *const *area_ids;       /* a consultant's */
 	size_t area_count;
 	int64_t token_issued_at_ms;
@@ -45,6 +61,7 @@ struct call {
 	struct store_txn *txn; /* NULL in prepare */
 	struct store *store;   /* for a short look of prepare; handlers use txn */
 	struct caller caller;
+	unsigned whose; /* of the route */
 	bool dutch;     /* the caller's language */
 	int64_t now_ms; /* one moment for the whole call */
 	const char *trace_id;
@@ -99,6 +116,7 @@ struct route {
 	call_handle *handle;
 	call_answer *answer;
 	bool secret_payload; /* no hash of the payload is kept: it holds a password or a code */
+	unsigned whose;      /* WHOSE_ bits */
 };
 
 /*
@@ -145,5 +163,7 @@ bool call_wait(struct call *call, uint32_t wait_ms);
 bool caller_may(const struct call *call, unsigned roles);
 bool caller_is(const struct call *call, const char *person_id);
 bool caller_watches(const struct call *call, const char *area_id);
+/* Whether the caller came with the letter of this request, as its pupil's parent. */
+bool caller_is_parent_of(const struct call *call, const char *request_id);
 
 #endif

@@ -66,6 +66,7 @@ static void take_person(struct call *call, const Samen__Rpc__V1__Claims *claims)
 	    .roles = role_bits(claims),
 	    .organisation_id = claims->organisation_id,
 	    .session_id = claims->session_id,
+	    .request_id = "",
 	    .area_ids = claims->area_ids,
 	    .area_count = claims->n_area_ids,
 	    .token_issued_at_ms = claims->issued_at_ms};
@@ -88,7 +89,19 @@ enum status envelope_caller(struct call *call, struct keyring *keyring, const ch
 		    .id = claims->subject,
 		    .roles = MAY_SERVICE,
 		    .organisation_id = "",
-		    .session_id = ""};
+		    .session_id = "",
+		    .request_id = ""};
+		return OK;
+	}
+	if (token_check(keyring, call->arena, token, SAMEN__RPC__V1__TOKEN_KIND__PARENT,
+		call->now_ms, &claims) == OK) {
+		call->caller = (struct caller){.kind = CALLER_PARENT,
+		    .id = claims->subject,
+		    .roles = MAY_PARENT,
+		    .organisation_id = "",
+		    .session_id = "",
+		    .request_id = claims->request_id,
+		    .token_issued_at_ms = claims->issued_at_ms};
 		return OK;
 	}
 	return call_fail(

@@ -104,7 +104,7 @@ static struct pending *pending_open(struct rpc_server *server, struct sp_message
 	    .service = server->options.service,
 	    .now_ms = clock_now_ms(),
 	    .started_mono_ms = clock_mono_ms(),
-	    .caller = {.id = "", .organisation_id = "", .session_id = ""},
+	    .caller = {.id = "", .organisation_id = "", .session_id = "", .request_id = ""},
 	    .trace_id = "",
 	    .dutch = true};
 	pending->call.deadline_mono_ms = pending->call.started_mono_ms + CALL_TIMEOUT_MS_DEFAULT;
@@ -241,6 +241,7 @@ static enum status decode(struct pending *pending, struct bytes frame)
 	if (pending->route == NULL) {
 		return call_fail(call, UNIMPLEMENTED, N_("this service has no such method"));
 	}
+	call->whose = pending->route->whose;
 	status = envelope_caller(call, server->options.keyring, pending->envelope->token);
 	if (status != OK && (pending->route->roles & MAY_NOBODY) == 0) {
 		return status;
@@ -571,7 +572,8 @@ static struct call own_call(struct rpc_server *server, struct arena *arena)
 		.id = server->options.name,
 		.roles = MAY_SERVICE,
 		.organisation_id = "",
-		.session_id = ""},
+		.session_id = "",
+		.request_id = ""},
 	    .trace_id = ""};
 }
 

@@ -89,6 +89,8 @@ static bool issuer_may(const Samen__Rpc__V1__Claims *claims)
 		return strcmp(claims->issuer, "directory") == 0;
 	case SAMEN__RPC__V1__TOKEN_KIND__GRANT:
 		return strcmp(claims->issuer, "matching") == 0;
+	case SAMEN__RPC__V1__TOKEN_KIND__PARENT:
+		return strcmp(claims->issuer, "intake") == 0 && claims->request_id[0] != '\0';
 	case SAMEN__RPC__V1__TOKEN_KIND__SERVICE:
 		return strcmp(claims->issuer, claims->subject) == 0;
 	default:

@@ -69,8 +69,8 @@ enum status token_sign(const struct signing_key *key,
 /*
  * Checks form, issuer, signature, kind and life (issued at most 30 s ahead of now_ms, expires_at_ms
  * > now_ms and after issued_at_ms) and unpacks the claims into arena, whose they are. ACCESS tokens
- * count only from "directory", GRANT only from "matching", SERVICE only from the service it names
- * as subject. UNAUTHENTICATED for anything that does not hold: a NULL text, an empty subject,
+ * count only from "directory", GRANT only from "matching", PARENT only from "intake" and about a
+ * request, SERVICE only from the service it names as subject. UNAUTHENTICATED for anything that does not hold: a NULL text, an empty subject,
  * fields this version does not know and an arena too small for the claims included. Any thread;
  * does not block.
  */

@@ -28,6 +28,9 @@ static struct call call_open(const struct fake_service *service, const struct ca
 	    .deadline_mono_ms = mono_ms + timeout_ms,
 	    .last_try = true};
 	assert_non_null(call.arena);
+	if (call.caller.request_id == NULL) {
+		call.caller.request_id = "";
+	}
 	return call;
 }
 
@@ -173,6 +176,7 @@ void fake_call_make(struct fake_service *service,
 	const struct route *route = route_named(service, method);
 	*ret_call = (struct fake_call){.call = call_open(service, caller)};
 	struct call *call = &ret_call->call;
+	call->whose = route->whose;
 	struct bytes payload = packed(call, request);
 	const ProtobufCMessage *received = protobuf_c_message_unpack(
 	    route->request, arena_allocator(call->arena), payload.size, payload.data);

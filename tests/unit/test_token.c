@@ -440,6 +440,24 @@ static void test_grants_are_given_by_matching_only(void **state)
 	assert_issued(f, f->intake, GRANT, "p-1", UNAUTHENTICATED);
 }
 
+static void test_parents_are_let_in_by_intake_only_and_for_a_request(void **state)
+{
+	struct fixture *f = *state;
+	char text[TOKEN_TEXT_MAX];
+	claims_t claims = claims_of(SAMEN__RPC__V1__TOKEN_KIND__PARENT);
+	claims.request_id = unconst("r-1");
+	sign(f->intake, &claims, text);
+	assert_int_equal(check_at(f, text, SAMEN__RPC__V1__TOKEN_KIND__PARENT, now_ms), OK);
+	assert_int_equal(check_at(f, text, ACCESS, now_ms), UNAUTHENTICATED);
+	sign(f->directory, &claims, text);
+	assert_int_equal(
+	    check_at(f, text, SAMEN__RPC__V1__TOKEN_KIND__PARENT, now_ms), UNAUTHENTICATED);
+	claims.request_id = unconst("");
+	sign(f->intake, &claims, text);
+	assert_int_equal(
+	    check_at(f, text, SAMEN__RPC__V1__TOKEN_KIND__PARENT, now_ms), UNAUTHENTICATED);
+}
+
 static void test_a_service_speaks_for_itself_only(void **state)
 {
 	struct fixture *f = *state;
@@ -896,6 +914,7 @@ int main(void)
 	    TEST(test_a_token_without_a_kind_is_refused),
 	    TEST(test_access_is_given_by_directory_only),
 	    TEST(test_grants_are_given_by_matching_only),
+	    TEST(test_parents_are_let_in_by_intake_only_and_for_a_request),
 	    TEST(test_a_service_speaks_for_itself_only),
 	    TEST(test_a_token_about_nobody_is_refused),
 	    TEST(test_an_issuer_that_is_not_in_the_ring_is_refused),
