@@ -1,5 +1,6 @@
 #include "intake/request_keys.h"
 
+#include "runtime/clock.h"
 #include "runtime/log.h"
 #include "runtime/record.h"
 
@@ -18,8 +19,9 @@ enum {
 	USED_MAX = 2 * SPARE_KEYS_MAX,
 	LIST_BYTES = 64 * 1024 * 1024,
 	SCRATCH_BYTES = 1024 * 1024,
-	TABLE_SPARE = TABLE_SERVICE,    /* key id -> nothing: not known to be in use */
-	TABLE_SEALS = TABLE_SERVICE + 1 /* -> the generation of the store that the keys seal */
+	TABLE_SPARE = TABLE_SERVICE,     /* key id -> nothing: not known to be in use */
+	TABLE_SEALS = TABLE_SERVICE + 1, /* -> the generation of the store that the keys seal */
+	TABLE_ERASED = TABLE_SERVICE + 2 /* when the first key was erased since the last rotation */
 };
 
 static const struct record_kind key_kind = {
@@ -499,4 +501,69 @@ enum status request_keys_find(
 	}
 	struct bytes wrapped = {record->wrapped.data, record->wrapped.len};
 	return seal_key_unwrap(keys->master, wrapped, key_id, ret_key);
+}
+
+/* --- erasing --- */
+
+static enum status erased_since_in(struct store_txn *txn, int64_t *ret_at_ms)
+{
+	struct store_key key = key_of(TABLE_ERASED);
+	struct bytes value = {NULL, 0};
+	size_t at = 0;
+	enum status status = store_get(txn, key_bytes(&key), &value);
+	if (status == OK) {
+		*ret_at_ms = (int64_t)key_take_number(value, &at);
+	} else if (status == NOT_FOUND) {
+		*ret_at_ms = 0;
+		status = OK;
+	}
+	return status;
+}
+
+static enum status note_erasure(struct store_txn *txn)
+{
+	struct store_key key = key_of(TABLE_ERASED);
+	struct store_key value = {.size = 0};
+	int64_t since_ms;
+	enum status status = erased_since_in(txn, &since_ms);
+	if (status != OK || since_ms != 0) {
+		return status;
+	}
+	key_add_number(&value, (uint64_t)clock_now_ms());
+	return store_put(txn, key_bytes(&key), key_bytes(&value));
+}
+
+static enum status erase_in(struct store_txn *txn, const char *key_id)
+{
+	enum status status = record_delete(txn, &key_kind, key_id);
+	if (status == OK) {
+		status = mark_as_used(txn, key_id);
+	}
+	return status == OK ? note_erasure(txn) : status;
+}
+
+enum status request_keys_erase(struct request_keys *keys, const char *key_id)
+{
+	struct store_txn *txn;
+	enum status status = store_write(keys->store, &txn);
+	if (status != OK) {
+		return status;
+	}
+	status = erase_in(txn, key_id);
+	if (status != OK) {
+		store_abort(txn);
+		return status;
+	}
+	return store_commit(txn);
+}
+
+enum status request_keys_erased_since(struct request_keys *keys, int64_t *ret_at_ms)
+{
+	struct store_txn *txn;
+	enum status status = store_read(keys->store, &txn);
+	if (status == OK) {
+		status = erased_since_in(txn, ret_at_ms);
+		store_abort(txn);
+	}
+	return status;
 }

@@ -7,7 +7,7 @@
  * into use since they were made; the others become spare again, for other ids. Ids of one refill
  * lie together and count up, so that requests filed one after another share pages.
  *
- * Erasing a request will have to delete its key here first, and the mark that says it is spare.
+ * Whoever erases a request erases its key here first.
  */
 #ifndef SAMEN_REQUEST_KEYS_H
 #define SAMEN_REQUEST_KEYS_H
@@ -70,6 +70,17 @@ enum status request_keys_unwrap(
  * arena. Any thread; does not block. */
 enum status request_keys_find(
     struct request_keys *keys, struct arena *arena, const char *key_id, struct seal_key *ret_key);
+
+/*
+ * Erases a key for good: what is sealed under it can never be opened again. Remembers, until the
+ * next rotation, since when erased keys may linger in the files' free pages. Absent is OK. One
+ * commit, on disk when OK is returned; UNAVAILABLE and RESOURCE_EXHAUSTED keep the key. Any thread;
+ * blocks.
+ */
+enum status request_keys_erase(struct request_keys *keys, const char *key_id);
+/* When the first key was erased since the last rotation; milliseconds, 0: none was. Any thread;
+ * does not block. */
+enum status request_keys_erased_since(struct request_keys *keys, int64_t *ret_at_ms);
 
 /* How many spare keys are at hand, for figures and tests. Any thread; does not block. */
 size_t request_keys_spare_count(struct request_keys *keys);

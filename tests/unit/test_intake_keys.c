@@ -1,6 +1,7 @@
 /* The reserve of request keys: on disk before use, never used twice, sorted out at start. */
 #include "intake/request_keys.h"
 
+#include "runtime/clock.h"
 #include "runtime/record.h"
 
 #include "stored.pb-c.h"
@@ -434,6 +435,52 @@ static void keys_do_not_open_with_another_master_key(void **state)
 	assert_int_equal(find(place, spare.key_id.text), DATA_LOSS);
 }
 
+/* --- erasing --- */
+
+static void erased_key_is_gone_and_stays_gone(void **state)
+{
+	struct place *place = *state;
+	struct spare_key used = take(place);
+	struct spare_key other = take(place);
+	commit_request(place, used.request_id.text); /* still marked as spare */
+	assert_int_equal(request_keys_erase(place->keys, used.key_id.text), OK);
+	assert_int_equal(find(place, used.key_id.text), NOT_FOUND);
+	restart(place);
+	struct on_disk found = look_up(place, used.key_id.text);
+	assert_false(found.there);
+	assert_false(found.spare);
+	assert_int_equal(find(place, other.key_id.text), OK);
+}
+
+static void erasing_again_or_nothing_is_ok(void **state)
+{
+	struct place *place = *state;
+	struct spare_key used = take(place);
+	assert_int_equal(request_keys_erase(place->keys, used.key_id.text), OK);
+	assert_int_equal(request_keys_erase(place->keys, used.key_id.text), OK);
+	assert_int_equal(request_keys_erase(place->keys, "k-000000000000"), OK);
+}
+
+static void first_erasure_is_remembered_over_a_restart(void **state)
+{
+	struct place *place = *state;
+	struct spare_key first = take(place);
+	struct spare_key second = take(place);
+	int64_t since_ms;
+	assert_int_equal(request_keys_erased_since(place->keys, &since_ms), OK);
+	assert_int_equal(since_ms, 0);
+	clock_set_offset_ms(1000);
+	int64_t before_ms = clock_now_ms();
+	assert_int_equal(request_keys_erase(place->keys, first.key_id.text), OK);
+	int64_t after_ms = clock_now_ms();
+	clock_set_offset_ms(3600000);
+	assert_int_equal(request_keys_erase(place->keys, second.key_id.text), OK);
+	clock_set_offset_ms(0);
+	restart(place);
+	assert_int_equal(request_keys_erased_since(place->keys, &since_ms), OK);
+	assert_true(since_ms >= before_ms && since_ms <= after_ms);
+}
+
 #define WITH_KEYS(test) cmocka_unit_test_setup_teardown(test, place_open, place_close)
 
 int main(void)
@@ -455,6 +502,9 @@ int main(void)
 	    WITH_KEYS(keys_of_another_history_are_kept_but_not_spare),
 	    WITH_KEYS(unknown_key_is_not_found),
 	    WITH_KEYS(keys_do_not_open_with_another_master_key),
+	    WITH_KEYS(erased_key_is_gone_and_stays_gone),
+	    WITH_KEYS(erasing_again_or_nothing_is_ok),
+	    WITH_KEYS(first_erasure_is_remembered_over_a_restart),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
