@@ -12,7 +12,9 @@ enum status expertise_holder_find(
     struct call *call, const char *person_id, StoredPerson **ret_person)
 {
 	const char *id = person_id[0] != '\0' ? person_id : call->caller.id;
-	if (!caller_is(call, id) && !caller_may(call, MAY_COORDINATOR)) {
+	unsigned is_to = (caller_is(call, id) ? WHOSE_OWN : 0U) |
+			 (caller_may(call, MAY_COORDINATOR) ? WHOSE_REGION : 0U);
+	if ((call->whose & is_to) == 0) {
 		(void)call_fail(call, PERMISSION_DENIED,
 		    N_("only a coordinator can do this for somebody else: leave person_id empty"));
 		return PERMISSION_DENIED;

@@ -122,7 +122,7 @@ enum status amend_request_handle(struct call *call, const void *request)
 	const struct prepared *prepared = call->prepared;
 	const AmendRequest *in = request;
 	StoredRequest *found;
-	enum status status = open_request_for_filer(call, in->request_id, &found);
+	enum status status = open_request_allowed(call, in->request_id, &found);
 	if (status == OK) {
 		status = fields_topics(call, in->needs, in->n_needs);
 	}
@@ -156,7 +156,7 @@ static enum status end_request(struct call *call, StoredRequest *request, enum r
 static enum status request_to_end(
     struct call *call, const char *id, enum request_state state, StoredRequest **ret_request)
 {
-	enum status status = request_for_filer(call, id, ret_request);
+	enum status status = request_allowed(call, id, ret_request);
 	if (status != OK || request_may_become((*ret_request)->state, state)) {
 		return status;
 	}
@@ -256,7 +256,7 @@ enum status record_basis_handle(struct call *call, const void *request)
 	const struct prepared *prepared = call->prepared;
 	Samen__Stored__V1__Basis basis;
 	StoredRequest *found;
-	enum status status = open_request_for_filer(call, in->request_id, &found);
+	enum status status = open_request_allowed(call, in->request_id, &found);
 	if (status != OK) {
 		return status;
 	}
@@ -279,7 +279,7 @@ enum status withdraw_consent_handle(struct call *call, const void *request)
 {
 	const Samen__Intake__V1__WithdrawConsentRequest *in = request;
 	StoredRequest *found;
-	enum status status = request_for_filer(call, in->request_id, &found);
+	enum status status = request_allowed(call, in->request_id, &found);
 	if (status != OK) {
 		return status;
 	}

@@ -238,7 +238,7 @@ enum status file_request_answer(struct call *call, const void *request, void *re
 	const FileRequest *in = request;
 	StoredRequest *made;
 	give_back(call, call->prepared); /* a repeat: what was sealed this time is not kept */
-	enum status status = request_for_filer(call, call->made[0], &made);
+	enum status status = request_allowed(call, call->made[0], &made);
 	if (status != OK || made->changed_at_ms != made->filed_at_ms || in->hearing == NULL ||
 	    in->basis == NULL) {
 		return status == OK ? request_show_to_caller(call, made, response) : status;

