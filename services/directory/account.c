@@ -3,9 +3,9 @@
 #include "directory/directory.h"
 #include "directory/person.h"
 #include "directory/session.h"
-#include "directory/tries.h"
 #include "runtime/password.h"
 #include "runtime/textcheck.h"
+#include "runtime/tries.h"
 
 #include <assert.h>
 #include <inttypes.h>

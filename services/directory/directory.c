@@ -3,7 +3,7 @@
 #include "directory/bootstrap.h"
 #include "directory/import.h"
 #include "directory/session.h"
-#include "directory/tries.h"
+#include "runtime/tries.h"
 
 #include <sodium.h>
 #include <stdlib.h>

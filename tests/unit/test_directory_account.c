@@ -4,7 +4,7 @@
 #include "directory/account.h"
 #include "directory/person.h"
 #include "directory/session.h"
-#include "directory/tries.h"
+#include "runtime/tries.h"
 
 #include <setjmp.h>
 #include <stdarg.h>

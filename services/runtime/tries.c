@@ -1,4 +1,4 @@
-#include "directory/tries.h"
+#include "runtime/tries.h"
 
 #include <pthread.h>
 #include <sodium.h>

@@ -4,8 +4,8 @@
  * here; a restart forgets it. The table is bounded: when it is full, whoever has failed least and
  * longest ago is forgotten. Thread-safe; does not block for long.
  */
-#ifndef SAMEN_DIRECTORY_TRIES_H
-#define SAMEN_DIRECTORY_TRIES_H
+#ifndef SAMEN_TRIES_H
+#define SAMEN_TRIES_H
 
 #include "runtime/status.h"
 

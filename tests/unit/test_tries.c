@@ -1,5 +1,5 @@
 /* Wrong passwords slow an account down. */
-#include "directory/tries.h"
+#include "runtime/tries.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
