@@ -558,7 +558,7 @@ static int run_reads(struct cli *cli, const struct args *args)
 	Samen__Intake__V1__ListReadsRequest request = SAMEN__INTAKE__V1__LIST_READS_REQUEST__INIT;
 	Samen__Intake__V1__ListReadsResponse *response;
 	const Samen__Directory__V1__ListPeopleResponse *people;
-	const char *headers[] = {_("when"), _("who"), _("by"), _("basis")};
+	const char *headers[] = {_("when"), _("who"), _("what"), _("by"), _("basis")};
 	request.request_id = args_one_word(args);
 	int code = CALL(
 	    cli, INTAKE, ListReads, &request, samen__intake__v1__list_reads_response, &response);
@@ -566,11 +566,13 @@ static int run_reads(struct cli *cli, const struct args *args)
 		return code;
 	}
 	people = people_names(cli);
-	struct table *table = table_open(cli, 4, headers);
+	struct table *table = table_open(cli, 5, headers);
 	for (size_t i = 0; i < response->n_reads; i++) {
 		const Samen__Intake__V1__Read *row = response->reads[i];
 		table_cell(table, "%s", date_text(cli, row->at_ms));
 		table_cell(table, "%s", named(cli, people, row->person_id));
+		table_cell(table, "%s",
+		    enum_text(&samen__intake__v1__access_kind__descriptor, (int)row->kind));
 		table_cell(
 		    table, "%s", strcmp(row->by, "own school") == 0 ? _("own school") : row->by);
 		table_cell(table, "%s",

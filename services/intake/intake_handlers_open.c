@@ -1,4 +1,5 @@
 /* Opening sealed text, and adding to it: the filer, or somebody with a grant. */
+#include "intake/access_log.h"
 #include "intake/fields.h"
 #include "intake/intake_handlers.h"
 #include "intake/prepared.h"
@@ -33,22 +34,28 @@ static enum status request_to_open(
 	return status == OK ? may_open_text(call, *ret_request, prepared->grant) : status;
 }
 
+/* Logs the opening. The filer needs no grant, whatever came along. */
+static enum status log_opening(struct call *call, const StoredRequest *request, const char *grant)
+{
+	const struct prepared *prepared = call->prepared;
+	const char *used = caller_is(call, request->filer_id) ? "" : grant;
+	const struct access_entry entry = {.kind = SAMEN__INTAKE__V1__ACCESS_KIND__OPENED,
+	    .request_id = request->id,
+	    .person_id = call->caller.id,
+	    .by = opened_by(call, request, prepared->grant),
+	    .basis = basis_kind_of(request),
+	    .grant_mark = access_grant_mark(call->arena, used)};
+	return entry.grant_mark != NULL ? access_log_add(call, &entry) : RESOURCE_EXHAUSTED;
+}
+
 enum status open_request_handle(struct call *call, const void *request)
 {
 	const OpenRequest *in = request;
-	const struct prepared *prepared = call->prepared;
 	StoredRequest *found;
 	enum status status = request_to_open(call, in, &found);
-	if (status != OK) {
-		return status;
+	if (status == OK) {
+		status = log_opening(call, found, in->grant);
 	}
-	StoredRead entry = SAMEN__STORED__V1__READ_ENTRY__INIT;
-	entry.at_ms = call->now_ms;
-	entry.request_id = found->id;
-	entry.person_id = (char *)call->caller.id;
-	entry.by = (char *)opened_by(call, found, prepared->grant);
-	entry.basis = basis_kind_of(found);
-	status = read_log_add(call, &entry);
 	if (status == OK) {
 		call_made(call, found->id);
 	}

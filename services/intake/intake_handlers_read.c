@@ -1,4 +1,5 @@
 /* Reading without opening: requests without their text, text checks, the log, the feed. */
+#include "intake/access_log.h"
 #include "intake/free_text.h"
 #include "intake/intake_handlers.h"
 #include "intake/intake_store.h"
@@ -180,7 +181,7 @@ static enum status read_page_after(
 }
 
 static enum status show_reads(
-    struct call *call, const struct read_page *page, Samen__Intake__V1__ListReadsResponse *out)
+    struct call *call, const struct access_page *page, Samen__Intake__V1__ListReadsResponse *out)
 {
 	Samen__Intake__V1__Read *reads = arena_alloc(call->arena, page->count * sizeof *reads);
 	out->reads = arena_alloc(call->arena, page->count * sizeof(Samen__Intake__V1__Read *));
@@ -193,6 +194,8 @@ static enum status show_reads(
 		reads[i].person_id = page->entries[i]->person_id;
 		reads[i].by = page->entries[i]->by;
 		reads[i].basis = (Samen__Intake__V1__BasisKind)page->entries[i]->basis;
+		reads[i].kind = (Samen__Intake__V1__AccessKind)page->entries[i]->kind;
+		reads[i].grant_mark = page->entries[i]->grant_mark;
 		out->reads[out->n_reads++] = &reads[i];
 	}
 	if (page->more) {
@@ -205,7 +208,7 @@ enum status list_reads_answer(struct call *call, const void *request, void *resp
 {
 	const Samen__Intake__V1__ListReadsRequest *in = request;
 	StoredRequest *found;
-	struct read_page page;
+	struct access_page page;
 	uint64_t after = 0;
 	uint32_t size = page_size(call, in->page);
 	enum status status = read_page_after(call, in->page, &after);
@@ -216,7 +219,7 @@ enum status list_reads_answer(struct call *call, const void *request, void *resp
 		status = request_allowed(call, in->request_id, &found);
 	}
 	if (status == OK) {
-		status = read_log_page(call, found->id, after, size, &page);
+		status = access_log_page(call, found->id, after, size, &page);
 	}
 	return status == OK ? show_reads(call, &page, response) : status;
 }

@@ -8,7 +8,6 @@
 enum {
 	TABLE_OF_FILER = TABLE_SERVICE,    /* person, newest first, request -> state */
 	TABLE_OF_AREA = TABLE_SERVICE + 1, /* area, newest first, request -> state */
-	TABLE_READ = TABLE_SERVICE + 2,    /* request, number -> ReadEntry */
 	NOTES_FIRST_ROOM = 16
 };
 
@@ -154,92 +153,6 @@ enum status notes_load(struct call *call, const char *request_id, struct note_li
 	}
 	*ret_notes = list;
 	return OK;
-}
-
-/* --- the log of reads --- */
-
-static enum status next_read_number(
-    struct call *call, const struct store_key *prefix, uint64_t *ret_number)
-{
-	struct bytes key;
-	struct bytes value;
-	enum status status = store_last(call->txn, key_bytes(prefix), &key, &value);
-	if (status != OK) {
-		*ret_number = 1;
-		return status == NOT_FOUND ? OK : status;
-	}
-	size_t at = prefix->size;
-	*ret_number = key_take_number(key, &at) + 1;
-	return OK;
-}
-
-enum status read_log_add(struct call *call, const StoredRead *entry)
-{
-	struct store_key key = list_prefix(TABLE_READ, entry->request_id);
-	uint64_t number;
-	enum status status = next_read_number(call, &key, &number);
-	if (status != OK) {
-		return status;
-	}
-	size_t size = samen__stored__v1__read_entry__get_packed_size(entry);
-	uint8_t *packed = arena_alloc(call->arena, size);
-	if (packed == NULL) {
-		return RESOURCE_EXHAUSTED;
-	}
-	(void)samen__stored__v1__read_entry__pack(entry, packed);
-	key_add_number(&key, number);
-	return store_put(call->txn, key_bytes(&key), (struct bytes){packed, size});
-}
-
-static enum status read_log_fill(struct call *call,
-    struct store_range *range,
-    size_t prefix_size,
-    size_t limit,
-    struct read_page *page)
-{
-	struct bytes key;
-	struct bytes value;
-	enum status status;
-	while ((status = store_range_next(range, &key, &value)) == OK) {
-		if (page->count == limit) {
-			page->more = true;
-			return OK;
-		}
-		StoredRead *entry = samen__stored__v1__read_entry__unpack(
-		    arena_allocator(call->arena), value.size, value.data);
-		if (entry == NULL) {
-			return DATA_LOSS;
-		}
-		size_t at = prefix_size;
-		page->entries[page->count++] = entry;
-		page->last = key_take_number(key, &at);
-	}
-	return status == OUT_OF_RANGE ? OK : status;
-}
-
-enum status read_log_page(struct call *call,
-    const char *request_id,
-    uint64_t after,
-    size_t limit,
-    struct read_page *ret_page)
-{
-	struct store_key prefix = list_prefix(TABLE_READ, request_id);
-	struct store_key from = prefix;
-	struct store_range range;
-	struct read_page page = {.entries = arena_alloc(call->arena, limit * sizeof(StoredRead *))};
-	if (page.entries == NULL) {
-		return RESOURCE_EXHAUSTED;
-	}
-	key_add_number(&from, after + 1);
-	enum status status =
-	    store_range_open(call->txn, key_bytes(&prefix), key_bytes(&from), &range);
-	if (status != OK) {
-		return status;
-	}
-	status = read_log_fill(call, &range, prefix.size, limit, &page);
-	store_range_close(&range);
-	*ret_page = page;
-	return status;
 }
 
 /* --- lists --- */

@@ -1,6 +1,6 @@
 /*
- * What intake keeps: requests with their indexes, sealed texts, and the log of who opened them. All
- * calls run inside the call's transaction, and none blocks.
+ * What intake keeps: requests with their indexes, and sealed texts. All calls run inside the call's
+ * transaction, and none blocks.
  */
 #ifndef SAMEN_INTAKE_STORE_H
 #define SAMEN_INTAKE_STORE_H
@@ -11,7 +11,6 @@
 
 typedef Samen__Stored__V1__Request StoredRequest;
 typedef Samen__Stored__V1__SealedText StoredText;
-typedef Samen__Stored__V1__ReadEntry StoredRead;
 
 /* The kind under which requests are in the feed. */
 extern const char request_kind_name[];
@@ -40,22 +39,6 @@ struct note_list {
 	size_t bytes; /* sealed */
 };
 enum status notes_load(struct call *call, const char *request_id, struct note_list *ret_notes);
-
-/* Adds an entry to the log of a request. */
-enum status read_log_add(struct call *call, const StoredRead *entry);
-/* At most limit entries after a number (0: from the first), oldest first. *ret_more: whether there
- * are more after *ret_last. */
-struct read_page {
-	StoredRead **entries;
-	size_t count;
-	uint64_t last; /* number of the last entry */
-	bool more;
-};
-enum status read_log_page(struct call *call,
-    const char *request_id,
-    uint64_t after,
-    size_t limit,
-    struct read_page *ret_page);
 
 /* Walks requests of a filer and of areas together, newest first, each once. */
 struct request_list;

@@ -339,6 +339,25 @@ static void every_opening_is_logged_with_who_when_and_why(void **state)
 	assert_string_equal(reads->reads[1]->by, "m-00000000001m");
 	assert_int_equal(reads->reads[1]->at_ms, WORLD_NOW_MS);
 	assert_int_equal(reads->reads[1]->basis, SAMEN__INTAKE__V1__BASIS_KIND__PARENTAL_CONSENT);
+	assert_int_equal(reads->reads[1]->kind, SAMEN__INTAKE__V1__ACCESS_KIND__OPENED);
+	assert_string_equal(reads->reads[0]->grant_mark, "");
+	assert_int_equal(strlen(reads->reads[1]->grant_mark), 16);
+	fake_call_close(&fake);
+}
+
+static void another_grant_leaves_another_mark(void **state)
+{
+	struct intake_world *world = *state;
+	const char *id = world_file_plain(world);
+	const struct grant_options later = {.request_id = id, .expires_at_ms = WORLD_NOW_MS + 1000};
+	struct fake_call fake;
+	assert_int_equal(helper_opens(world, id), OK);
+	assert_int_equal(helper_opens(world, id), OK);
+	assert_int_equal(open_as(world, &world_specialist, id, world_grant(world, &later)), OK);
+	const Samen__Intake__V1__ListReadsResponse *reads = reads_of(world, id, &fake);
+	assert_int_equal(reads->n_reads, 3);
+	assert_string_equal(reads->reads[0]->grant_mark, reads->reads[1]->grant_mark);
+	assert_string_not_equal(reads->reads[0]->grant_mark, reads->reads[2]->grant_mark);
 	fake_call_close(&fake);
 }
 
@@ -641,6 +660,7 @@ int main(void)
 	    cmocka_unit_test(closed_request_opens_for_its_filer_for_thirty_days),
 	    cmocka_unit_test(withdrawn_request_opens_for_nobody),
 	    cmocka_unit_test(every_opening_is_logged_with_who_when_and_why),
+	    cmocka_unit_test(another_grant_leaves_another_mark),
 	    cmocka_unit_test(refused_opening_is_not_logged),
 	    cmocka_unit_test(repeated_opening_is_answered_and_logged_once),
 	    cmocka_unit_test(repeated_opening_is_refused_once_consent_is_withdrawn),
