@@ -1,0 +1,414 @@
+/*
+ * Who may do what with whose record, walked from the route tables: every method that is about
+ * somebody's record (struct route.whose), by everybody: each role alone, the person whose record it
+ * is and others, helpers and specialists who were not asked, consultants of the area and of another
+ * one, somebody with all roles elsewhere, a parent with the letter of this request and of another.
+ * What table and relation allow works; all else is refused and changes nothing.
+ */
+#include "support/check.h"
+#include "support/region.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* What a method's record is. */
+enum record { A_REQUEST, A_PERSON };
+
+/*
+ * How to call a method about the records of the stage. seen: the call is always answered, and its
+ * answer holds this text for those only who may see the record; NULL: others are refused.
+ */
+static const struct line {
+	enum service_name service;
+	const char *method;
+	enum record record;
+	const char *json;
+	const char *seen;
+} lines[] = {
+    {DIRECTORY, "WhoAmI", A_PERSON, "{}", "$person"},
+    {DIRECTORY, "Logout", A_PERSON, NULL, NULL}, /* ends the caller's session, whoever it is */
+    {DIRECTORY, "PutExpertise", A_PERSON,
+	"{'expertise': {'personId': '$person', 'topicId': 'tos', 'level': 'KNOWS'}}", NULL},
+    {DIRECTORY, "ConfirmExpertise", A_PERSON, "{}", "$person"},
+    {DIRECTORY, "RemoveExpertise", A_PERSON, "{'personId': '$person', 'topicId': 'tos'}", NULL},
+    {DIRECTORY, "PutAvailability", A_PERSON,
+	"{'availability': {'personId': '$person', 'capacity': 30}}", NULL},
+
+    {INTAKE, "FileRequest", A_REQUEST, NULL, NULL}, /* makes one's own */
+    {INTAKE, "GetRequest", A_REQUEST, "{'requestId': '$request'}", NULL},
+    {INTAKE, "ListRequests", A_REQUEST, "{'page': {'size': 500}}", "$request"},
+    {INTAKE, "AmendRequest", A_REQUEST, "{'requestId': '$request', 'urgency': 'URGENT'}", NULL},
+    {INTAKE, "WithdrawRequest", A_REQUEST, "{'requestId': '$request'}", NULL},
+    {INTAKE, "CloseRequest", A_REQUEST, "{'requestId': '$request', 'outcome': 'HELPED'}", NULL},
+    {INTAKE, "RecordBasis", A_REQUEST,
+	"{'requestId': '$request', 'basis': {'kind': 'PARENTAL_CONSENT', 'givenAtMs': '$now'}}",
+	NULL},
+    {INTAKE, "WithdrawConsent", A_REQUEST, "{'requestId': '$request'}", NULL},
+    {INTAKE, "OpenRequest", A_REQUEST, "{'requestId': '$request', 'grant': '$grant'}", NULL},
+    {INTAKE, "AddNote", A_REQUEST,
+	"{'requestId': '$request', 'grant': '$grant', 'kind': 'REMARK', 'text': 'dit gaat goed', "
+	"'namesConfirmed': true}",
+	NULL},
+    {INTAKE, "ListReads", A_REQUEST, "{'requestId': '$request'}", NULL},
+
+    {MATCHING, "SuggestMatches", A_REQUEST, "{'requestId': '$waiting'}", NULL},
+    {MATCHING, "WhyNot", A_REQUEST, "{'requestId': '$waiting', 'personId': '$other'}", NULL},
+    {MATCHING, "ProposeTeam", A_REQUEST, "{'requestId': '$waiting'}", NULL},
+    {MATCHING, "PlanAssignments", A_REQUEST, "{'areaId': '$area', 'timeLimitMs': 500}", NULL},
+    {MATCHING, "CreateOffers", A_REQUEST, "{'requestId': '$waiting', 'personIds': ['$other']}",
+	NULL},
+    {MATCHING, "ApprovePlan", A_REQUEST,
+	"{'lines': [{'requestId': '$waiting', 'personId': '$other'}]}", "f-"},
+    {MATCHING, "RevokeOffer", A_REQUEST, "{'offerId': '$offer'}", NULL},
+    {MATCHING, "AcceptOffer", A_REQUEST, "{'offerId': '$offer'}", NULL},
+    {MATCHING, "DeclineOffer", A_REQUEST, "{'offerId': '$offer', 'reason': 'NO_ROOM'}", NULL},
+    {MATCHING, "ListOffers", A_REQUEST, "{'requestId': '$asked'}", "$offer"},
+    {MATCHING, "GetMatch", A_REQUEST, "{'matchId': '$match'}", NULL},
+    {MATCHING, "ListMatches", A_REQUEST, "{'page': {'size': 500}}", "$match"},
+    {MATCHING, "FollowUp", A_REQUEST, "{'matchId': '$match', 'tookPlace': true}", NULL},
+    {MATCHING, "CompleteMatch", A_REQUEST, "{'matchId': '$match', 'outcome': 'HELPED'}", NULL},
+    {MATCHING, "StopMatch", A_REQUEST, "{'matchId': '$match', 'reason': 'OTHER_STOP'}", NULL},
+    {MATCHING, "IssueGrant", A_REQUEST, "{'matchId': '$match'}", NULL},
+    {MATCHING, "Monitor", A_REQUEST, "{'page': {'size': 500}}", "$request"},
+    {MATCHING, "WatchMonitor", A_REQUEST, "{'after': '0', 'waitMs': 1}", "$request"},
+};
+
+enum { LINES = sizeof lines / sizeof *lines, CALLERS_MAX = 16, TEXT_SIZE = 4096 };
+
+/* Somebody, and what they are to the records of the stage. */
+struct someone {
+	const char *name;
+	struct actor *actor;
+	unsigned roles;
+	unsigned to_request, to_person;
+};
+
+/* The records: all of the teacher of noord; the person is the specialist who was asked. */
+struct stage {
+	char request[32], match[32], asked[32], offer[32], waiting[32], grant[TOKEN_TEXT_MAX];
+};
+
+static struct region region;
+static struct someone callers[CALLERS_MAX];
+static size_t caller_count;
+static struct actor *same_school, *everything_elsewhere, *parent, *other_parent;
+static struct stage stage;
+static char area[32];
+
+/* --- the stage --- */
+
+static void copy(char *ret_text, size_t size, const char *text)
+{
+	int length = snprintf(ret_text, size, "%s", text);
+	assert_true(length > 0 && (size_t)length < size);
+}
+
+static void set_stage(struct stage *ret_stage)
+{
+	const char *request;
+	(void)actor_do(region.near, DIRECTORY, "PutExpertise",
+	    "{'expertise': {'topicId': 'tos', 'level': 'KNOWS'}}");
+	copy(ret_stage->match, sizeof ret_stage->match,
+	    region_match(&region, region.near, &request));
+	copy(ret_stage->request, sizeof ret_stage->request, request);
+	copy(ret_stage->asked, sizeof ret_stage->asked, region_file(region.teacher));
+	region_settle(&region);
+	const Samen__Matching__V1__CreateOffersResponse *made =
+	    actor_do(region.teacher, MATCHING, "CreateOffers",
+		"{'requestId': '%s', 'personIds': ['%s']}", ret_stage->asked, region.near->id);
+	copy(ret_stage->offer, sizeof ret_stage->offer, made->offers[0]->id);
+	copy(ret_stage->waiting, sizeof ret_stage->waiting, region_file(region.teacher));
+	const Samen__Matching__V1__IssueGrantResponse *granted =
+	    actor_do(region.near, MATCHING, "IssueGrant", "{'matchId': '%s'}", ret_stage->match);
+	copy(ret_stage->grant, sizeof ret_stage->grant, granted->grant);
+}
+
+/* Ends what is left of it, so that the specialist has room again. */
+static void clear_stage(const struct stage *old)
+{
+	const char *const requests[] = {old->request, old->asked, old->waiting};
+	for (size_t i = 0; i < sizeof requests / sizeof *requests; i++) {
+		(void)actor_code(
+		    region.teacher, INTAKE, "WithdrawRequest", "{'requestId': '%s'}", requests[i]);
+	}
+}
+
+/* A parent with a good token for a request. */
+static void hand_letter(struct actor *actor, const char *request)
+{
+	Samen__Rpc__V1__Claims claims = SAMEN__RPC__V1__CLAIMS__INIT;
+	claims.kind = SAMEN__RPC__V1__TOKEN_KIND__PARENT;
+	claims.issuer = TEXT("intake");
+	claims.subject = TEXT("letter/test/1");
+	claims.request_id = TEXT(request);
+	claims.issued_at_ms = clock_now_ms() - 1000;
+	claims.expires_at_ms = claims.issued_at_ms + 600000;
+	deployment_token(region.deployment, &claims, actor->token);
+}
+
+static void add(
+    const char *name, struct actor *actor, unsigned roles, unsigned to_request, unsigned to_person)
+{
+	assert_true(caller_count < CALLERS_MAX);
+	callers[caller_count++] = (struct someone){name, actor, roles, to_request, to_person};
+}
+
+static void find_area(void)
+{
+	const Samen__Directory__V1__ListAreasResponse *all =
+	    actor_do(region.coordinator, DIRECTORY, "ListAreas", "{}");
+	for (size_t i = 0; i < all->n_areas; i++) {
+		if (strcmp(all->areas[i]->code, "noord") == 0) {
+			copy(area, sizeof area, all->areas[i]->id);
+		}
+	}
+	assert_true(area[0] != '\0');
+}
+
+static int open_stage(void **state)
+{
+	(void)state;
+	region_open(&region);
+	find_area();
+	same_school = actor_invite(
+	    region.coordinator, "sanne@example.org", "Sanne Groot", "'TEACHER'", "10AA00", "");
+	everything_elsewhere = actor_invite(region.coordinator, "elsa@example.org", "Elsa Kok",
+	    "'TEACHER', 'SPECIALIST', 'CONSULTANT'", "12AA00", "'oost'");
+	parent = actor_nobody(region.deployment);
+	other_parent = actor_nobody(region.deployment);
+	add("the teacher who asked", region.teacher, MAY_TEACHER, WHOSE_OWN, 0);
+	add("a colleague of the same school", same_school, MAY_TEACHER, 0, 0);
+	add("a teacher of another area", region.other_teacher, MAY_TEACHER, 0, 0);
+	add("the specialist who was asked", region.near, MAY_SPECIALIST, WHOSE_HELPER, WHOSE_OWN);
+	add("a specialist who was not", region.next, MAY_SPECIALIST, 0, 0);
+	add("the consultant of the area", region.consultant, MAY_CONSULTANT, WHOSE_AREA, 0);
+	add("a consultant of another area", region.other_consultant, MAY_CONSULTANT, 0, 0);
+	add("the coordinator", region.coordinator, MAY_COORDINATOR, WHOSE_REGION, WHOSE_REGION);
+	add("somebody with three roles elsewhere", everything_elsewhere,
+	    MAY_TEACHER | MAY_SPECIALIST | MAY_CONSULTANT, 0, 0);
+	add("the parent of the pupil", parent, MAY_PARENT, WHOSE_PARENT, 0);
+	add("another pupil's parent", other_parent, MAY_PARENT, 0, 0);
+	set_stage(&stage);
+	hand_letter(parent, stage.request);
+	hand_letter(other_parent, "r-000000000000");
+	return 0;
+}
+
+static int close_stage(void **state)
+{
+	(void)state;
+	actor_close(same_school);
+	actor_close(everything_elsewhere);
+	actor_close(parent);
+	actor_close(other_parent);
+	region_close(&region);
+	return 0;
+}
+
+/* --- calling --- */
+
+/* Puts the stage's ids in place of their names. */
+static void fill_in(const char *text, const struct stage *here, char ret_text[static TEXT_SIZE])
+{
+	char now[24];
+	(void)snprintf(now, sizeof now, "%lld", (long long)clock_now_ms());
+	const struct {
+		const char *name, *value;
+	} names[] = {{"$request", here->request}, {"$waiting", here->waiting},
+	    {"$asked", here->asked}, {"$match", here->match}, {"$offer", here->offer},
+	    {"$grant", here->grant}, {"$person", region.near->id}, {"$other", region.next->id},
+	    {"$area", area}, {"$now", now}};
+	size_t size = 0;
+	while (*text != '\0') {
+		const char *piece = NULL;
+		for (size_t i = 0; i < sizeof names / sizeof *names && piece == NULL; i++) {
+			if (strncmp(text, names[i].name, strlen(names[i].name)) == 0) {
+				piece = names[i].value;
+				text += strlen(names[i].name);
+			}
+		}
+		size_t length = piece != NULL ? strlen(piece) : 1;
+		assert_true(size + length < TEXT_SIZE);
+		memcpy(ret_text + size, piece != NULL ? piece : text, length);
+		text += piece != NULL ? 0 : 1;
+		size += length;
+	}
+	ret_text[size] = '\0';
+}
+
+static struct reply call_line(
+    const struct line *line, const struct someone *caller, const struct stage *here)
+{
+	char json[TEXT_SIZE];
+	fill_in(line->json, here, json);
+	struct reply reply = actor_ask(caller->actor, line->service, line->method, "%s", json);
+	if (!reply.answered) {
+		fail_msg("%s by %s: no answer", line->method, caller->name);
+	}
+	return reply;
+}
+
+/* Whether the answer holds a text, as bytes. */
+static bool shows(const struct reply *reply, const char *text)
+{
+	return memmem(reply->response->payload.data, reply->response->payload.len, text,
+		   strlen(text)) != NULL;
+}
+
+static const struct route *route_of(const struct line *line)
+{
+	char method[128];
+	service_method(line->service, line->method, method, sizeof method);
+	const struct route *route = service_routes(line->service);
+	while (route->method != NULL && strcmp(route->method, method) != 0) {
+		route++;
+	}
+	return route->method != NULL ? route : NULL;
+}
+
+/* --- what is expected --- */
+
+static bool has_role(const struct someone *caller, const struct route *route)
+{
+	return (caller->roles & route->roles) != 0;
+}
+
+static bool may(const struct line *line, const struct someone *caller, const struct route *route)
+{
+	unsigned is_to = line->record == A_PERSON ? caller->to_person : caller->to_request;
+	return has_role(caller, route) && (route->whose & is_to) != 0;
+}
+
+static void check_refused(
+    const struct line *line, const struct someone *caller, const struct reply *reply)
+{
+	bool refused = reply->status == PERMISSION_DENIED || reply->status == NOT_FOUND;
+	if (!refused) {
+		fail_msg("%s was answered %s to %s", line->method, status_name(reply->status),
+		    caller->name);
+	}
+}
+
+static void check_one(
+    const struct line *line, const struct someone *caller, const struct stage *here)
+{
+	const struct route *route = route_of(line);
+	struct reply reply = call_line(line, caller, here);
+	bool allowed = may(line, caller, route);
+	char seen[TEXT_SIZE];
+	if (line->seen != NULL && has_role(caller, route)) {
+		fill_in(line->seen, here, seen);
+		bool shown = reply.status == OK && shows(&reply, seen);
+		if (shown != allowed) {
+			fail_msg("%s %s %s to %s (%s)", line->method, shown ? "shows" : "hides",
+			    seen, caller->name, status_name(reply.status));
+		}
+	} else if (!allowed) {
+		check_refused(line, caller, &reply);
+	} else if (reply.status != OK) {
+		fail_msg("%s refused %s: %s: %s", line->method, caller->name,
+		    status_name(reply.status), reply.response->message);
+	}
+}
+
+/* --- the walks --- */
+
+static void others_are_refused(void **state)
+{
+	(void)state;
+	for (size_t l = 0; l < LINES; l++) {
+		for (size_t c = 0; lines[l].json != NULL && c < caller_count; c++) {
+			if (!may(&lines[l], &callers[c], route_of(&lines[l]))) {
+				check_one(&lines[l], &callers[c], &stage);
+			}
+		}
+	}
+}
+
+/* Every refused call has left the records as they were. */
+static void refused_calls_changed_nothing(void **state)
+{
+	(void)state;
+	const Samen__Intake__V1__Request *request =
+	    actor_do(region.teacher, INTAKE, "GetRequest", "{'requestId': '%s'}", stage.request);
+	assert_int_equal(request->state, SAMEN__INTAKE__V1__REQUEST_STATE__OPEN);
+	assert_int_equal(request->urgency, SAMEN__COMMON__V1__URGENCY__NORMAL);
+	assert_int_equal(request->basis->withdrawn_at_ms, 0);
+	assert_int_equal(request->changed_at_ms, request->filed_at_ms);
+	const Samen__Matching__V1__Match *match =
+	    actor_do(region.near, MATCHING, "GetMatch", "{'matchId': '%s'}", stage.match);
+	assert_int_equal(match->state, SAMEN__MATCHING__V1__MATCH_STATE__ACTIVE);
+	assert_int_equal(match->n_follow_ups_at_ms, 0);
+	const Samen__Intake__V1__ListReadsResponse *reads =
+	    actor_do(region.teacher, INTAKE, "ListReads", "{'requestId': '%s'}", stage.request);
+	assert_int_equal(reads->n_reads, 0);
+	const Samen__Intake__V1__OpenRequestResponse *opened =
+	    actor_do(region.teacher, INTAKE, "OpenRequest", "{'requestId': '%s'}", stage.request);
+	assert_int_equal(opened->n_notes, 0);
+}
+
+/* Each on records of its own: most of them change something. */
+static void those_named_by_the_table_may(void **state)
+{
+	(void)state;
+	for (size_t l = 0; l < LINES; l++) {
+		for (size_t c = 0; lines[l].json != NULL && c < caller_count; c++) {
+			struct stage fresh;
+			if (may(&lines[l], &callers[c], route_of(&lines[l]))) {
+				set_stage(&fresh);
+				hand_letter(parent, fresh.request);
+				check_one(&lines[l], &callers[c], &fresh);
+				clear_stage(&fresh);
+			}
+		}
+	}
+}
+
+/* So the walks reach everything that is about somebody's record. */
+static void every_method_about_a_record_has_its_line(void **state)
+{
+	(void)state;
+	for (enum service_name service = 0; service < SERVICE_COUNT; service++) {
+		for (const struct route *route = service_routes(service); route->method != NULL;
+		     route++) {
+			size_t count = 0;
+			for (size_t l = 0; l < LINES; l++) {
+				count += route_of(&lines[l]) == route;
+			}
+			if ((route->whose & ~(unsigned)WHOSE_REGION) != 0 && count != 1) {
+				fail_msg("%s is about somebody's record and has %zu lines here",
+				    route->method, count);
+			}
+		}
+	}
+	for (size_t l = 0; l < LINES; l++) {
+		assert_non_null(route_of(&lines[l]));
+	}
+}
+
+/* What is of the whole region is a coordinator's alone; roles are walked by test_rights. */
+static void what_is_of_the_region_is_for_coordinators(void **state)
+{
+	(void)state;
+	for (enum service_name service = 0; service < SERVICE_COUNT; service++) {
+		for (const struct route *route = service_routes(service); route->method != NULL;
+		     route++) {
+			if (route->whose == WHOSE_REGION) {
+				assert_int_equal(route->roles, MAY_COORDINATOR);
+			}
+		}
+	}
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+	    cmocka_unit_test(every_method_about_a_record_has_its_line),
+	    cmocka_unit_test(what_is_of_the_region_is_for_coordinators),
+	    cmocka_unit_test(others_are_refused),
+	    cmocka_unit_test(refused_calls_changed_nothing),
+	    cmocka_unit_test(those_named_by_the_table_may),
+	};
+	return cmocka_run_group_tests(tests, open_stage, close_stage);
+}
