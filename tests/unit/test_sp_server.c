@@ -583,7 +583,8 @@ static void test_more_than_the_server_may_hold_is_cut_off(void **state)
 		wait_parked(world, i + 1);
 	}
 	fds[2] = meet(world, SP_IPC);
-	assert_true(sp_peer_ask(fds[2], SP_IPC, 1, (struct bytes){body, sizeof body}));
+	/* Its size is known after the head: it may be cut off before the body is sent. */
+	(void)sp_peer_ask(fds[2], SP_IPC, 1, (struct bytes){body, sizeof body});
 	assert_true(sp_peer_sees_close(fds[2]));
 	unpark(world);
 	for (size_t i = 0; i < 3; i++) {
