@@ -1,5 +1,6 @@
 #include "runtime/keyfile.h"
 
+#include "runtime/file_replace.h"
 #include "runtime/libsodium.h"
 
 #include <errno.h>
@@ -126,29 +127,13 @@ static bool read_all(int file, char *text, size_t size)
 	return true;
 }
 
-/* Makes the names in the folder of path durable. */
-static bool sync_folder(const char *path)
-{
-	char folder[PATH_MAX];
-	const char *slash = strrchr(path, '/');
-	int length = slash == NULL ? 1 : (int)(slash - path) + 1;
-	(void)snprintf(folder, sizeof folder, "%.*s", length, slash == NULL ? "." : path);
-	int opened = open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-	if (opened < 0) {
-		return false;
-	}
-	bool synced = fsync(opened) == 0;
-	(void)close(opened);
-	return synced;
-}
-
 /* Gives the finished file its name, unless that name is taken. */
 static enum status publish(const char *draft, const char *path)
 {
 	if (link(draft, path) != 0) {
 		return status_of(errno);
 	}
-	if (!sync_folder(path)) {
+	if (!file_sync_folder(path)) {
 		(void)unlink(path);
 		return UNAVAILABLE;
 	}

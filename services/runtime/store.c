@@ -1,15 +1,12 @@
-/* The store on LMDB: the only file that includes lmdb.h. Facts behind the choices: docs/store.md.
- */
-#include "runtime/store.h"
-
+/* The store on LMDB. Only store*.c include lmdb.h. Facts behind the choices: docs/store.md. */
+#include "runtime/condition.h"
 #include "runtime/log.h"
+#include "runtime/store_environment.h"
 
 #include <assert.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <inttypes.h>
-#include <lmdb.h>
-#include <pthread.h>
 #include <sodium.h>
 #include <stdatomic.h>
 #include <stdio.h>
@@ -19,9 +16,6 @@
 #include <unistd.h>
 
 enum {
-	READERS_MAX = 1024,
-	IDLE_READERS_MAX = 64,
-	GENERATION_BYTES = 8,
 	WARN_PERCENT = 80,
 	CHECK_READERS_EVERY = 1024, /* commits */
 	COPY_SLACK_BYTES = 1 << 20, /* a full store's copy can still be changed a little */
@@ -32,52 +26,13 @@ static const uint64_t map_bytes_default = (uint64_t)64 << 30;
 static const uint8_t schema_key[] = {0, 's'};
 static const uint8_t generation_key[] = {0, 'g'};
 
-struct store {
-	MDB_env *env;
-	MDB_dbi dbi;
-	char generation[2 * GENERATION_BYTES + 1];
-	pthread_mutex_t idle_mutex;
-	MDB_txn *idle[IDLE_READERS_MAX]; /* reset readers, ready to be renewed */
-	size_t idle_count;
-	uint64_t commits; /* writer's only */
-	bool warned;      /* writer's only */
-};
-
 struct store_txn {
 	struct store *store;
+	struct environment *environment; /* in use until the transaction ends */
 	MDB_txn *txn;
 	struct store_txn *parent;
 	bool reads;
 };
-
-/* LMDB's errors become ours here and nowhere else. */
-static enum status translated(int rc, const char *doing)
-{
-	switch (rc) {
-	case MDB_SUCCESS:
-		return OK;
-	case MDB_NOTFOUND:
-		return NOT_FOUND;
-	case MDB_READERS_FULL:
-	case MDB_MAP_FULL:
-	case MDB_TXN_FULL:
-	case ENOMEM:
-		log_error("store.exhausted", "doing=%s error=%d", doing, rc);
-		return RESOURCE_EXHAUSTED;
-	case MDB_CORRUPTED:
-	case MDB_INVALID:
-	case MDB_PAGE_NOTFOUND:
-	case MDB_VERSION_MISMATCH:
-		log_error("store.damaged", "doing=%s error=%d", doing, rc);
-		return DATA_LOSS;
-	case MDB_BAD_VALSIZE:
-		return INVALID_ARGUMENT;
-	default:
-		log_error(
-		    "store.failed", "doing=%s error=%d text=\"%s\"", doing, rc, mdb_strerror(rc));
-		return UNAVAILABLE;
-	}
-}
 
 static MDB_val to_val(struct bytes bytes)
 {
@@ -87,34 +42,6 @@ static MDB_val to_val(struct bytes bytes)
 static struct bytes from_val(MDB_val value)
 {
 	return (struct bytes){.data = value.mv_data, .size = value.mv_size};
-}
-
-static enum status env_open(const struct store_options *options, MDB_env **ret_env)
-{
-	MDB_env *env = NULL;
-	uint64_t map_bytes = options->map_bytes != 0 ? options->map_bytes : map_bytes_default;
-	if (mkdir(options->folder, 0700) != 0 && errno != EEXIST) {
-		log_error("store.folder", "folder=\"%s\" errno=%d", options->folder, errno);
-		return UNAVAILABLE;
-	}
-	int rc = mdb_env_create(&env);
-	if (rc == MDB_SUCCESS) {
-		rc = mdb_env_set_mapsize(env, map_bytes);
-	}
-	if (rc == MDB_SUCCESS) {
-		rc = mdb_env_set_maxreaders(env, READERS_MAX);
-	}
-	if (rc == MDB_SUCCESS) {
-		/* NOTLS: transactions move between nng's threads. Durable: neither NOSYNC nor
-		 * NOMETASYNC nor WRITEMAP. */
-		rc = mdb_env_open(env, options->folder, MDB_NOTLS | MDB_NORDAHEAD, 0600);
-	}
-	if (rc != MDB_SUCCESS) {
-		mdb_env_close(env);
-		return translated(rc, "open");
-	}
-	*ret_env = env;
-	return OK;
 }
 
 static enum status schema_read(struct store_txn *txn, uint32_t *ret_schema)
@@ -201,7 +128,7 @@ static enum status generation_bring(struct store *store)
 	const struct bytes key = {generation_key, sizeof generation_key};
 	struct store_txn *txn;
 	struct bytes value = {NULL, 0};
-	uint8_t fresh[GENERATION_BYTES];
+	uint8_t fresh[STORE_GENERATION_BYTES];
 	enum status status = store_write(store, &txn);
 	if (status != OK) {
 		return status;
@@ -212,7 +139,7 @@ static enum status generation_bring(struct store *store)
 		value = (struct bytes){fresh, sizeof fresh};
 		status = store_put(txn, key, value);
 	}
-	if (status == OK && value.size != GENERATION_BYTES) {
+	if (status == OK && value.size != STORE_GENERATION_BYTES) {
 		status = DATA_LOSS;
 	}
 	if (status != OK) {
@@ -223,19 +150,40 @@ static enum status generation_bring(struct store *store)
 	return store_commit(txn);
 }
 
-static enum status dbi_bring(struct store *store)
+static enum status bring_up_to_date(struct store *store, const struct store_options *options)
 {
-	MDB_txn *txn;
-	int rc = mdb_txn_begin(store->env, NULL, 0, &txn);
-	if (rc != MDB_SUCCESS) {
-		return translated(rc, "begin");
+	int dead = 0;
+	(void)mdb_reader_check(store->current->env, &dead);
+	enum status status = schema_bring(store, options);
+	return status == OK ? generation_bring(store) : status;
+}
+
+static enum status path_of(const char *folder, char **ret_path)
+{
+	static const char name[] = "/data.mdb";
+	size_t size = strlen(folder) + sizeof name;
+	char *path = malloc(size);
+	if (path == NULL) {
+		return RESOURCE_EXHAUSTED;
 	}
-	rc = mdb_dbi_open(txn, NULL, 0, &store->dbi);
-	if (rc != MDB_SUCCESS) {
-		mdb_txn_abort(txn);
-		return translated(rc, "dbi");
+	(void)snprintf(path, size, "%s%s", folder, name);
+	*ret_path = path;
+	return OK;
+}
+
+static enum status files_open(struct store *store, const struct store_options *options)
+{
+	if (mkdir(options->folder, 0700) != 0 && errno != EEXIST) {
+		log_error("store.folder", "folder=\"%s\" errno=%d", options->folder, errno);
+		return UNAVAILABLE;
 	}
-	return translated(mdb_txn_commit(txn), "commit");
+	enum status status = path_of(options->folder, &store->path);
+	if (status == OK) {
+		status = store_clear_leftovers(store->path);
+	}
+	return status == OK
+		   ? environment_open(options->folder, true, store->map_bytes, &store->current)
+		   : status;
 }
 
 enum status store_open(const struct store_options *options, struct store **ret_store)
@@ -245,32 +193,25 @@ enum status store_open(const struct store_options *options, struct store **ret_s
 	if (store == NULL) {
 		return RESOURCE_EXHAUSTED;
 	}
-	enum status status = env_open(options, &store->env);
+	enum status status = condition_init(&store->left);
 	if (status != OK) {
-		goto free_store;
+		free(store);
+		return status;
 	}
-	(void)pthread_mutex_init(&store->idle_mutex, NULL);
-	int dead = 0;
-	(void)mdb_reader_check(store->env, &dead);
-	status = dbi_bring(store);
+	(void)pthread_mutex_init(&store->rewriter, NULL);
+	(void)pthread_mutex_init(&store->writer, NULL);
+	(void)pthread_mutex_init(&store->mutex, NULL);
+	store->map_bytes = options->map_bytes != 0 ? options->map_bytes : map_bytes_default;
+	status = files_open(store, options);
 	if (status == OK) {
-		status = schema_bring(store, options);
-	}
-	if (status == OK) {
-		status = generation_bring(store);
+		status = bring_up_to_date(store, options);
 	}
 	if (status != OK) {
-		goto close_env;
+		store_close(store);
+		return status;
 	}
 	*ret_store = store;
 	return OK;
-
-close_env:
-	mdb_env_close(store->env);
-	(void)pthread_mutex_destroy(&store->idle_mutex);
-free_store:
-	free(store);
-	return status;
 }
 
 void store_close(struct store *store)
@@ -278,11 +219,13 @@ void store_close(struct store *store)
 	if (store == NULL) {
 		return;
 	}
-	for (size_t i = 0; i < store->idle_count; i++) {
-		mdb_txn_abort(store->idle[i]);
-	}
-	mdb_env_close(store->env);
-	(void)pthread_mutex_destroy(&store->idle_mutex);
+	environment_close(store->former);
+	environment_close(store->current);
+	(void)pthread_mutex_destroy(&store->mutex);
+	(void)pthread_mutex_destroy(&store->writer);
+	(void)pthread_mutex_destroy(&store->rewriter);
+	(void)pthread_cond_destroy(&store->left);
+	free(store->path);
 	free(store);
 }
 
@@ -291,94 +234,121 @@ const char *store_generation(const struct store *store)
 	return store->generation;
 }
 
-void store_usage(const struct store *store, uint64_t *ret_used, uint64_t *ret_max)
+static void usage_of(const struct environment *environment, uint64_t *ret_used, uint64_t *ret_max)
 {
 	MDB_envinfo info;
 	MDB_stat stat;
-	(void)mdb_env_info(store->env, &info);
-	(void)mdb_env_stat(store->env, &stat);
+	(void)mdb_env_info(environment->env, &info);
+	(void)mdb_env_stat(environment->env, &stat);
 	*ret_used = (uint64_t)(info.me_last_pgno + 1) * stat.ms_psize;
 	*ret_max = info.me_mapsize;
 }
 
-static MDB_txn *idle_take(struct store *store)
+void store_usage(struct store *store, uint64_t *ret_used, uint64_t *ret_max)
+{
+	struct environment *environment = environment_hold(store);
+	usage_of(environment, ret_used, ret_max);
+	environment_release(store, environment);
+}
+
+/* A reader that rests, or NULL, and the environment that it is of. */
+static MDB_txn *idle_take(struct store *store, struct environment **ret_environment)
 {
 	MDB_txn *txn = NULL;
-	(void)pthread_mutex_lock(&store->idle_mutex);
-	if (store->idle_count > 0) {
-		txn = store->idle[--store->idle_count];
+	(void)pthread_mutex_lock(&store->mutex);
+	struct environment *environment = store->current;
+	environment->users++;
+	if (environment->idle_count > 0) {
+		txn = environment->idle[--environment->idle_count];
 	}
-	(void)pthread_mutex_unlock(&store->idle_mutex);
+	(void)pthread_mutex_unlock(&store->mutex);
+	*ret_environment = environment;
 	return txn;
 }
 
-static void idle_give(struct store *store, MDB_txn *txn)
+static void idle_give(struct store *store, struct environment *environment, MDB_txn *txn)
 {
 	mdb_txn_reset(txn);
-	(void)pthread_mutex_lock(&store->idle_mutex);
-	if (store->idle_count < IDLE_READERS_MAX) {
-		store->idle[store->idle_count++] = txn;
-		txn = NULL;
+	(void)pthread_mutex_lock(&store->mutex);
+	bool kept =
+	    environment == store->current && environment->idle_count < STORE_IDLE_READERS_MAX;
+	if (kept) {
+		environment->idle[environment->idle_count++] = txn;
+		environment->users--;
 	}
-	(void)pthread_mutex_unlock(&store->idle_mutex);
-	if (txn != NULL) {
+	(void)pthread_mutex_unlock(&store->mutex);
+	if (!kept) {
 		mdb_txn_abort(txn);
+		environment_release(store, environment);
 	}
 }
 
-static enum status txn_make(struct store *store,
-    MDB_txn *inner,
-    struct store_txn *parent,
-    bool reads,
-    struct store_txn **ret_txn)
+static int reader_begin(struct environment *environment, MDB_txn *idle, MDB_txn **ret_txn)
 {
-	struct store_txn *txn = malloc(sizeof *txn);
-	if (txn == NULL) {
-		mdb_txn_abort(inner);
-		return RESOURCE_EXHAUSTED;
+	if (idle == NULL) {
+		return mdb_txn_begin(environment->env, NULL, MDB_RDONLY, ret_txn);
 	}
-	*txn = (struct store_txn){.store = store, .txn = inner, .parent = parent, .reads = reads};
-	*ret_txn = txn;
-	return OK;
+	int rc = mdb_txn_renew(idle);
+	if (rc != MDB_SUCCESS) {
+		mdb_txn_abort(idle);
+		return rc;
+	}
+	*ret_txn = idle;
+	return MDB_SUCCESS;
 }
 
 enum status store_read(struct store *store, struct store_txn **ret_txn)
 {
-	MDB_txn *inner = idle_take(store);
-	int rc;
-	if (inner != NULL) {
-		rc = mdb_txn_renew(inner);
-		if (rc != MDB_SUCCESS) {
-			mdb_txn_abort(inner);
-		}
-	} else {
-		rc = mdb_txn_begin(store->env, NULL, MDB_RDONLY, &inner);
+	struct store_txn *txn = malloc(sizeof *txn);
+	if (txn == NULL) {
+		return RESOURCE_EXHAUSTED;
 	}
+	*txn = (struct store_txn){.store = store, .reads = true};
+	MDB_txn *idle = idle_take(store, &txn->environment);
+	int rc = reader_begin(txn->environment, idle, &txn->txn);
 	if (rc != MDB_SUCCESS) {
-		return translated(rc, "read");
+		environment_release(store, txn->environment);
+		free(txn);
+		return store_translated(rc, "read");
 	}
-	return txn_make(store, inner, NULL, true, ret_txn);
+	*ret_txn = txn;
+	return OK;
 }
 
 enum status store_write(struct store *store, struct store_txn **ret_txn)
 {
-	MDB_txn *inner;
-	int rc = mdb_txn_begin(store->env, NULL, 0, &inner);
-	if (rc != MDB_SUCCESS) {
-		return translated(rc, "write");
+	struct store_txn *txn = malloc(sizeof *txn);
+	if (txn == NULL) {
+		return RESOURCE_EXHAUSTED;
 	}
-	return txn_make(store, inner, NULL, false, ret_txn);
+	(void)pthread_mutex_lock(&store->writer);
+	*txn = (struct store_txn){.store = store, .environment = store->current};
+	int rc = mdb_txn_begin(txn->environment->env, NULL, 0, &txn->txn);
+	if (rc != MDB_SUCCESS) {
+		(void)pthread_mutex_unlock(&store->writer);
+		free(txn);
+		return store_translated(rc, "write");
+	}
+	*ret_txn = txn;
+	return OK;
 }
 
 enum status store_nest(struct store_txn *parent, struct store_txn **ret_txn)
 {
 	assert(!parent->reads);
-	MDB_txn *inner;
-	int rc = mdb_txn_begin(parent->store->env, parent->txn, 0, &inner);
-	if (rc != MDB_SUCCESS) {
-		return translated(rc, "nest");
+	struct store_txn *txn = malloc(sizeof *txn);
+	if (txn == NULL) {
+		return RESOURCE_EXHAUSTED;
 	}
-	return txn_make(parent->store, inner, parent, false, ret_txn);
+	*txn = (struct store_txn){
+	    .store = parent->store, .environment = parent->environment, .parent = parent};
+	int rc = mdb_txn_begin(txn->environment->env, parent->txn, 0, &txn->txn);
+	if (rc != MDB_SUCCESS) {
+		free(txn);
+		return store_translated(rc, "nest");
+	}
+	*ret_txn = txn;
+	return OK;
 }
 
 /* Says so once when the map is filling up: it cannot grow while running. */
@@ -386,7 +356,7 @@ static void warn_when_filling(struct store *store)
 {
 	uint64_t used;
 	uint64_t max;
-	store_usage(store, &used, &max);
+	usage_of(store->current, &used, &max);
 	bool filling = used > max / 100 * WARN_PERCENT;
 	if (filling && !store->warned) {
 		log_warning("store.filling",
@@ -408,10 +378,13 @@ enum status store_commit(struct store_txn *txn)
 		warn_when_filling(store);
 		if (++store->commits % CHECK_READERS_EVERY == 0) {
 			int dead = 0;
-			(void)mdb_reader_check(store->env, &dead);
+			(void)mdb_reader_check(store->current->env, &dead);
 		}
 	}
-	enum status status = translated(rc, "commit");
+	if (outermost) {
+		(void)pthread_mutex_unlock(&store->writer);
+	}
+	enum status status = store_translated(rc, "commit");
 	return status == NOT_FOUND ? INTERNAL : status;
 }
 
@@ -421,9 +394,12 @@ void store_abort(struct store_txn *txn)
 		return;
 	}
 	if (txn->reads) {
-		idle_give(txn->store, txn->txn);
+		idle_give(txn->store, txn->environment, txn->txn);
 	} else {
 		mdb_txn_abort(txn->txn);
+		if (txn->parent == NULL) {
+			(void)pthread_mutex_unlock(&txn->store->writer);
+		}
 	}
 	free(txn);
 }
@@ -432,25 +408,25 @@ enum status store_get(struct store_txn *txn, struct bytes key, struct bytes *ret
 {
 	MDB_val k = to_val(key);
 	MDB_val v;
-	int rc = mdb_get(txn->txn, txn->store->dbi, &k, &v);
+	int rc = mdb_get(txn->txn, txn->environment->dbi, &k, &v);
 	if (rc == MDB_SUCCESS) {
 		*ret_value = from_val(v);
 	}
-	return translated(rc, "get");
+	return store_translated(rc, "get");
 }
 
 enum status store_put(struct store_txn *txn, struct bytes key, struct bytes value)
 {
 	MDB_val k = to_val(key);
 	MDB_val v = to_val(value);
-	return translated(mdb_put(txn->txn, txn->store->dbi, &k, &v, 0), "put");
+	return store_translated(mdb_put(txn->txn, txn->environment->dbi, &k, &v, 0), "put");
 }
 
 enum status store_delete(struct store_txn *txn, struct bytes key)
 {
 	MDB_val k = to_val(key);
-	int rc = mdb_del(txn->txn, txn->store->dbi, &k, NULL);
-	return rc == MDB_NOTFOUND ? OK : translated(rc, "delete");
+	int rc = mdb_del(txn->txn, txn->environment->dbi, &k, NULL);
+	return rc == MDB_NOTFOUND ? OK : store_translated(rc, "delete");
 }
 
 /* In the store's order. */
@@ -482,9 +458,9 @@ enum status store_range_open(
 		return INVALID_ARGUMENT;
 	}
 	MDB_cursor *cursor;
-	int rc = mdb_cursor_open(txn->txn, txn->store->dbi, &cursor);
+	int rc = mdb_cursor_open(txn->txn, txn->environment->dbi, &cursor);
 	if (rc != MDB_SUCCESS) {
-		return translated(rc, "range");
+		return store_translated(rc, "range");
 	}
 	struct bytes start = comes_before(from, prefix) ? prefix : from;
 	ret_range->txn = txn;
@@ -509,7 +485,7 @@ enum status store_range_next(
 		return OUT_OF_RANGE;
 	}
 	if (rc != MDB_SUCCESS) {
-		return translated(rc, "next");
+		return store_translated(rc, "next");
 	}
 	if (k.mv_size < range->prefix_size ||
 	    memcmp(k.mv_data, range->prefix, range->prefix_size) != 0) {
@@ -552,9 +528,9 @@ enum status store_last(
 	MDB_val k = {.mv_data = next};
 	MDB_val v;
 	assert(prefix.size > 0 && prefix.size <= STORE_KEY_MAX);
-	int rc = mdb_cursor_open(txn->txn, txn->store->dbi, &cursor);
+	int rc = mdb_cursor_open(txn->txn, txn->environment->dbi, &cursor);
 	if (rc != MDB_SUCCESS) {
-		return translated(rc, "last");
+		return store_translated(rc, "last");
 	}
 	rc = after_prefix(prefix, next, &k.mv_size) ? mdb_cursor_get(cursor, &k, &v, MDB_SET_RANGE)
 						    : MDB_NOTFOUND;
@@ -568,7 +544,7 @@ enum status store_last(
 		*ret_key = from_val(k);
 		*ret_value = from_val(v);
 	}
-	return translated(rc, "last");
+	return store_translated(rc, "last");
 }
 
 /* Takes the generation out of a copy, which nobody else has open yet. */
@@ -628,20 +604,22 @@ enum status store_copy(struct store *store, const char *folder)
 	uint64_t used;
 	uint64_t max;
 	if (mkdir(folder, 0700) != 0 && errno != EEXIST) {
-		return translated(errno, "copy-folder");
+		return store_translated(errno, "copy-folder");
 	}
-	int rc = mdb_env_copy2(store->env, folder, MDB_CP_COMPACT);
+	struct environment *environment = environment_hold(store);
+	int rc = mdb_env_copy2(environment->env, folder, MDB_CP_COMPACT);
+	usage_of(environment, &used, &max);
+	environment_release(store, environment);
 	if (rc == EEXIST) {
 		return ALREADY_EXISTS;
 	}
 	if (rc == MDB_SUCCESS) {
-		store_usage(store, &used, &max);
 		rc = generation_forget(folder, max + COPY_SLACK_BYTES);
 	}
 	if (rc == MDB_SUCCESS) {
 		rc = flush(folder, "data.mdb");
 	}
-	return translated(rc, "copy");
+	return store_translated(rc, "copy");
 }
 
 struct store_key key_of(uint8_t table)

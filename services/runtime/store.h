@@ -40,12 +40,12 @@ void store_close(struct store *store);
 const char *store_generation(const struct store *store);
 
 /* Bytes in use and the most there can be. */
-void store_usage(const struct store *store, uint64_t *ret_used, uint64_t *ret_max);
+void store_usage(struct store *store, uint64_t *ret_used, uint64_t *ret_max);
 
 /* Begins reading. RESOURCE_EXHAUSTED when too many read at once. End it with store_abort. Does not
  * block. */
 enum status store_read(struct store *store, struct store_txn **ret_txn);
-/* Begins writing. Blocks while another writes. */
+/* Begins writing. Blocks while another writes or all is rewritten. */
 enum status store_write(struct store *store, struct store_txn **ret_txn);
 /* Begins a transaction inside a write transaction: its commit keeps its changes in the parent, its
  * abort forgets them. The parent rests meanwhile. */
@@ -94,6 +94,31 @@ enum status store_last(
  * RESOURCE_EXHAUSTED; UNAVAILABLE when the disk fails, a part may be left. Blocks.
  */
 enum status store_copy(struct store *store, const char *folder);
+
+/*
+ * Writes everything anew, so that nothing deleted or replaced is left in the files, and destroys
+ * the old ones as well as the disk allows. Writers wait until the new files are in use; readers
+ * never do. The generation stays. A crash at any moment leaves all as it was, or all rewritten; the
+ * next start removes the rest.
+ */
+struct store_rewriting {
+	/* What a value becomes, alive until the next call: OK, NOT_FOUND (leave the key out), or an
+	 * error that gives up. Not to be used inside: the store. NULL: all values stay. */
+	enum status (*transform)(
+	    void *arg, struct bytes key, struct bytes value, struct bytes *ret_value);
+	/* Around the moment in which the new files take the place of the old, to keep readers out
+	 * who must not see both; may be NULL. leave tells whether they did. */
+	void (*enter)(void *arg);
+	void (*leave)(void *arg, bool rewritten);
+	void *arg;
+};
+/*
+ * OK: rewritten, and nothing of the old is left. DEADLINE_EXCEEDED: rewritten, but somebody reads
+ * the old files for too long, or they could not be overwritten: the next rewriting or start removes
+ * them. Otherwise all is as it was: UNAVAILABLE and RESOURCE_EXHAUSTED when there is no room or the
+ * disk fails; transform's. One at a time, others wait; from no transaction. Any thread; blocks.
+ */
+enum status store_rewrite(struct store *store, const struct store_rewriting *rewriting);
 
 /* Keys are built piece by piece: a table byte, texts (NUL-terminated in the key) and numbers (big
  * endian). */
