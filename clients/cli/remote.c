@@ -7,13 +7,16 @@
 
 #include <sodium.h>
 #include <string.h>
+#include <time.h>
 
 enum {
 	TIMEOUT_MS = 15000,
 	RENEW_BEFORE_MS = 30000,
 	KEY_BYTES = 16,
 	TRACE_BYTES = 8,
-	IMPORT_ID_BYTES = 12
+	IMPORT_ID_BYTES = 12,
+	PATIENCE_MS = 2000,
+	TRIES_MAX = 4
 };
 
 static const struct {
@@ -187,6 +190,31 @@ static void fill_positions(struct cli *cli, Samen__Rpc__V1__Request *request)
 	}
 }
 
+/* Whether the service asked for a little patience; returns when that has passed. */
+static bool waited(const Samen__Rpc__V1__Response *response)
+{
+	long ms = response->retry_after_ms;
+	if (response->code != SAMEN__RPC__V1__CODE__RESOURCE_EXHAUSTED || ms == 0 ||
+	    ms > PATIENCE_MS) {
+		return false;
+	}
+	const struct timespec pause = {.tv_sec = ms / 1000, .tv_nsec = ms % 1000 * 1000000};
+	return nanosleep(&pause, NULL) == 0;
+}
+
+/* An import may be faster than a caller is allowed to be: it waits, and goes on. */
+static enum status ask_patiently(struct rpc_client *client,
+    struct arena *arena,
+    const Samen__Rpc__V1__Request *request,
+    Samen__Rpc__V1__Response **ret_response)
+{
+	enum status status = rpc_client_call(client, arena, request, ret_response);
+	for (int tries = 1; tries < TRIES_MAX && status == OK && waited(*ret_response); tries++) {
+		status = rpc_client_call(client, arena, request, ret_response);
+	}
+	return status;
+}
+
 static int send(struct cli *cli,
     enum remote_service service,
     Samen__Rpc__V1__Request *request,
@@ -200,7 +228,7 @@ static int send(struct cli *cli,
 	if (code != EX_OK) {
 		return code;
 	}
-	enum status status = rpc_client_call(client, cli->arena, request, &response);
+	enum status status = ask_patiently(client, cli->arena, request, &response);
 	if (status != OK) {
 		return say_unreached(client, status);
 	}

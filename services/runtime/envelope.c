@@ -180,6 +180,7 @@ struct bytes envelope_response(struct call *call,
 	response.code = (Samen__Rpc__V1__Code)status;
 	response.message = (char *)(uintptr_t)message;
 	response.trace_id = (char *)(uintptr_t)call->trace_id;
+	response.retry_after_ms = status == RESOURCE_EXHAUSTED ? call->retry_after_ms : 0;
 	if (status != OK && call->detail_count > 0) {
 		fill_details(call, &response);
 	}

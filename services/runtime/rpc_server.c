@@ -19,14 +19,16 @@
 #include "runtime/request_key.h"
 
 #include <assert.h>
+#include <inttypes.h>
 #include <pthread.h>
 #include <sodium.h>
 #include <stdatomic.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
-enum { IDLE_CALLS_MAX = 256, SOURCES_MAX = 4, DRAIN_STEP_US = 2000 };
+enum { IDLE_CALLS_MAX = 256, SOURCES_MAX = 4, DRAIN_STEP_US = 2000, CALLER_NAME_MAX = 96 };
 
 struct seen {
 	const char *_Atomic source;
@@ -41,6 +43,7 @@ struct rpc_server {
 	struct pool *again_pool; /* for waiting calls that are run again */
 	struct pool *long_pool;  /* for reads that take their time */
 	struct parked *parked;
+	struct rate_limit *rate; /* NULL: none */
 	pthread_mutex_t idle_mutex;
 	struct pending *idle;
 	size_t idle_count;
@@ -229,6 +232,48 @@ static enum status check_rights(struct call *call, const struct route *route)
 	return OK;
 }
 
+/* Hashing a password and planning take far longer than all else. */
+static unsigned route_cost(const struct route *route)
+{
+	if (route->access == LONG_READ) {
+		return LONG_COST;
+	}
+	return route->secret_payload && route->prepare != NULL ? PASSWORD_COST : 1;
+}
+
+/* Whose allowance a call is taken from: a person's or a letter's own; without a token, all calls of
+ * a connection share one. */
+static struct bytes payer_of(struct pending *pending, char ret_name[static CALLER_NAME_MAX])
+{
+	const struct caller *caller = &pending->call.caller;
+	int size =
+	    caller->kind == CALLER_NOBODY
+		? snprintf(ret_name, CALLER_NAME_MAX, "connection %" PRIu64,
+		      sp_message_connection(pending->message))
+		: snprintf(ret_name, CALLER_NAME_MAX, "%u %s", (unsigned)caller->kind, caller->id);
+	size_t length = size > 0 ? (size_t)size : 0;
+	return (struct bytes){
+	    (const uint8_t *)ret_name, length < CALLER_NAME_MAX ? length : CALLER_NAME_MAX - 1};
+}
+
+static enum status check_rate(struct pending *pending)
+{
+	char name[CALLER_NAME_MAX];
+	struct call *call = &pending->call;
+	struct rate_limit *rate = pending->server->rate;
+	if (rate == NULL || call->caller.kind == CALLER_SERVICE) {
+		return OK;
+	}
+	enum status status = rate_limit_take(rate, payer_of(pending, name),
+	    route_cost(pending->route), call->started_mono_ms, &call->retry_after_ms);
+	if (status == OK) {
+		return OK;
+	}
+	return call_fail(call, status,
+	    N_("too many calls in a short time: try again in %u seconds"),
+	    (call->retry_after_ms + 999) / 1000);
+}
+
 static enum status decode(struct pending *pending, struct bytes frame)
 {
 	struct call *call = &pending->call;
@@ -246,7 +291,10 @@ static enum status decode(struct pending *pending, struct bytes frame)
 	if (status != OK && (pending->route->roles & MAY_NOBODY) == 0) {
 		return status;
 	}
-	status = check_rights(call, pending->route);
+	status = check_rate(pending);
+	if (status == OK) {
+		status = check_rights(call, pending->route);
+	}
 	if (status != OK) {
 		return status;
 	}
@@ -699,6 +747,9 @@ enum status rpc_server_open(const struct rpc_options *options, struct rpc_server
 		    options->store, queued_max, on_committed, server, &server->committer);
 	}
 	if (status == OK) {
+		status = rate_limit_open(options->rate, &server->rate);
+	}
+	if (status == OK) {
 		status = sp_server_open(options->limits, on_message, server, &server->sp);
 	}
 	if (status != OK) {
@@ -746,6 +797,7 @@ void rpc_server_close(struct rpc_server *server)
 	committer_close(server->committer);
 	sp_server_close(server->sp);
 	parked_close(server->parked);
+	rate_limit_close(server->rate);
 	while (server->idle != NULL) {
 		struct pending *next = server->idle->next_idle;
 		arena_close(server->idle->call.arena);

@@ -8,6 +8,7 @@
 #define SAMEN_RPC_SERVER_H
 
 #include "runtime/call.h"
+#include "runtime/rate_limit.h"
 #include "runtime/sp_server.h"
 #include "runtime/store.h"
 #include "runtime/token.h"
@@ -24,7 +25,9 @@ enum {
 	PREPARE_THREADS = 2,
 	AGAIN_THREADS = 1, /* run woken calls: never behind the slow work of prepare */
 	LONG_QUEUED_MAX = 8,
-	LONG_THREADS = 2 /* run LONG_READ handlers: never before the reads of others */
+	LONG_THREADS = 2,   /* run LONG_READ handlers: never before the reads of others */
+	PASSWORD_COST = 10, /* as many calls a call counts whose prepare hashes a password */
+	LONG_COST = 25      /* and a LONG_READ */
 };
 
 struct rpc_options {
@@ -40,6 +43,7 @@ struct rpc_options {
 	 */
 	enum status (*admit)(struct call *call);
 	const struct sp_server_limits *limits; /* NULL: defaults */
+	struct rate rate;                      /* what each caller but services may call; 0: all */
 	size_t queued_max;                     /* 0: CALLS_QUEUED_MAX */
 	size_t parked_max;                     /* 0: CALLS_PARKED_MAX */
 };

@@ -184,6 +184,28 @@ static enum status open_config(struct process *process)
 	return status;
 }
 
+/* What each caller may call. */
+static enum status read_rate(const struct config *config, struct rate *ret_rate)
+{
+	uint64_t per_second;
+	uint64_t burst;
+	enum status status =
+	    config_count(config, "limit.calls_per_second", CALLS_PER_SECOND_DEFAULT, &per_second);
+	if (status == OK) {
+		status = config_count(config, "limit.burst", CALLS_BURST_DEFAULT, &burst);
+	}
+	if (status != OK) {
+		return status;
+	}
+	if (per_second > RATE_MAX || burst > RATE_MAX) {
+		log_error("config.number", "name=limit expected=\"at most %d\"", RATE_MAX);
+		return INVALID_ARGUMENT;
+	}
+	*ret_rate =
+	    (struct rate){.calls_per_second = (unsigned)per_second, .burst = (unsigned)burst};
+	return OK;
+}
+
 static enum status open_server(struct process *process)
 {
 	const struct service_definition *definition = process->definition;
@@ -193,8 +215,12 @@ static enum status open_server(struct process *process)
 	    .store = process->service.store,
 	    .keyring = process->service.keyring,
 	    .admit = definition->admit};
+	enum status status = read_rate(process->config, &options.rate);
+	if (status != OK) {
+		return status;
+	}
 	signing_key_derive(process->key, "request-key", options.hash_key);
-	enum status status = rpc_server_open(&options, &process->service.server);
+	status = rpc_server_open(&options, &process->service.server);
 	sodium_memzero(options.hash_key, sizeof options.hash_key);
 	return status;
 }

@@ -15,7 +15,13 @@
 #include "runtime/follower.h"
 #include "runtime/rpc_server.h"
 
-enum { SERVICE_TIMERS_MAX = 8, SERVICE_SOURCES_MAX = 3, SERVICE_SECRET_SIZE = 32 };
+enum {
+	SERVICE_TIMERS_MAX = 8,
+	SERVICE_SOURCES_MAX = 3,
+	SERVICE_SECRET_SIZE = 32,
+	CALLS_PER_SECOND_DEFAULT = 50, /* of each caller: limit.calls_per_second, limit.burst */
+	CALLS_BURST_DEFAULT = 200
+};
 
 /* What a service has at hand from its start; alive until its close has returned. */
 struct service {

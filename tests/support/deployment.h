@@ -19,7 +19,8 @@ enum service_name { DIRECTORY, INTAKE, MATCHING, SERVICE_COUNT };
 
 enum { DEPLOYMENT_CALLS_MAX = 16 };
 
-/* Makes the folder and runs setup; nothing runs yet. Fails the test when that does not work. */
+/* Makes the folder and runs setup; nothing runs yet, and callers are not limited. Fails the test
+ * when that does not work. */
 struct deployment *deployment_open(void);
 /*
  * Ends what runs, removes the folder. Takes NULL. Fails the test when a service's log holds a

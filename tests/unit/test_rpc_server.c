@@ -266,6 +266,7 @@ struct world {
 	struct keyring *keyring;
 	struct rpc_server *server;
 	struct rpc_client *client;
+	struct rate rate;
 	struct service service;
 	pthread_t ticker;
 	atomic_bool closing;
@@ -332,6 +333,7 @@ static void server_start(struct world *world)
 	    .store = world->store,
 	    .keyring = world->keyring,
 	    .admit = admit,
+	    .rate = world->rate,
 	    .queued_max = QUEUED_MAX,
 	    .parked_max = PARKED_MAX};
 	memset(options.hash_key, 7, sizeof options.hash_key);
@@ -342,10 +344,11 @@ static void server_start(struct world *world)
 	assert_int_equal(rpc_client_open(url, SOCKETS, &world->client), OK);
 }
 
-static int setup(void **state)
+static int open_world(void **state, struct rate rate)
 {
 	struct world *world = calloc(1, sizeof *world);
 	assert_non_null(world);
+	world->rate = rate;
 	libsodium_ready();
 	world->folder = temp_folder_make();
 	world->store = temp_store_open(&world->folder, 0);
@@ -357,6 +360,17 @@ static int setup(void **state)
 	assert_int_equal(pthread_create(&world->ticker, NULL, tick, world), 0);
 	*state = world;
 	return 0;
+}
+
+static int setup(void **state)
+{
+	return open_world(state, (struct rate){0});
+}
+
+/* So slow that nothing comes back while a test runs. */
+static int setup_limited(void **state)
+{
+	return open_world(state, (struct rate){.calls_per_second = 1, .burst = 2 * PASSWORD_COST});
 }
 
 static int teardown(void **state)
@@ -1280,6 +1294,99 @@ static void an_own_read_sees_what_is_committed(void **state)
 	assert_int_equal(rpc_server_read(world->server, read_thing, id), OK);
 }
 
+/* --- how many calls --- */
+
+/* How many calls of T/Who a caller may make until one is refused. */
+static unsigned calls_until_refused(struct world *world, const char *token)
+{
+	unsigned count = 0;
+	while (ask_as(world, "T/Who", token).status == OK) {
+		assert_true(++count < 100 * PASSWORD_COST);
+	}
+	return count;
+}
+
+static void a_caller_over_the_limit_is_told_when_to_come_back(void **state)
+{
+	struct world *world = *state;
+	assert_in_range(
+	    calls_until_refused(world, world->teacher), world->rate.burst, world->rate.burst + 5);
+	struct answer answer = ask_as(world, "T/Who", world->teacher);
+	assert_int_equal(answer.status, RESOURCE_EXHAUSTED);
+	assert_in_range(answer.response->retry_after_ms, 1, 1000);
+	assert_string_equal(
+	    answer.response->message, "too many calls in a short time: try again in 1 seconds");
+}
+
+static void a_caller_over_the_limit_stops_nobody_else(void **state)
+{
+	struct world *world = *state;
+	(void)calls_until_refused(world, world->teacher);
+	assert_int_equal(ask_as(world, "T/Who", world->specialist).status, OK);
+	assert_int_equal(ask_as(world, "T/Who", "").status, OK);
+}
+
+static void services_are_not_limited(void **state)
+{
+	struct world *world = *state;
+	for (unsigned i = 0; i < 3 * world->rate.burst; i++) {
+		assert_int_equal(ask_as(world, "T/Serve", world->peer).status, OK);
+	}
+}
+
+static void a_call_over_the_limit_is_not_decoded(void **state)
+{
+	struct world *world = *state;
+	static const uint8_t broken[] = {0xff};
+	const struct ask what = {
+	    .method = "T/Who", .raw = {broken, sizeof broken}, .token = world->teacher};
+	assert_int_equal(ask(world, what).status, INVALID_ARGUMENT);
+	(void)calls_until_refused(world, world->teacher);
+	assert_int_equal(ask(world, what).status, RESOURCE_EXHAUSTED);
+}
+
+static void what_is_denied_counts_too(void **state)
+{
+	struct world *world = *state;
+	for (unsigned i = 0; i < world->rate.burst; i++) {
+		assert_int_equal(
+		    ask_as(world, "T/Teach", world->specialist).status, PERMISSION_DENIED);
+	}
+	assert_true(calls_until_refused(world, world->specialist) < 5);
+}
+
+static void a_long_read_counts_for_many(void **state)
+{
+	struct world *world = *state;
+	gate_open(&world->service);
+	assert_int_equal(ask_as(world, "T/Long", world->teacher).status, OK);
+	assert_int_equal(ask_as(world, "T/Long", world->teacher).status, RESOURCE_EXHAUSTED);
+}
+
+/* Whoever has no token: a connection each. */
+static void nobodys_calls_are_counted_by_connection(void **state)
+{
+	struct world *world = *state;
+	char url[PATH_BYTES + 8];
+	struct rpc_client *clients[2];
+	struct ask what = {.method = "T/Who"};
+	unsigned count = 0;
+	(void)snprintf(url, sizeof url, "ipc://%s", world->path);
+	for (size_t i = 0; i < 2; i++) {
+		assert_int_equal(rpc_client_open(url, 1, &clients[i]), OK);
+	}
+	while (ask_in(clients[0], world->arena, what).status == OK) {
+		assert_true(++count < 100 * PASSWORD_COST);
+	}
+	assert_true(count >= world->rate.burst);
+	assert_int_equal(ask_in(clients[0], world->arena, what).status, RESOURCE_EXHAUSTED);
+	assert_int_equal(ask_in(clients[1], world->arena, what).status, OK);
+	for (size_t i = 0; i < 2; i++) {
+		rpc_client_close(clients[i]);
+	}
+}
+
+#define LIMITED(test) cmocka_unit_test_setup_teardown(test, setup_limited, teardown)
 #define IN_WORLD(test) cmocka_unit_test_setup_teardown(test, setup, teardown)
 
 int main(void)
@@ -1343,6 +1450,13 @@ int main(void)
 	    IN_WORLD(an_own_write_may_have_many_effects),
 	    IN_WORLD(a_failing_own_write_keeps_nothing),
 	    IN_WORLD(an_own_read_sees_what_is_committed),
+	    LIMITED(a_caller_over_the_limit_is_told_when_to_come_back),
+	    LIMITED(a_caller_over_the_limit_stops_nobody_else),
+	    LIMITED(services_are_not_limited),
+	    LIMITED(a_call_over_the_limit_is_not_decoded),
+	    LIMITED(what_is_denied_counts_too),
+	    LIMITED(a_long_read_counts_for_many),
+	    LIMITED(nobodys_calls_are_counted_by_connection),
 	};
 	i18n_open();
 	return cmocka_run_group_tests_name("rpc_server", tests, NULL, NULL);
