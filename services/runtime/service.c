@@ -28,6 +28,7 @@ enum {
 	DRAIN_MS = 5000,
 	PURGE_EVERY_MS = 60000,
 	PURGE_AT_ONCE = 1000,
+	DESCRIPTORS_WANTED = 8192,
 	LISTEN_TEXT_MAX = PATH_MAX + 1024
 };
 
@@ -86,6 +87,17 @@ static void keep_memory_private(void)
 	const struct rlimit none = {0, 0};
 	(void)setrlimit(RLIMIT_CORE, &none);
 	(void)prctl(PR_SET_DUMPABLE, 0);
+}
+
+/* As many descriptors as the connections that are let in need, where the system allows it. */
+static void allow_descriptors(void)
+{
+	struct rlimit limit;
+	if (getrlimit(RLIMIT_NOFILE, &limit) == 0 && limit.rlim_cur < DESCRIPTORS_WANTED) {
+		limit.rlim_cur =
+		    limit.rlim_max < DESCRIPTORS_WANTED ? limit.rlim_max : DESCRIPTORS_WANTED;
+		(void)setrlimit(RLIMIT_NOFILE, &limit);
+	}
 }
 
 /* Makes HOME/data/NAME. */
@@ -402,6 +414,7 @@ int service_main(int argc, char **argv, const struct service_definition *definit
 	i18n_open();
 	failpoint_open();
 	keep_memory_private();
+	allow_descriptors();
 	clock_follow(
 	    getenv("SAMEN_CLOCK_FILE")); /* NOLINT(concurrency-mt-unsafe): before threads */
 	int code = take_arguments(&process, argc, argv);

@@ -4,6 +4,7 @@
  * seeds.
  */
 #include "support/check.h"
+#include "support/process.h"
 #include "support/region.h"
 #include "support/wire.h"
 
@@ -306,6 +307,226 @@ static void deep_nesting_is_harmless(void **state)
 	free(payload);
 }
 
+/* --- by nngcat, a client that is none of ours --- */
+
+typedef struct bytes make_hostile(enum service_name service, struct arena *arena);
+
+/* An envelope of this caller's with something changed. */
+static struct bytes packed(struct arena *arena, const Samen__Rpc__V1__Request *request)
+{
+	size_t size = samen__rpc__v1__request__get_packed_size(request);
+	uint8_t *data = arena_alloc(arena, size);
+	assert_non_null(data);
+	(void)samen__rpc__v1__request__pack(request, data);
+	return (struct bytes){data, size};
+}
+
+static Samen__Rpc__V1__Request *good_request(enum service_name service, struct arena *arena)
+{
+	struct bytes whole = envelope_of(service, good_payload(service));
+	Samen__Rpc__V1__Request *request =
+	    samen__rpc__v1__request__unpack(arena_allocator(arena), whole.size, whole.data);
+	assert_non_null(request);
+	return request;
+}
+
+/* So many times the same, into the arena. */
+static struct bytes repeated(struct arena *arena, struct bytes one, size_t count)
+{
+	uint8_t *data = arena_alloc(arena, one.size * count);
+	assert_non_null(data);
+	for (size_t i = 0; i < count; i++) {
+		memcpy(data + i * one.size, one.data, one.size);
+	}
+	return (struct bytes){data, one.size * count};
+}
+
+static struct bytes with_payload(
+    enum service_name service, struct arena *arena, struct bytes payload)
+{
+	Samen__Rpc__V1__Request *request = good_request(service, arena);
+	request->payload = (ProtobufCBinaryData){payload.size, (uint8_t *)(uintptr_t)payload.data};
+	return packed(arena, request);
+}
+
+static struct bytes http(enum service_name service, struct arena *arena)
+{
+	static const char text[] = "POST / HTTP/1.1\r\nContent-Length: 2\r\n\r\n{}";
+	(void)service;
+	(void)arena;
+	return (struct bytes){(const uint8_t *)text, sizeof text - 1};
+}
+
+/* Every tag in a row: wire types that do not exist, and groups, among them. */
+static struct bytes all_tags(enum service_name service, struct arena *arena)
+{
+	(void)service;
+	uint8_t *data = arena_alloc(arena, 256);
+	for (unsigned i = 0; data != NULL && i < 256; i++) {
+		data[i] = (uint8_t)i;
+	}
+	return (struct bytes){data, 256};
+}
+
+static struct bytes endless_number(enum service_name service, struct arena *arena)
+{
+	static const uint8_t high = 0xff;
+	return with_payload(service, arena, repeated(arena, (struct bytes){&high, 1}, 4096));
+}
+
+/* A field that says it is longer than all that comes. */
+static struct bytes lying_length(enum service_name service, struct arena *arena)
+{
+	static const uint8_t field[] = {0x0a, 0xff, 0xff, 0xff, 0xff, 0x07, 'x'};
+	return with_payload(service, arena, (struct bytes){field, sizeof field});
+}
+
+static struct bytes unknown_fields(enum service_name service, struct arena *arena)
+{
+	static const uint8_t field[] = {0xfa, 0xff, 0xff, 0xff, 0x0f, 0};
+	struct bytes one = {field, sizeof field};
+	return with_payload(service, arena, repeated(arena, one, 150000));
+}
+
+static struct bytes control_characters(enum service_name service, struct arena *arena)
+{
+	Samen__Rpc__V1__Request *request = good_request(service, arena);
+	request->method = TEXT("samen\x1b[2J/\x07");
+	return packed(arena, request);
+}
+
+static struct bytes long_method(enum service_name service, struct arena *arena)
+{
+	Samen__Rpc__V1__Request *request = good_request(service, arena);
+	struct bytes text = repeated(arena, (struct bytes){(const uint8_t *)"m", 1}, 900000);
+	request->method = arena_memdup(arena, text.data, text.size);
+	return packed(arena, request);
+}
+
+static struct bytes long_token(enum service_name service, struct arena *arena)
+{
+	Samen__Rpc__V1__Request *request = good_request(service, arena);
+	struct bytes text = repeated(arena, (struct bytes){(const uint8_t *)"A.", 2}, 400000);
+	request->token = arena_memdup(arena, text.data, text.size);
+	return packed(arena, request);
+}
+
+static struct bytes token_with_another_signature(enum service_name service, struct arena *arena)
+{
+	Samen__Rpc__V1__Request *request = good_request(service, arena);
+	request->token = arena_strdup(arena, request->token);
+	size_t last = strlen(request->token) - 2;
+	request->token[last] = request->token[last] == 'A' ? 'B' : 'A';
+	return packed(arena, request);
+}
+
+static struct bytes many_positions(enum service_name service, struct arena *arena)
+{
+	static Samen__Rpc__V1__Position position = SAMEN__RPC__V1__POSITION__INIT;
+	static Samen__Rpc__V1__Position *positions[1000];
+	Samen__Rpc__V1__Request *request = good_request(service, arena);
+	for (size_t i = 0; i < 1000; i++) {
+		positions[i] = &position;
+	}
+	request->not_before = positions;
+	request->n_not_before = 1000;
+	return packed(arena, request);
+}
+
+static struct bytes another_services_method(enum service_name service, struct arena *arena)
+{
+	static char method[128];
+	enum service_name other = (enum service_name)((service + 1) % SERVICE_COUNT);
+	Samen__Rpc__V1__Request *request = good_request(service, arena);
+	service_method(other, methods[other], method, sizeof method);
+	request->method = method;
+	return packed(arena, request);
+}
+
+static struct bytes wrong_key(enum service_name service, struct arena *arena)
+{
+	Samen__Rpc__V1__Request *request = good_request(service, arena);
+	request->request_key = TEXT("../../../../etc/passwd");
+	return packed(arena, request);
+}
+
+/* One byte more than the largest frame, with its word of REQ header. */
+static struct bytes too_large(enum service_name service, struct arena *arena)
+{
+	static const uint8_t zero;
+	(void)service;
+	return repeated(arena, (struct bytes){&zero, 1}, DEFAULT_FRAME_BYTES_MAX - 3);
+}
+
+enum { NO_ANSWER = -1 };
+
+static const struct {
+	const char *name;
+	make_hostile *make;
+	int code;      /* what reads and writes are answered with */
+	int read_code; /* the same for reads, where it is another */
+} hostile[] = {
+    {"http", http, INVALID_ARGUMENT, INVALID_ARGUMENT},
+    {"all tags", all_tags, INVALID_ARGUMENT, INVALID_ARGUMENT},
+    {"endless number", endless_number, INVALID_ARGUMENT, INVALID_ARGUMENT},
+    {"lying length", lying_length, INVALID_ARGUMENT, INVALID_ARGUMENT},
+    {"unknown fields", unknown_fields, INVALID_ARGUMENT, INVALID_ARGUMENT},
+    {"control characters", control_characters, INVALID_ARGUMENT, INVALID_ARGUMENT},
+    {"long method", long_method, UNIMPLEMENTED, UNIMPLEMENTED},
+    {"long token", long_token, UNAUTHENTICATED, UNAUTHENTICATED},
+    {"another signature", token_with_another_signature, UNAUTHENTICATED, UNAUTHENTICATED},
+    {"many positions", many_positions, INVALID_ARGUMENT, INVALID_ARGUMENT},
+    {"another service's method", another_services_method, UNIMPLEMENTED, UNIMPLEMENTED},
+    {"wrong key", wrong_key, INVALID_ARGUMENT, OK},
+    {"too large", too_large, NO_ANSWER, NO_ANSWER},
+};
+
+/* Sends it with nngcat; the code of the answer, or NO_ANSWER. */
+static int send_by_nngcat(enum service_name service, struct bytes body, bool patient)
+{
+	struct run run;
+	char *file = deployment_path(region.deployment, "hostile.bin");
+	const char *wait_s = patient ? "10" : "1";
+	const char *const words[] = {"nngcat", "--req0", "--dial", url_of(service),
+	    "--recv-timeout", wait_s, "--send-timeout", "10", "--file", file, "--raw", NULL};
+	file_write(file, body.data, body.size);
+	run_program(words, NULL, 0, &run);
+	int code = NO_ANSWER;
+	if (run.out_size > 0) {
+		Samen__Rpc__V1__Response *response =
+		    samen__rpc__v1__response__unpack(NULL, run.out_size, (const uint8_t *)run.out);
+		assert_non_null(response);
+		code = (int)response->code;
+		samen__rpc__v1__response__free_unpacked(response, NULL);
+	}
+	run_forget(&run);
+	free(file);
+	return code;
+}
+
+static void hostile_messages_by_nngcat_do_no_harm(void **state)
+{
+	(void)state;
+	if (!program_exists("nngcat")) {
+		skip();
+	}
+	for (size_t i = 0; i < sizeof hostile / sizeof *hostile; i++) {
+		for (enum service_name service = 0; service < SERVICE_COUNT; service++) {
+			struct arena *arena = arena_open((size_t)32 << 20);
+			/* Of the three methods, matching's only reads. */
+			int wanted = service == MATCHING ? hostile[i].read_code : hostile[i].code;
+			int code = send_by_nngcat(
+			    service, hostile[i].make(service, arena), wanted != NO_ANSWER);
+			if (code != wanted) {
+				fail_msg("samen-%s answers '%s' with %d and not %d",
+				    service_text(service), hostile[i].name, code, wanted);
+			}
+			arena_close(arena);
+		}
+	}
+	must_all_still_serve();
+}
+
 static int code_of(enum service_name service, const char *method, const char *json)
 {
 	return (int)actor_code(callers[service], service, method, "%s", json);
@@ -417,6 +638,7 @@ int main(void)
 	    cmocka_unit_test(unknown_enum_values_are_refused),
 	    cmocka_unit_test(text_that_is_not_utf8_is_refused),
 	    cmocka_unit_test(texts_that_are_too_long_are_refused),
+	    cmocka_unit_test(hostile_messages_by_nngcat_do_no_harm),
 	    cmocka_unit_test(a_frame_over_the_limit_closes_its_connection_only),
 	    cmocka_unit_test(a_peer_of_another_protocol_is_shut_out),
 	    cmocka_unit_test(a_new_pupil_story_never_reaches_the_logs),

@@ -1,6 +1,10 @@
 /* What a message must hold to before a handler sees it. */
 #include "runtime/message_check.h"
 
+#include "directory/directory.h"
+#include "intake/intake.h"
+#include "matching/matching.h"
+
 #include "common.pb-c.h"
 #include "intake.pb-c.h"
 #include "stored.pb-c.h"
@@ -191,6 +195,34 @@ static void what_is_wrong_is_found_without_memory_left(void **state)
 	assert_true(call_has_wrong_fields(&call));
 }
 
+/* How many messages deep a type can nest; beyond the limit it may be without end. */
+static unsigned depth_of(const ProtobufCMessageDescriptor *type, unsigned depth)
+{
+	unsigned deepest = depth;
+	for (unsigned i = 0; i < type->n_fields && depth <= MESSAGE_DEPTH_MAX; i++) {
+		if (type->fields[i].type == PROTOBUF_C_TYPE_MESSAGE) {
+			unsigned below = depth_of(type->fields[i].descriptor, depth + 1);
+			deepest = below > deepest ? below : deepest;
+		}
+	}
+	return deepest;
+}
+
+/* Unpacking goes as deep as the type allows, before anything can be checked. */
+static void no_request_can_nest_deeper_than_the_limit(void **state)
+{
+	(void)state;
+	const struct route *const tables[] = {
+	    directory_routes(), intake_routes(), matching_routes()};
+	for (size_t i = 0; i < sizeof tables / sizeof *tables; i++) {
+		for (const struct route *route = tables[i]; route->method != NULL; route++) {
+			if (depth_of(route->request, 0) > MESSAGE_DEPTH_MAX) {
+				fail_msg("%s nests too deep", route->method);
+			}
+		}
+	}
+}
+
 #define IN_CALL(test) cmocka_unit_test_setup_teardown(test, setup, teardown)
 
 int main(void)
@@ -210,6 +242,7 @@ int main(void)
 	    IN_CALL(all_that_is_wrong_is_named),
 	    IN_CALL(no_more_is_named_than_there_is_room_for),
 	    IN_CALL(what_is_wrong_is_found_without_memory_left),
+	    cmocka_unit_test(no_request_can_nest_deeper_than_the_limit),
 	};
 	return cmocka_run_group_tests_name("message_check", tests, NULL, NULL);
 }
