@@ -15,10 +15,10 @@ struct intake {
 	struct keyring *keyring;
 };
 
-static enum status open_master(struct intake *intake, const char *home)
+static enum status open_master(struct intake *intake, const char *key_folder)
 {
 	char path[PATH_MAX];
-	int length = snprintf(path, sizeof path, "%s/keys/master.key", home);
+	int length = snprintf(path, sizeof path, "%s/master.key", key_folder);
 	if (length < 0 || (size_t)length >= sizeof path) {
 		return INVALID_ARGUMENT;
 	}
@@ -53,7 +53,7 @@ enum status intake_open(const struct service *service, void **ret_state)
 		return RESOURCE_EXHAUSTED;
 	}
 	intake->keyring = service->keyring;
-	enum status status = open_master(intake, service->home);
+	enum status status = open_master(intake, service->key_folder);
 	if (status == OK) {
 		status = open_keys(intake, service);
 	}

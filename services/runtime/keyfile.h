@@ -29,7 +29,8 @@ enum status keyfile_create(
 /*
  * Reads path into ret_key, which belongs in memory from sodium_malloc when the key is secret.
  * PERMISSION_DENIED for links and whatever is no plain file, for a secret owned by another user or
- * with a mode beyond 0600, for a public key that others may write; NOT_FOUND; DATA_LOSS when
+ * with a mode beyond 0600, for a public key of others than root and this user, or that others may
+ * write; NOT_FOUND; DATA_LOSS when
  * damaged or of another kind; UNAVAILABLE when the disk fails; RESOURCE_EXHAUSTED without memory.
  * Any thread; blocks.
  */

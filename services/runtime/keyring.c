@@ -203,7 +203,8 @@ static enum status folder_examine(DIR *opened)
 	if (fstat(dirfd(opened), &found) != 0) {
 		return UNAVAILABLE;
 	}
-	return (found.st_mode & 0022) == 0 ? OK : PERMISSION_DENIED;
+	bool trusted = found.st_uid == 0 || found.st_uid == geteuid();
+	return trusted && (found.st_mode & 0022) == 0 ? OK : PERMISSION_DENIED;
 }
 
 static enum status keyring_read(struct keyring *keyring, const char *folder)

@@ -28,8 +28,7 @@ enum {
 	DRAIN_MS = 5000,
 	PURGE_EVERY_MS = 60000,
 	PURGE_AT_ONCE = 1000,
-	DESCRIPTORS_WANTED = 8192,
-	LISTEN_TEXT_MAX = PATH_MAX + 1024
+	DESCRIPTORS_WANTED = 8192
 };
 
 /* All that main owns, in the order in which it is opened. */
@@ -37,7 +36,10 @@ struct process {
 	const struct service_definition *definition;
 	struct service service;
 	char home[PATH_MAX];
+	char key_folder[PATH_MAX];
 	struct config *config;
+	struct door *door;
+	struct sp_server_limits limits;
 	int lock;
 	struct signing_key *key;
 	void *state;
@@ -51,17 +53,6 @@ static enum status path_in(
 {
 	int length = snprintf(ret_path, PATH_MAX, "%s/%s", process->home, below);
 	return length > 0 && length < PATH_MAX ? OK : INVALID_ARGUMENT;
-}
-
-void service_url(
-    const char *home, const struct config *config, const char *name, char *ret_url, size_t size)
-{
-	char key[64];
-	char otherwise[PATH_MAX + 32];
-	(void)snprintf(key, sizeof key, "%s.url", name);
-	(void)snprintf(otherwise, sizeof otherwise, "ipc://%s/run/%s.sock", home, name);
-	(void)snprintf(
-	    ret_url, size, "%s", config != NULL ? config_text(config, key, otherwise) : otherwise);
 }
 
 static int take_arguments(struct process *process, int argc, char **argv)
@@ -162,12 +153,29 @@ static enum status open_store(struct process *process)
 	return store_open(&options, &process->service.store);
 }
 
+/* A service that is a user of its own has its secret keys in a folder of its own. */
+static enum status find_key_folder(struct process *process)
+{
+	char below[64];
+	(void)snprintf(below, sizeof below, "keys/%s", process->definition->name);
+	enum status status = path_in(process, below, process->key_folder);
+	if (status == OK && access(process->key_folder, F_OK) != 0) {
+		status = path_in(process, "keys", process->key_folder);
+	}
+	process->service.key_folder = process->key_folder;
+	return status;
+}
+
 static enum status open_keys(struct process *process)
 {
 	char folder[PATH_MAX];
 	enum status status = path_in(process, "keys", folder);
 	if (status == OK) {
-		status = signing_key_open(folder, process->definition->name, &process->key);
+		status = find_key_folder(process);
+	}
+	if (status == OK) {
+		status =
+		    signing_key_open(process->key_folder, process->definition->name, &process->key);
 	}
 	if (status == OK) {
 		process->service.key = process->key;
@@ -193,7 +201,9 @@ static enum status open_config(struct process *process)
 	}
 	process->service.home = process->home;
 	process->service.config = process->config;
-	return status;
+	return status == OK ? door_open(process->home, process->config, process->definition->name,
+				  &process->door)
+			    : status;
 }
 
 /* What each caller may call. */
@@ -221,7 +231,9 @@ static enum status read_rate(const struct config *config, struct rate *ret_rate)
 static enum status open_server(struct process *process)
 {
 	const struct service_definition *definition = process->definition;
+	process->limits.socket_mode = door_socket_mode(process->door);
 	struct rpc_options options = {.name = definition->name,
+	    .limits = &process->limits,
 	    .routes = definition->routes,
 	    .service = process->state,
 	    .store = process->service.store,
@@ -235,45 +247,6 @@ static enum status open_server(struct process *process)
 	status = rpc_server_open(&options, &process->service.server);
 	sodium_memzero(options.hash_key, sizeof options.hash_key);
 	return status;
-}
-
-/* Every address of "NAME.listen", separated by commas. */
-static enum status listen_all(struct process *process)
-{
-	char name[64];
-	char folder[PATH_MAX];
-	char urls[LISTEN_TEXT_MAX];
-	char otherwise[PATH_MAX + 32];
-	const char *service = process->definition->name;
-	(void)snprintf(name, sizeof name, "%s.listen", service);
-	(void)snprintf(otherwise, sizeof otherwise, "ipc://%s/run/%s.sock", process->home, service);
-	int length =
-	    snprintf(urls, sizeof urls, "%s", config_text(process->config, name, otherwise));
-	if (length < 0 || (size_t)length >= sizeof urls) {
-		log_error("service.listen", "name=%s expected=\"less text\"", name);
-		return INVALID_ARGUMENT;
-	}
-	if (path_in(process, "run", folder) == OK) {
-		(void)mkdir(folder, 0700);
-	}
-	char *rest = NULL;
-	unsigned count = 0;
-	for (char *url = strtok_r(urls, ", ", &rest); url != NULL;
-	     url = strtok_r(NULL, ", ", &rest)) {
-		enum status status = sp_server_listen(rpc_server_sp(process->service.server), url);
-		if (status != OK) {
-			log_error(
-			    "service.listen", "address=\"%s\" status=%s", url, status_name(status));
-			return status;
-		}
-		log_info("service.listening", "address=\"%s\"", url);
-		count++;
-	}
-	if (count == 0) {
-		log_error("service.listen", "name=%s expected=\"an address\"", name);
-		return INVALID_ARGUMENT;
-	}
-	return OK;
 }
 
 static enum status open_followers(struct process *process)
@@ -311,7 +284,7 @@ static enum status open_all(struct process *process)
 		status = open_followers(process);
 	}
 	if (status == OK) {
-		status = listen_all(process);
+		status = door_listen(process->door, rpc_server_sp(process->service.server));
 	}
 	return status;
 }
@@ -332,6 +305,7 @@ static void close_all(struct process *process)
 	store_close(process->service.store);
 	keyring_close(process->service.keyring);
 	signing_key_close(process->key);
+	door_close(process->door);
 	config_close(process->config);
 }
 

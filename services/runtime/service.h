@@ -5,13 +5,15 @@
  * A deployment's folder (HOME):
  *   samen.conf      configuration
  *   keys/           one signing key a service, all public keys, intake's master key
- *   run/NAME.sock   where each service listens, unless samen.conf says otherwise (NAME.listen)
+ *   keys/NAME/      a service's secret keys, where services are users of their own
+ *   run/NAME.sock   where each service listens, unless samen.conf says otherwise (door.h)
  *   data/NAME/      each service's store, and the lock that keeps a second process off
  */
 #ifndef SAMEN_SERVICE_H
 #define SAMEN_SERVICE_H
 
 #include "runtime/config.h"
+#include "runtime/door.h"
 #include "runtime/follower.h"
 #include "runtime/rpc_server.h"
 
@@ -26,6 +28,7 @@ enum {
 /* What a service has at hand from its start; alive until its close has returned. */
 struct service {
 	const char *home;
+	const char *key_folder; /* of its secret keys: HOME/keys/NAME, else HOME/keys */
 	const struct config *config;
 	struct store *store;
 	struct keyring *keyring;
@@ -56,10 +59,5 @@ struct service_definition {
 /* Runs the service until SIGTERM or SIGINT; returns the process's exit code (sysexits). Usage:
  * samen-NAME --home FOLDER */
 int service_main(int argc, char **argv, const struct service_definition *definition);
-
-/* The address of a service for its clients: "NAME.url" of samen.conf, else
- * "ipc://HOME/run/NAME.sock". */
-void service_url(
-    const char *home, const struct config *config, const char *name, char *ret_url, size_t size);
 
 #endif

@@ -45,7 +45,7 @@ void signing_key_derive(
 
 /*
  * Reads every *.pub of folder, an issuer each. NOT_FOUND when there is none; PERMISSION_DENIED when
- * others than the owner may write the folder or a key; DATA_LOSS for a damaged or oddly named key;
+ * others than root and this user own the folder or a key, or may write them; DATA_LOSS for a damaged or oddly named key;
  * RESOURCE_EXHAUSTED beyond KEYRING_ISSUERS_MAX or without memory; UNAVAILABLE when the disk fails.
  * Blocks. Owned by the caller. Thread-safe once open: checks are cached, so that a token seen
  * before costs a look-up and not a signature check (bounded; a cached token still expires). A key

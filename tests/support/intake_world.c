@@ -126,7 +126,9 @@ void intake_world_start(struct intake_world *world)
 	path_of(world, "data/intake", path);
 	const struct store_options options = {.folder = path, .map_bytes = MAP_BYTES, .schema = 1};
 	assert_int_equal(store_open(&options, &world->parts.store), OK);
+	path_of(world, "keys", world->key_folder);
 	world->parts.home = world->home;
+	world->parts.key_folder = world->key_folder;
 	world->service.store = world->parts.store;
 	world->service.routes = intake_routes();
 	world->service.admit = intake_admit;

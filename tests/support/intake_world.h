@@ -25,6 +25,7 @@ extern const struct caller world_teacher, world_other_teacher, world_specialist,
 
 struct intake_world {
 	char home[64];
+	char key_folder[128];
 	struct service parts;
 	struct signing_key *matching_key;
 	struct fake_service service;
