@@ -301,5 +301,5 @@ enum status wire_feed(
 					       : RESOURCE_EXHAUSTED;
 		}
 	}
-	return INTERNAL;
+	return DATA_LOSS; /* no such kind is ever written */
 }

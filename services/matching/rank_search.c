@@ -548,14 +548,16 @@ __attribute__((always_inline)) static inline void prospects_fetch(
 {
 	const struct document *documents = search->store->documents;
 	if (at < prospects->count) {
-		const char *document = (const char *)&documents[prospects->items[at].number];
-		__builtin_prefetch(document);
-		__builtin_prefetch(document + CACHE_LINE);
+		uintptr_t document = (uintptr_t)&documents[prospects->items[at].number];
+		__builtin_prefetch((const void *)document);
+		__builtin_prefetch((const void *)(document + CACHE_LINE));
 	}
 	if (at >= AHEAD && at - AHEAD < prospects->count) {
-		const char *content = documents[prospects->items[at - AHEAD].number].content;
+		/* A number, for there may be no content, and less than what is asked for. */
+		uintptr_t content =
+		    (uintptr_t)documents[prospects->items[at - AHEAD].number].content;
 		for (uint32_t line = 0; line < CONTENT_LINES; line++) {
-			__builtin_prefetch(content + line * CACHE_LINE);
+			__builtin_prefetch((const void *)(content + line * CACHE_LINE));
 		}
 	}
 }
