@@ -57,6 +57,12 @@ static void print_request(const struct cli *cli, const Request *request)
 	    request->n_needs > 0 ? needs_text(cli, request) : _("none confirmed yet"));
 	print_basis(cli, request->basis);
 	printf(_("  filed: %s\n"), date_text(cli, request->filed_at_ms));
+	if (request->hold != NULL) {
+		printf(_("  on hold since %s (%s): nothing of it is deleted\n"),
+		    date_text(cli, request->hold->set_at_ms),
+		    enum_text(
+			&samen__intake__v1__hold_reason__descriptor, (int)request->hold->reason));
+	}
 	if (request->outcome != 0) {
 		printf(_("  outcome: %s\n"),
 		    enum_text(&samen__intake__v1__outcome__descriptor, (int)request->outcome));

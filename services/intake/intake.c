@@ -1,7 +1,10 @@
 #include "intake/intake.h"
 
+#include "intake/erasure.h"
 #include "intake/intake_store.h"
 #include "intake/known.h"
+#include "intake/purge.h"
+#include "intake/request_dates.h"
 
 #include "runtime/log.h"
 
@@ -13,7 +16,11 @@ struct intake {
 	struct master_key *master;
 	struct request_keys *keys;
 	struct keyring *keyring;
+	const struct signing_key *key;
+	struct retention_days retention;
 };
+
+enum { ERASE_KEYS_AT_ONCE = 100 };
 
 static enum status open_master(struct intake *intake, const char *key_folder)
 {
@@ -42,7 +49,7 @@ static enum status open_keys(struct intake *intake, const struct service *servic
 			     ? (uint64_t)config_number(service->config, "map_bytes", 0)
 			     : 0,
 	    .requests = service->store,
-	    .request_exists = request_exists};
+	    .request_exists = request_is_known};
 	return request_keys_open(&options, &intake->keys);
 }
 
@@ -53,7 +60,11 @@ enum status intake_open(const struct service *service, void **ret_state)
 		return RESOURCE_EXHAUSTED;
 	}
 	intake->keyring = service->keyring;
-	enum status status = open_master(intake, service->key_folder);
+	intake->key = service->key;
+	enum status status = purge_read(service->config, &intake->retention);
+	if (status == OK) {
+		status = open_master(intake, service->key_folder);
+	}
 	if (status == OK) {
 		status = open_keys(intake, service);
 	}
@@ -88,6 +99,23 @@ enum status intake_refill_keys(struct call *call, void *arg)
 	return request_keys_refill(intake->keys);
 }
 
+enum status intake_erase_keys(struct call *call, void *arg)
+{
+	struct intake *intake = arg;
+	return erasure_keys_follow(call, intake->keys, ERASE_KEYS_AT_ONCE);
+}
+
+enum status intake_purge(struct call *call, void *arg)
+{
+	const struct intake *intake = arg;
+	return purge_some(call, &intake->retention);
+}
+
+enum status intake_upgrade(struct store_txn *txn, uint32_t from_schema)
+{
+	return from_schema == 1 ? request_dates_build(txn) : INTERNAL;
+}
+
 struct request_keys *intake_keys(const struct call *call)
 {
 	const struct intake *intake = call->service;
@@ -98,4 +126,16 @@ struct keyring *intake_keyring(const struct call *call)
 {
 	const struct intake *intake = call->service;
 	return intake->keyring;
+}
+
+const struct signing_key *intake_signing_key(const struct call *call)
+{
+	const struct intake *intake = call->service;
+	return intake->key;
+}
+
+const struct retention_days *intake_retention(const struct call *call)
+{
+	const struct intake *intake = call->service;
+	return &intake->retention;
 }

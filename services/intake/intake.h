@@ -3,6 +3,7 @@
 #define SAMEN_INTAKE_H
 
 #include "runtime/call.h"
+#include "runtime/retention.h"
 #include "runtime/service.h"
 
 #include "intake/request_keys.h"
@@ -21,11 +22,21 @@ enum status intake_admit(struct call *call);
 /* A timer: fills the reserve of request keys. */
 enum status intake_refill_keys(struct call *call, void *arg);
 
+/* Timers: erases the keys of erased requests; purges what is over. */
+enum status intake_erase_keys(struct call *call, void *arg);
+enum status intake_purge(struct call *call, void *arg);
+
+/* As service_definition.upgrade. */
+enum { INTAKE_SCHEMA = 2 };
+enum status intake_upgrade(struct store_txn *txn, uint32_t from_schema);
+
 /* All methods; ends with a NULL one. Static storage. */
 const struct route *intake_routes(void);
 
 /* Alive as long as the service. */
 struct request_keys *intake_keys(const struct call *call);
 struct keyring *intake_keyring(const struct call *call);
+const struct signing_key *intake_signing_key(const struct call *call);
+const struct retention_days *intake_retention(const struct call *call);
 
 #endif

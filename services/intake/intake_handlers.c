@@ -48,6 +48,17 @@ static const struct route routes[] = {
     {METHOD("ListReads"), TYPE(list_reads_request), TYPE(list_reads_response), READ, MAY_TEACHER,
 	.answer = list_reads_answer, .whose = WHOSE_OWN},
 
+    {METHOD("EraseRequest"), TYPE(erase_request_request), TYPE(signed_erasure_proof), WRITE,
+	MAY_TEACHER | MAY_COORDINATOR, .handle = erase_request_handle,
+	.answer = erase_request_answer, .whose = WHOSE_OWN | WHOSE_REGION},
+    {METHOD("GetErasureProof"), TYPE(get_erasure_proof_request), TYPE(signed_erasure_proof), READ,
+	MAY_TEACHER | MAY_COORDINATOR, .answer = get_erasure_proof_answer,
+	.whose = WHOSE_OWN | WHOSE_REGION},
+    {METHOD("SetHold"), TYPE(set_hold_request), TYPE(set_hold_response), WRITE, MAY_COORDINATOR,
+	.handle = set_hold_handle, .answer = set_hold_answer, .whose = WHOSE_REGION},
+    {METHOD("GetRetention"), COMMON(get_retention_request), COMMON(get_retention_response),
+	LONG_READ, MAY_COORDINATOR, .answer = get_intake_retention_answer, .whose = WHOSE_REGION},
+
     {METHOD("Changes"), COMMON(changes_request), COMMON(changes_response), WAIT, MAY_SERVICE,
 	.answer = intake_changes_answer},
     {.method = NULL},

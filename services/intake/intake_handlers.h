@@ -31,4 +31,11 @@ call_prepare add_note_prepare;
 call_handle add_note_handle;
 call_answer add_note_answer;
 
+call_handle erase_request_handle;
+call_answer erase_request_answer;
+call_answer get_erasure_proof_answer;
+call_handle set_hold_handle;
+call_answer set_hold_answer;
+call_answer get_intake_retention_answer;
+
 #endif

@@ -1,5 +1,6 @@
 /* Filing a request: the way that must be fast. prepare checks and seals on the pool, handle only
  * looks up and writes. */
+#include "intake/erasure.h"
 #include "intake/fields.h"
 #include "intake/intake.h"
 #include "intake/intake_handlers.h"
@@ -175,7 +176,8 @@ static void key_used(void *service, void *arg)
 static enum status check_id_is_new(struct call *call)
 {
 	struct filing *filing = call->prepared;
-	enum status status = request_exists(call->txn, call->arena, filing->spare.request_id.text);
+	enum status status =
+	    request_is_known(call->txn, call->arena, filing->spare.request_id.text);
 	if (status == NOT_FOUND) {
 		return OK;
 	}

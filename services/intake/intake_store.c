@@ -1,5 +1,6 @@
 #include "intake/intake_store.h"
 
+#include "intake/request_dates.h"
 #include "intake/sealed_text.h"
 
 #include <stdlib.h>
@@ -8,7 +9,8 @@
 enum {
 	TABLE_OF_FILER = TABLE_SERVICE,    /* person, newest first, request -> state */
 	TABLE_OF_AREA = TABLE_SERVICE + 1, /* area, newest first, request -> state */
-	NOTES_FIRST_ROOM = 16
+	NOTES_FIRST_ROOM = 16,
+	TEXTS_AT_ONCE = 64
 };
 
 const char request_kind_name[] = "request";
@@ -68,7 +70,53 @@ enum status request_save(struct call *call, const StoredRequest *request)
 	if (status == OK && request->area_id[0] != '\0') {
 		status = list_put(call, TABLE_OF_AREA, request->area_id, request);
 	}
-	return status;
+	return status == OK ? request_dates_put(call->txn, request) : status;
+}
+
+static enum status list_remove(
+    struct call *call, uint8_t table, const char *owner_id, const StoredRequest *request)
+{
+	struct store_key key = list_prefix(table, owner_id);
+	list_place(&key, request);
+	return store_delete(call->txn, key_bytes(&key));
+}
+
+enum status request_remove(
+    struct call *call, const StoredRequest *request, uint32_t *ret_list_entries)
+{
+	bool has_area = request->area_id[0] != '\0';
+	enum status status = record_delete(call->txn, &request_kind, request->id);
+	if (status == OK) {
+		status = list_remove(call, TABLE_OF_FILER, request->filer_id, request);
+	}
+	if (status == OK && has_area) {
+		status = list_remove(call, TABLE_OF_AREA, request->area_id, request);
+	}
+	*ret_list_entries = has_area ? 2 : 1;
+	return status == OK ? request_dates_remove(call->txn, request) : status;
+}
+
+enum status requests_after(struct store_txn *txn,
+    struct arena *arena,
+    const char *after_id,
+    size_t limit,
+    StoredRequest **ret_requests,
+    size_t *ret_count)
+{
+	struct record_range range;
+	const char *id;
+	size_t count = 0;
+	enum status status = record_range_open(txn, &request_kind, NULL, after_id, arena, &range);
+	if (status != OK) {
+		return status;
+	}
+	while (count < limit &&
+	       (status = record_range_next(&range, &id, &ret_requests[count])) == OK) {
+		count++;
+	}
+	record_range_close(&range);
+	*ret_count = count;
+	return status == OUT_OF_RANGE ? OK : status;
 }
 
 /* --- sealed texts --- */
@@ -95,6 +143,54 @@ enum status text_load(
 {
 	struct seal_label label = seal_label_of(request_id, text_id);
 	return record_get(call->txn, &text_kind, label.text, call->arena, ret_text);
+}
+
+/* Names of texts from the first on, since a walk must not write; all labels begin with prefix. */
+static enum status some_texts(struct call *call,
+    const struct seal_label *prefix,
+    size_t limit,
+    const char **ret_labels,
+    size_t *ret_count)
+{
+	struct record_range range;
+	size_t count = 0;
+	enum status status =
+	    record_range_open(call->txn, &text_kind, prefix->text, NULL, call->arena, &range);
+	if (status != OK) {
+		return status;
+	}
+	while (count < limit && (status = record_range_next_id(&range, &ret_labels[count])) == OK) {
+		count++;
+	}
+	record_range_close(&range);
+	*ret_count = count;
+	return status == OUT_OF_RANGE ? OK : status;
+}
+
+enum status texts_remove(
+    struct call *call, const char *request_id, uint32_t *ret_notes, uint32_t *ret_others)
+{
+	const char *labels[TEXTS_AT_ONCE];
+	struct seal_label all = seal_label_of(request_id, "");
+	struct seal_label note = seal_label_of(request_id, "n-");
+	uint32_t notes = 0;
+	uint32_t others = 0;
+	size_t count;
+	do {
+		enum status status = some_texts(call, &all, TEXTS_AT_ONCE, labels, &count);
+		for (size_t i = 0; i < count && status == OK; i++) {
+			bool is_note = strncmp(labels[i], note.text, strlen(note.text)) == 0;
+			notes += is_note;
+			others += !is_note;
+			status = record_delete(call->txn, &text_kind, labels[i]);
+		}
+		if (status != OK) {
+			return status;
+		}
+	} while (count == TEXTS_AT_ONCE);
+	*ret_notes = notes;
+	*ret_others = others;
+	return OK;
 }
 
 static bool notes_add(struct call *call, struct note_list *list, size_t *room, StoredText *note)

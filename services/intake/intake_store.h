@@ -24,6 +24,16 @@ enum status request_load_in(
 enum status request_exists(struct store_txn *txn, struct arena *arena, const char *id);
 /* Adds or replaces, with its places in the lists. Who filed it, where and when never change. */
 enum status request_save(struct call *call, const StoredRequest *request);
+/* Deletes it with its places in the lists, and tells how many those were. Its texts stay. */
+enum status request_remove(
+    struct call *call, const StoredRequest *request, uint32_t *ret_list_entries);
+/* At most limit requests with an id behind this one ("": from the first). Into arena. */
+enum status requests_after(struct store_txn *txn,
+    struct arena *arena,
+    const char *after_id,
+    size_t limit,
+    StoredRequest **ret_requests,
+    size_t *ret_count);
 
 /* Adds or replaces. */
 enum status text_save(struct call *call, const StoredText *text);
@@ -31,6 +41,10 @@ enum status text_save(struct call *call, const StoredText *text);
 enum status story_save(struct call *call, const StoredRequest *request, ProtobufCBinaryData sealed);
 enum status text_load(
     struct call *call, const char *request_id, const char *text_id, StoredText **ret_text);
+
+/* Deletes all texts of a request, and tells how many were notes and how many were not. */
+enum status texts_remove(
+    struct call *call, const char *request_id, uint32_t *ret_notes, uint32_t *ret_others);
 
 /* The notes of a request, oldest first, in the call's arena. */
 struct note_list {

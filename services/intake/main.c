@@ -3,18 +3,21 @@
 #include "intake/intake.h"
 #include "intake/known.h"
 
-enum { SCHEMA = 1, REFILL_EVERY_MS = 5000 };
+enum { REFILL_EVERY_MS = 5000, ERASE_KEYS_EVERY_MS = 500, PURGE_EVERY_MS = 1000 };
 
 int main(int argc, char **argv)
 {
 	const struct service_definition definition = {.name = "intake",
 	    .routes = intake_routes(),
-	    .schema = SCHEMA,
+	    .schema = INTAKE_SCHEMA,
+	    .upgrade = intake_upgrade,
 	    .open = intake_open,
 	    .close = intake_close,
 	    .admit = intake_admit,
 	    .sources = {known_source()},
 	    .timers = {
-		{.name = "refill-keys", .every_ms = REFILL_EVERY_MS, .run = intake_refill_keys}}};
+		{.name = "refill-keys", .every_ms = REFILL_EVERY_MS, .run = intake_refill_keys},
+		{.name = "erase-keys", .every_ms = ERASE_KEYS_EVERY_MS, .run = intake_erase_keys},
+		{.name = "purge", .every_ms = PURGE_EVERY_MS, .run = intake_purge}}};
 	return service_main(argc, argv, &definition);
 }

@@ -544,12 +544,20 @@ static enum status erase_in(struct store_txn *txn, const char *key_id)
 
 enum status request_keys_erase(struct request_keys *keys, const char *key_id)
 {
+	return request_keys_erase_all(keys, &key_id, 1);
+}
+
+enum status request_keys_erase_all(
+    struct request_keys *keys, const char *const *key_ids, size_t count)
+{
 	struct store_txn *txn;
 	enum status status = store_write(keys->store, &txn);
 	if (status != OK) {
 		return status;
 	}
-	status = erase_in(txn, key_id);
+	for (size_t i = 0; i < count && status == OK; i++) {
+		status = erase_in(txn, key_ids[i]);
+	}
 	if (status != OK) {
 		store_abort(txn);
 		return status;

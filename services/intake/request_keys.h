@@ -78,6 +78,9 @@ enum status request_keys_find(
  * blocks.
  */
 enum status request_keys_erase(struct request_keys *keys, const char *key_id);
+/* The same for many, in one commit. */
+enum status request_keys_erase_all(
+    struct request_keys *keys, const char *const *key_ids, size_t count);
 /* When the first key was erased since the last rotation; milliseconds, 0: none was. Any thread;
  * does not block. */
 enum status request_keys_erased_since(struct request_keys *keys, int64_t *ret_at_ms);

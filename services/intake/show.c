@@ -138,6 +138,21 @@ static enum status show_hearing(struct call *call,
 	return OK;
 }
 
+enum status hold_show(
+    struct call *call, const Samen__Stored__V1__Hold *hold, Samen__Intake__V1__Hold **ret_shown)
+{
+	Samen__Intake__V1__Hold *shown = arena_alloc(call->arena, sizeof *shown);
+	if (shown == NULL) {
+		return RESOURCE_EXHAUSTED;
+	}
+	samen__intake__v1__hold__init(shown);
+	shown->reason = (Samen__Intake__V1__HoldReason)hold->reason;
+	shown->set_by = hold->set_by;
+	shown->set_at_ms = hold->set_at_ms;
+	*ret_shown = shown;
+	return OK;
+}
+
 enum status request_show(struct call *call,
     const StoredRequest *request,
     const struct request_words *words,
@@ -164,6 +179,9 @@ enum status request_show(struct call *call,
 	}
 	if (status == OK) {
 		status = show_basis(call, request, words, ret_shown);
+	}
+	if (status == OK && request->hold != NULL) {
+		status = hold_show(call, request->hold, &ret_shown->hold);
 	}
 	return status == OK ? show_hearing(call, request, words, ret_shown) : status;
 }

@@ -26,6 +26,10 @@ enum status text_key_find(
 /* Words it for the caller; returns DATA_LOSS. */
 enum status text_key_lost(struct call *call);
 
+/* RESOURCE_EXHAUSTED. */
+enum status hold_show(
+    struct call *call, const Samen__Stored__V1__Hold *hold, Samen__Intake__V1__Hold **ret_shown);
+
 /* Fills the wire's message; words NULL: none is shown. RESOURCE_EXHAUSTED. */
 enum status request_show(struct call *call,
     const StoredRequest *request,

@@ -1,5 +1,5 @@
-/* What token.c needs of keys beyond token.h: signatures made and checked, and the cache of checks.
- * For token.c only. */
+/* What token.c and statement.c need of keys beyond token.h: signatures made and checked, and the
+ * cache of checks. For these only. */
 #ifndef SAMEN_KEYRING_H
 #define SAMEN_KEYRING_H
 

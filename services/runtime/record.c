@@ -154,21 +154,40 @@ enum status record_range_open(struct store_txn *txn,
 		   : store_range_open(txn, key_bytes(&prefix), key_bytes(&from), &ret_range->range);
 }
 
-enum status record_range_next(struct record_range *range, const char **ret_id, void *ret_message)
+static enum status range_step(
+    struct record_range *range, const char **ret_id, struct bytes *ret_value)
 {
 	struct bytes key;
-	struct bytes value;
-	enum status status = store_range_next(&range->range, &key, &value);
+	enum status status = store_range_next(&range->range, &key, ret_value);
 	if (status != OK) {
 		return status;
 	}
 	size_t at = 1 + strlen(range->kind->name) + 1;
-	const char *id = arena_strdup(range->arena, key_take_text(key, &at));
-	if (id == NULL) {
-		return RESOURCE_EXHAUSTED;
+	*ret_id = arena_strdup(range->arena, key_take_text(key, &at));
+	return *ret_id != NULL ? OK : RESOURCE_EXHAUSTED;
+}
+
+enum status record_range_next(struct record_range *range, const char **ret_id, void *ret_message)
+{
+	struct bytes value;
+	const char *id;
+	enum status status = range_step(range, &id, &value);
+	if (status != OK) {
+		return status;
 	}
 	*ret_id = id;
 	return record_unpack(range->kind, value, range->arena, ret_message);
+}
+
+enum status record_range_next_id(struct record_range *range, const char **ret_id)
+{
+	struct bytes value;
+	const char *id;
+	enum status status = range_step(range, &id, &value);
+	if (status == OK) {
+		*ret_id = id;
+	}
+	return status;
 }
 
 void record_range_close(struct record_range *range)

@@ -47,6 +47,8 @@ enum status record_range_open(struct store_txn *txn,
     struct record_range *ret_range);
 /* OK, OUT_OF_RANGE at the end, else as record_get. ret_id and ret_message in arena. */
 enum status record_range_next(struct record_range *range, const char **ret_id, void *ret_message);
+/* The same without the message. */
+enum status record_range_next_id(struct record_range *range, const char **ret_id);
 void record_range_close(struct record_range *range);
 
 /* The number of the store's last change, 0 when there is none. */

@@ -1,5 +1,7 @@
 #include "runtime/request_key.h"
 
+#include "runtime/retention.h"
+
 #include "stored.pb-c.h"
 
 #include <sodium.h>
@@ -169,9 +171,13 @@ static enum status purge_oldest(struct call *call)
 
 enum status request_key_purge(struct call *call, unsigned limit)
 {
+	uint64_t purged = 0;
 	enum status status = OK;
-	for (unsigned i = 0; i < limit && status == OK; i++) {
-		status = purge_oldest(call);
+	while (purged < limit && (status = purge_oldest(call)) == OK) {
+		purged++;
 	}
-	return status == OUT_OF_RANGE ? OK : status;
+	if (status != OK && status != OUT_OF_RANGE) {
+		return status;
+	}
+	return retention_purged(call, RETENTION_REQUEST_KEY, purged);
 }

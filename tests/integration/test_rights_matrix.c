@@ -52,6 +52,8 @@ static const struct line {
 	NULL},
     {INTAKE, "ListReads", A_REQUEST, "{'requestId': '$request'}", NULL},
 
+    {INTAKE, "EraseRequest", A_REQUEST, "{'requestId': '$waiting', 'reason': 'MISTAKE'}", NULL},
+    {INTAKE, "GetErasureProof", A_REQUEST, "{'requestId': '$erased'}", NULL},
     {MATCHING, "SuggestMatches", A_REQUEST, "{'requestId': '$waiting'}", NULL},
     {MATCHING, "WhyNot", A_REQUEST, "{'requestId': '$waiting', 'personId': '$other'}", NULL},
     {MATCHING, "ProposeTeam", A_REQUEST, "{'requestId': '$waiting'}", NULL},
@@ -95,6 +97,7 @@ static size_t caller_count;
 static struct actor *same_school, *everything_elsewhere, *parent, *other_parent;
 static struct stage stage;
 static char area[32];
+static char erased[32]; /* a request of the teacher's that is gone */
 
 /* --- the stage --- */
 
@@ -122,6 +125,13 @@ static void set_stage(struct stage *ret_stage)
 	const Samen__Matching__V1__IssueGrantResponse *granted =
 	    actor_do(region.near, MATCHING, "IssueGrant", "{'matchId': '%s'}", ret_stage->match);
 	copy(ret_stage->grant, sizeof ret_stage->grant, granted->grant);
+}
+
+static void erase_one(void)
+{
+	copy(erased, sizeof erased, region_file(region.teacher));
+	(void)actor_do(region.teacher, INTAKE, "EraseRequest",
+	    "{'requestId': '%s', 'reason': 'SCHOOL_ASKED'}", erased);
 }
 
 /* Ends what is left of it, so that the specialist has room again. */
@@ -189,6 +199,7 @@ static int open_stage(void **state)
 	    MAY_TEACHER | MAY_SPECIALIST | MAY_CONSULTANT, 0, 0);
 	add("the parent of the pupil", parent, MAY_PARENT, WHOSE_PARENT, 0);
 	add("another pupil's parent", other_parent, MAY_PARENT, 0, 0);
+	erase_one();
 	set_stage(&stage);
 	hand_letter(parent, stage.request);
 	hand_letter(other_parent, "r-000000000000");
@@ -217,8 +228,8 @@ static void fill_in(const char *text, const struct stage *here, char ret_text[st
 		const char *name, *value;
 	} names[] = {{"$request", here->request}, {"$waiting", here->waiting},
 	    {"$asked", here->asked}, {"$match", here->match}, {"$offer", here->offer},
-	    {"$grant", here->grant}, {"$person", region.near->id}, {"$other", region.next->id},
-	    {"$area", area}, {"$now", now}};
+	    {"$erased", erased}, {"$grant", here->grant}, {"$person", region.near->id},
+	    {"$other", region.next->id}, {"$area", area}, {"$now", now}};
 	size_t size = 0;
 	while (*text != '\0') {
 		const char *piece = NULL;

@@ -68,6 +68,9 @@ static void make_keys(struct intake_world *world)
 	path_of(world, "keys", path);
 	assert_int_equal(signing_key_create(path, "matching"), OK);
 	assert_int_equal(signing_key_create(path, "directory"), OK);
+	assert_int_equal(signing_key_create(path, "intake"), OK);
+	assert_int_equal(signing_key_open(path, "intake", &world->intake_key), OK);
+	world->parts.key = world->intake_key;
 	assert_int_equal(signing_key_open(path, "matching", &world->matching_key), OK);
 	assert_int_equal(keyring_open(path, &world->parts.keyring), OK);
 }
@@ -124,7 +127,8 @@ void intake_world_start(struct intake_world *world)
 {
 	char path[128];
 	path_of(world, "data/intake", path);
-	const struct store_options options = {.folder = path, .map_bytes = MAP_BYTES, .schema = 1};
+	const struct store_options options = {
+	    .folder = path, .map_bytes = MAP_BYTES, .schema = INTAKE_SCHEMA};
 	assert_int_equal(store_open(&options, &world->parts.store), OK);
 	path_of(world, "keys", world->key_folder);
 	world->parts.home = world->home;
@@ -168,6 +172,7 @@ int intake_world_close(void **state)
 	intake_world_stop(world);
 	keyring_close(world->parts.keyring);
 	signing_key_close(world->matching_key);
+	signing_key_close(world->intake_key);
 	/* NOLINTNEXTLINE(concurrency-mt-unsafe): one thread */
 	(void)nftw(world->home, remove_one, FTW_FILES, FTW_DEPTH | FTW_PHYS);
 	free(world);

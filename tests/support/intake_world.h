@@ -28,6 +28,7 @@ struct intake_world {
 	char key_folder[128];
 	struct service parts;
 	struct signing_key *matching_key;
+	struct signing_key *intake_key;
 	struct fake_service service;
 };
 

@@ -185,7 +185,7 @@ static struct store *open_disk(
 	char path[128];
 	struct store *store;
 	(void)snprintf(path, sizeof path, "%s/data/%s", world->home, name);
-	const struct store_options options = {.folder = path, .schema = 1};
+	const struct store_options options = {.folder = path, .schema = INTAKE_SCHEMA};
 	assert_int_equal(store_open(&options, &store), OK);
 	assert_int_equal(store_read(store, ret_txn), OK);
 	return store;

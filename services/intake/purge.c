@@ -1,0 +1,142 @@
+#include "intake/purge.h"
+
+#include "intake/erasure.h"
+#include "intake/request_dates.h"
+
+#include "runtime/log.h"
+
+/* Small, so that nobody waits for it: a request takes less than a millisecond. */
+enum { REQUESTS_AT_ONCE = 25, PROOFS_AT_ONCE = 100 };
+
+enum { CLASS_REQUEST, CLASS_OPEN, CLASS_ABANDONED, CLASS_PROOF };
+
+static const struct retention_class classes[] = {
+    [CLASS_REQUEST] = {.name = "request",
+	.setting = "retention.request_days",
+	.days = 365,
+	.about = N_("requests that have ended, with all their texts; from their end on"),
+	.ground = N_("to answer for the help that was given, and for who comes back to it")},
+    [CLASS_OPEN] = {.name = "open_request",
+	.about = N_("requests that are open, with all their texts; from filing on"),
+	.ground = N_("needed as long as help is asked for; ends with the request")},
+    [CLASS_ABANDONED] = {.name = "abandoned_request",
+	.setting = "retention.abandoned_days",
+	.days = 365,
+	.reported_only = true,
+	.about = N_("of them those open for so long; from filing on"),
+	.ground = N_("never deleted in silence: ask who filed them whether help is still needed")},
+    [CLASS_PROOF] = {.name = "proof",
+	.setting = "retention.proof_days",
+	.days = 1826,
+	.about = N_("proofs of erasure, without content; from the erasure on"),
+	.ground = N_("to show that it was done (accountability)")},
+    {.name = NULL},
+};
+
+enum status purge_read(const struct config *config, struct retention_days *ret_days)
+{
+	return retention_read(config, classes, ret_days);
+}
+
+/* --- purging --- */
+
+/* One that does not load is said in the log, and keeps no other from being purged. */
+static enum status purge_request(struct call *call, const char *id, uint64_t *purged)
+{
+	StoredRequest *request;
+	enum status status = request_load(call, id, &request);
+	if (status == NOT_FOUND || status == DATA_LOSS) {
+		log_error("retention.damaged", "request=%s status=%s", id, status_name(status));
+		return OK;
+	}
+	if (status == OK) {
+		status = erasure_run(call, request, ERASED_BY_RETENTION,
+		    SAMEN__INTAKE__V1__ERASURE_REASON__RETENTION);
+	}
+	*purged += status == OK;
+	return status;
+}
+
+static enum status purge_requests(struct call *call, unsigned days)
+{
+	const char *ids[REQUESTS_AT_ONCE];
+	struct store_key prefix = request_dates_prefix(DATED_ENDED);
+	size_t count = 0;
+	uint64_t purged = 0;
+	enum status status = retention_over(call, &prefix, days, REQUESTS_AT_ONCE, ids, &count);
+	for (size_t i = 0; i < count && status == OK; i++) {
+		status = purge_request(call, ids[i], &purged);
+	}
+	return status == OK ? retention_purged(call, classes[CLASS_REQUEST].name, purged) : status;
+}
+
+static enum status purge_proofs(struct call *call, unsigned days)
+{
+	const char *ids[PROOFS_AT_ONCE];
+	struct store_key prefix = erasure_dates_prefix();
+	size_t count = 0;
+	enum status status = retention_over(call, &prefix, days, PROOFS_AT_ONCE, ids, &count);
+	for (size_t i = 0; i < count && status == OK; i++) {
+		status = erasure_remove(call, ids[i]);
+	}
+	return status == OK ? retention_purged(call, classes[CLASS_PROOF].name, count) : status;
+}
+
+enum status purge_some(struct call *call, const struct retention_days *days)
+{
+	enum status status = purge_requests(call, days->of[CLASS_REQUEST]);
+	return status == OK ? purge_proofs(call, days->of[CLASS_PROOF]) : status;
+}
+
+/* --- reporting --- */
+
+static enum status count_ended(struct call *call, unsigned days, struct retention_stock *ret_stock)
+{
+	struct store_key ended = request_dates_prefix(DATED_ENDED);
+	struct store_key held = request_dates_prefix(DATED_HELD);
+	struct retention_stock on_hold = {.kept = 0};
+	enum status status = retention_count_dated(call, &ended, days, ret_stock);
+	if (status == OK) {
+		status = retention_count(call, &held, &on_hold);
+	}
+	ret_stock->on_hold = on_hold.kept;
+	ret_stock->kept += on_hold.kept;
+	return status;
+}
+
+static enum status count_open(struct call *call, unsigned days, struct retention_stock *ret_stock)
+{
+	struct store_key prefix = request_dates_prefix(DATED_OPEN);
+	return retention_count_dated(call, &prefix, days, ret_stock);
+}
+
+static enum status count_abandoned(
+    struct call *call, unsigned days, struct retention_stock *ret_stock)
+{
+	struct retention_stock open = {.kept = 0};
+	enum status status = count_open(call, days, &open);
+	*ret_stock = (struct retention_stock){.kept = open.over,
+	    .oldest_at_ms = open.over > 0 ? open.oldest_at_ms : 0,
+	    .due_soon = open.due_soon - open.over};
+	return status;
+}
+
+static enum status count_proofs(struct call *call, unsigned days, struct retention_stock *ret_stock)
+{
+	struct store_key prefix = erasure_dates_prefix();
+	return retention_count_dated(call, &prefix, days, ret_stock);
+}
+
+static retention_count_class *const counts[] = {
+    [CLASS_REQUEST] = count_ended,
+    [CLASS_OPEN] = count_open,
+    [CLASS_ABANDONED] = count_abandoned,
+    [CLASS_PROOF] = count_proofs,
+};
+
+enum status purge_report(struct call *call,
+    const struct retention_days *days,
+    Samen__Common__V1__GetRetentionResponse *response)
+{
+	return retention_answer(call, classes, days, counts, response);
+}
