@@ -185,7 +185,8 @@ static struct store *open_disk(
 	char path[128];
 	struct store *store;
 	(void)snprintf(path, sizeof path, "%s/data/%s", world->home, name);
-	const struct store_options options = {.folder = path, .schema = INTAKE_SCHEMA};
+	const struct store_options options = {
+	    .folder = path, .schema = strcmp(name, "intake") == 0 ? INTAKE_SCHEMA : 1};
 	assert_int_equal(store_open(&options, &store), OK);
 	assert_int_equal(store_read(store, ret_txn), OK);
 	return store;
