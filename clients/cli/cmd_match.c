@@ -134,6 +134,12 @@ static void print_offer_rows(const struct cli *cli, Offer *const *offers, size_t
 		table_cell(table, "%s", date_text(cli, row->expires_at_ms));
 	}
 	table_print(table);
+	for (size_t i = 0; i < count; i++) {
+		if (offers[i]->consent_withdrawn_at_ms != 0) {
+			printf(_("%s: consent was withdrawn %s, the text does not open\n"),
+			    offers[i]->id, date_text(cli, offers[i]->consent_withdrawn_at_ms));
+		}
+	}
 }
 
 static int show_offer(struct cli *cli, int code, Offer *offer)
@@ -240,6 +246,10 @@ static void print_match(const struct cli *cli, const Match *match)
 	print_contact(_("asked by"), match->filer);
 	printf(_("  since %s; next contact %s\n"), date_text(cli, match->accepted_at_ms),
 	    date_text(cli, match->next_follow_up_at_ms));
+	if (match->consent_withdrawn_at_ms != 0) {
+		printf(_("  consent was withdrawn %s: the text does not open any more\n"),
+		    date_text(cli, match->consent_withdrawn_at_ms));
+	}
 	if (match->outcome != 0) {
 		printf(_("  outcome: %s\n"),
 		    enum_text(&samen__intake__v1__outcome__descriptor, (int)match->outcome));

@@ -37,9 +37,37 @@ static void print_basis(const struct cli *cli, const Samen__Intake__V1__Basis *b
 	printf(_("  basis: %s"),
 	    enum_text(&samen__intake__v1__basis_kind__descriptor, (int)basis->kind));
 	if (basis->withdrawn_at_ms != 0) {
-		printf(_(", withdrawn %s"), date_text(cli, basis->withdrawn_at_ms));
+		printf(strcmp(basis->withdrawn_by, "parent") == 0
+			   ? _(", withdrawn by the parents %s")
+			   : _(", withdrawn %s"),
+		    date_text(cli, basis->withdrawn_at_ms));
 	}
 	printf("\n");
+	if (basis->kind == SAMEN__INTAKE__V1__BASIS_KIND__NO_BASIS) {
+		return;
+	}
+	printf(_("  it may be read by: %s\n"),
+	    enum_text(&samen__intake__v1__recipients__descriptor, (int)basis->recipients));
+	printf(_("  and used for: %s\n"),
+	    enum_text(&samen__intake__v1__purpose__descriptor, (int)basis->purpose));
+	if (strcmp(basis->recorded_by, "parent") == 0) {
+		printf(_("  recorded by the parents themselves, %s\n"),
+		    date_text(cli, basis->recorded_at_ms));
+	}
+}
+
+static void print_hearing(const Samen__Intake__V1__Hearing *hearing)
+{
+	if (hearing == NULL) {
+		return;
+	}
+	if (hearing->heard) {
+		printf("%s\n", _("  the pupil was heard"));
+	} else if (hearing->waived_reason[0] != '\0') {
+		printf(_("  the pupil was not heard: %s\n"), hearing->waived_reason);
+	} else {
+		printf("%s\n", _("  the pupil was not heard"));
+	}
 }
 
 static void print_request(const struct cli *cli, const Request *request)
@@ -56,6 +84,7 @@ static void print_request(const struct cli *cli, const Request *request)
 	printf(_("  needs: %s\n"),
 	    request->n_needs > 0 ? needs_text(cli, request) : _("none confirmed yet"));
 	print_basis(cli, request->basis);
+	print_hearing(request->hearing);
 	printf(_("  filed: %s\n"), date_text(cli, request->filed_at_ms));
 	if (request->hold != NULL) {
 		printf(_("  on hold since %s (%s): nothing of it is deleted\n"),
@@ -145,6 +174,23 @@ static void ask_hearing(struct cli *cli, FileRequest *request)
 	request->story->parents_view = ask_text(cli, _("7. What do the parents say about it?"));
 }
 
+/* Part of the question about consent; who has nothing special to say presses Enter. */
+static void ask_recipients(struct cli *cli, Samen__Intake__V1__Basis *basis)
+{
+	int recipients;
+	const char *text = ask_line(cli,
+	    _("   Who may read it? (education_only, education_and_youth_care, education_and_care, "
+	      "all_partners; empty: education_and_care)"));
+	while (text != NULL && text[0] != '\0') {
+		if (enum_read(&samen__intake__v1__recipients__descriptor, text, &recipients)) {
+			basis->recipients = (Samen__Intake__V1__Recipients)recipients;
+			return;
+		}
+		text = ask_line(cli, _("   Please answer education_only, education_and_youth_care, "
+				       "education_and_care or all_partners:"));
+	}
+}
+
 static void ask_basis(struct cli *cli, FileRequest *request)
 {
 	request->basis->kind = SAMEN__INTAKE__V1__BASIS_KIND__NO_BASIS;
@@ -157,6 +203,7 @@ static void ask_basis(struct cli *cli, FileRequest *request)
 		       !date_read(text, &request->basis->given_at_ms)) {
 			text = ask_line(cli, _("   Please write the date as 31-12-2026:"));
 		}
+		ask_recipients(cli, request->basis);
 	} else if (ask_yes(cli,
 		       _("   Can nobody tell from this which pupil it is, so that it is an "
 			 "anonymous question? (y/n)"),
@@ -520,6 +567,9 @@ static int run_basis(struct cli *cli, const struct args *args)
 	if (code == EX_OK) {
 		code = read_date(args, "given", &basis.given_at_ms);
 	}
+	if (code == EX_OK) {
+		code = read_consent_options(cli, args, &basis);
+	}
 	if (code != EX_OK) {
 		return code;
 	}
@@ -609,10 +659,6 @@ static void print_opened(
 	print_part(cli, _("What is asked for"), story->asks);
 	print_part(cli, _("The pupil's own view"), story->pupil_view);
 	print_part(cli, _("The parents' view"), story->parents_view);
-	if (opened->request->hearing != NULL && !opened->request->hearing->heard) {
-		print_part(cli, _("The pupil was not heard, because"),
-		    opened->request->hearing->waived_reason);
-	}
 	for (size_t i = 0; i < opened->n_notes; i++) {
 		const Samen__Intake__V1__Note *note = opened->notes[i];
 		print_part(cli,
@@ -740,10 +786,13 @@ const struct command request_commands[] = {
 	run_close},
     {"request basis",
 	"REQUEST --kind parental_consent|anonymous_consult|other_basis|no_basis [--given DATE] "
-	"[--note TEXT] | --withdraw",
-	"kind= given= note= withdraw",
-	N_("Records the ground on which a helper may read the text, or withdraws consent: from "
-	   "then on nobody outside the school opens it."),
+	"[--recipients education_only|education_and_youth_care|education_and_care|all_partners] "
+	"[--purpose find_help|advice_only|return_or_transition] [--note TEXT] | --withdraw",
+	"kind= given= recipients= purpose= note= withdraw",
+	N_("Records the ground on which a helper may read the text, who may read it and for what, "
+	   "or withdraws consent: from then on nobody outside the school opens it. Without "
+	   "--recipients people in education, youth care, health care and the municipality may "
+	   "read it; without --purpose it is to find and give help."),
 	"samen request basis r-7k2m9xw3ta0c --kind parental_consent --given 20-11-2026", run_basis},
     {"request reads", "REQUEST", "",
 	N_("Shows who opened the text of your request, when and on which ground."),

@@ -89,6 +89,21 @@ int read_enums(struct cli *cli,
 	return EX_OK;
 }
 
+int read_consent_options(struct cli *cli, const struct args *args, Samen__Intake__V1__Basis *basis)
+{
+	int recipients = 0;
+	int purpose = 0;
+	int code = read_enum(
+	    cli, args, "recipients", &samen__intake__v1__recipients__descriptor, &recipients);
+	if (code == EX_OK) {
+		code = read_enum(
+		    cli, args, "purpose", &samen__intake__v1__purpose__descriptor, &purpose);
+	}
+	basis->recipients = (Samen__Intake__V1__Recipients)recipients;
+	basis->purpose = (Samen__Intake__V1__Purpose)purpose;
+	return code;
+}
+
 int read_forms(struct cli *cli,
     const struct args *args,
     Samen__Common__V1__FormOfHelp **ret_forms,

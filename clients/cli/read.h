@@ -7,6 +7,7 @@
 #include "cli.h"
 
 #include "common.pb-c.h"
+#include "intake.pb-c.h"
 
 /* A whole number. */
 int read_number(const struct args *args, const char *name, uint32_t *ret_number);
@@ -31,6 +32,9 @@ int read_enums(struct cli *cli,
     const ProtobufCEnumDescriptor *type,
     int **ret_values,
     size_t *ret_count);
+
+/* --recipients and --purpose of a basis; unset when not given. */
+int read_consent_options(struct cli *cli, const struct args *args, Samen__Intake__V1__Basis *basis);
 
 /* --form call,observe */
 int read_forms(struct cli *cli,

@@ -3,6 +3,8 @@
 #include "intake/known.h"
 #include "intake/request.h"
 
+#include "runtime/recipients.h"
+
 #include <string.h>
 
 _Static_assert(
@@ -11,6 +13,13 @@ _Static_assert(
     (int)BASIS_ANONYMOUS_CONSULT == (int)SAMEN__INTAKE__V1__BASIS_KIND__ANONYMOUS_CONSULT, "wire");
 _Static_assert((int)BASIS_OTHER == (int)SAMEN__INTAKE__V1__BASIS_KIND__OTHER_BASIS, "wire");
 _Static_assert((int)BASIS_NONE == (int)SAMEN__INTAKE__V1__BASIS_KIND__NO_BASIS, "wire");
+_Static_assert((int)PURPOSE_FIND_HELP == (int)SAMEN__INTAKE__V1__PURPOSE__FIND_HELP, "wire");
+_Static_assert(
+    (int)PURPOSE_RETURN_OR_TRANSITION == (int)SAMEN__INTAKE__V1__PURPOSE__RETURN_OR_TRANSITION,
+    "wire");
+_Static_assert(
+    (int)RECIPIENTS_EDUCATION == (int)SAMEN__INTAKE__V1__RECIPIENTS__EDUCATION_ONLY, "wire");
+_Static_assert((int)RECIPIENTS_ALL == (int)SAMEN__INTAKE__V1__RECIPIENTS__ALL_PARTNERS, "wire");
 _Static_assert((int)REQUEST_OPEN == (int)SAMEN__INTAKE__V1__REQUEST_STATE__OPEN, "wire");
 _Static_assert((int)REQUEST_CLOSED == (int)SAMEN__INTAKE__V1__REQUEST_STATE__CLOSED, "wire");
 _Static_assert((int)REQUEST_WITHDRAWN == (int)SAMEN__INTAKE__V1__REQUEST_STATE__WITHDRAWN, "wire");

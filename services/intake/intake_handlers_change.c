@@ -270,6 +270,7 @@ enum status record_basis_handle(struct call *call, const void *request)
 	}
 	basis_to_stored(call, in->basis, prepared->word, &basis);
 	found->basis = &basis;
+	found->grants_not_before_ms = call->now_ms;
 	found->parts_with_names = prepared_parts_with_names(prepared, found, TEXT_BASIS);
 	return save_changed(call, found);
 }
@@ -293,5 +294,7 @@ enum status withdraw_consent_handle(struct call *call, const void *request)
 		return OK;
 	}
 	found->basis->withdrawn_at_ms = call->now_ms;
+	found->basis->withdrawn_by = (char *)call->caller.id;
+	found->grants_not_before_ms = call->now_ms;
 	return save_changed(call, found);
 }

@@ -252,6 +252,8 @@ static enum status fill_feed_request(
 	feed->not_own_school = shown.not_own_school;
 	feed->openable =
 	    basis_judge((uint32_t)shown.basis->kind, shown.basis->withdrawn_at_ms) == BASIS_STANDS;
+	feed->recipients = shown.basis->recipients;
+	feed->consent_withdrawn_at_ms = shown.basis->withdrawn_at_ms;
 	return OK;
 }
 

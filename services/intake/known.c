@@ -9,7 +9,10 @@ typedef Samen__Stored__V1__KnownOrganisation KnownOrganisation;
 typedef Samen__Stored__V1__KnownPerson KnownPerson;
 typedef Samen__Stored__V1__KnownTopic KnownTopic;
 
-enum { FORGET_AT_ONCE = 256 };
+enum {
+	FORGET_AT_ONCE = 256,
+	KEEPS_SECTORS = 1 /* version 0 did not */
+};
 
 static const struct record_kind organisation_kind = {
     "known-organisation", &samen__stored__v1__known_organisation__descriptor, false};
@@ -30,6 +33,7 @@ static enum status keep_organisation(struct call *call, const char *id, struct b
 	}
 	KnownOrganisation known = SAMEN__STORED__V1__KNOWN_ORGANISATION__INIT;
 	known.area_id = organisation->area_id;
+	known.sector = organisation->sector;
 	return record_put(call->txn, &organisation_kind, id, &known.base);
 }
 
@@ -131,7 +135,8 @@ const struct follower_source *known_source(void)
 	static const struct follower_source source = {.name = "directory",
 	    .method = "samen.directory.v1.Directory/Changes",
 	    .apply = apply,
-	    .forget = forget};
+	    .forget = forget,
+	    .version = KEEPS_SECTORS};
 	return &source;
 }
 
@@ -144,6 +149,17 @@ enum status known_area(struct call *call, const char *organisation_id, const cha
 	    record_get(call->txn, &organisation_kind, organisation_id, call->arena, &known);
 	if (status == OK) {
 		*ret_area_id = known->area_id;
+	}
+	return status;
+}
+
+enum status known_sector(struct call *call, const char *organisation_id, uint32_t *ret_sector)
+{
+	KnownOrganisation *known;
+	enum status status =
+	    record_get(call->txn, &organisation_kind, organisation_id, call->arena, &known);
+	if (status == OK) {
+		*ret_sector = known->sector;
 	}
 	return status;
 }

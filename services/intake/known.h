@@ -16,6 +16,9 @@ const struct follower_source *known_source(void);
  * organisation has not arrived here. */
 enum status known_area(struct call *call, const char *organisation_id, const char **ret_area_id);
 
+/* What kind an organisation is (samen.common.v1.Sector). NOT_FOUND as above. */
+enum status known_sector(struct call *call, const char *organisation_id, uint32_t *ret_sector);
+
 /* OK or NOT_FOUND. */
 enum status known_topic(struct call *call, const char *topic_id);
 

@@ -25,6 +25,13 @@ bool request_may_become(uint32_t from, uint32_t to)
 	return false;
 }
 
+enum purpose purpose_of(uint32_t number)
+{
+	return number >= PURPOSE_FIND_HELP && number <= PURPOSE_RETURN_OR_TRANSITION
+		   ? (enum purpose)number
+		   : PURPOSE_FIND_HELP;
+}
+
 enum basis_verdict basis_judge(uint32_t kind, int64_t withdrawn_at_ms)
 {
 	if (kind != BASIS_PARENTAL_CONSENT && kind != BASIS_ANONYMOUS_CONSULT &&

@@ -21,6 +21,10 @@ enum basis_kind {
 	BASIS_NONE = 4
 };
 
+/* What the text may be used for. The number of none is read as PURPOSE_FIND_HELP. */
+enum purpose { PURPOSE_FIND_HELP = 1, PURPOSE_ADVICE_ONLY = 2, PURPOSE_RETURN_OR_TRANSITION = 3 };
+enum purpose purpose_of(uint32_t number);
+
 enum basis_verdict { BASIS_STANDS, BASIS_MISSING, BASIS_WITHDRAWN };
 
 /* Whether the text may open outside the school on this basis. withdrawn_at_ms: 0 when it was not

@@ -1,8 +1,10 @@
 #include "intake/rights.h"
 
 #include "intake/intake.h"
+#include "intake/known.h"
 #include "intake/request.h"
 
+#include "runtime/recipients.h"
 #include "runtime/token.h"
 
 #include <string.h>
@@ -78,6 +80,39 @@ const Samen__Rpc__V1__Claims *grant_check(
 	return fits ? claims : NULL;
 }
 
+static enum status basis_stands(struct call *call, const Samen__Stored__V1__Basis *basis)
+{
+	enum basis_verdict verdict =
+	    basis != NULL ? basis_judge(basis->kind, basis->withdrawn_at_ms) : BASIS_MISSING;
+	switch (verdict) {
+	case BASIS_STANDS:
+		return OK;
+	case BASIS_WITHDRAWN:
+		return call_fail(call, PERMISSION_DENIED,
+		    N_("consent was withdrawn: the text does not open outside the school any "
+		       "more"));
+	case BASIS_MISSING:
+		break;
+	}
+	return call_fail(call, PERMISSION_DENIED,
+	    N_("no basis is recorded on which the text may open outside the school: ask the school "
+	       "to record one"));
+}
+
+/* Leave to open or add, given before the basis changed, is none: whatever the basis is by now. */
+static enum status grant_is_fresh(
+    struct call *call, const StoredRequest *request, const Samen__Rpc__V1__Claims *claims)
+{
+	if (claims == NULL || claims->issued_at_ms > request->grants_not_before_ms) {
+		return OK;
+	}
+	enum status status = basis_stands(call, request->basis);
+	return status != OK ? status
+			    : call_fail(call, PERMISSION_DENIED,
+				  N_("the ground on which the text opens was changed after this "
+				     "grant was given: ask for a new one"));
+}
+
 enum status request_for_helper(struct call *call,
     const char *id,
     const Samen__Rpc__V1__Claims *claims,
@@ -97,29 +132,44 @@ enum status request_for_helper(struct call *call,
 		       "new one"));
 	}
 	status = judge(call, is_to);
+	if (status == OK && (is_to & WHOSE_OWN) == 0) {
+		status = grant_is_fresh(call, request, claims);
+	}
 	if (status == OK) {
 		*ret_request = request;
 	}
 	return status;
 }
 
-static enum status basis_stands(struct call *call, const Samen__Stored__V1__Basis *basis)
+/* Whether those who may read the text include whoever works where the caller does. */
+static enum status caller_is_recipient(struct call *call, const Samen__Stored__V1__Basis *basis)
 {
-	enum basis_verdict verdict =
-	    basis != NULL ? basis_judge(basis->kind, basis->withdrawn_at_ms) : BASIS_MISSING;
-	switch (verdict) {
-	case BASIS_STANDS:
-		return OK;
-	case BASIS_WITHDRAWN:
-		return call_fail(call, PERMISSION_DENIED,
-		    N_("consent was withdrawn: the text does not open outside the school any "
-		       "more"));
-	case BASIS_MISSING:
-		break;
+	uint32_t sector = SAMEN__COMMON__V1__SECTOR__SECTOR_UNSPECIFIED;
+	enum status status = known_sector(call, call->caller.organisation_id, &sector);
+	if (status != OK && status != NOT_FOUND) {
+		return status;
 	}
-	return call_fail(call, PERMISSION_DENIED,
-	    N_("no basis is recorded on which the text may open outside the school: ask the school "
-	       "to record one"));
+	if (recipients_admit(basis->recipients, sector)) {
+		return OK;
+	}
+	if (sector == SAMEN__COMMON__V1__SECTOR__SECTOR_UNSPECIFIED) {
+		return call_fail(call, PERMISSION_DENIED,
+		    N_("it is not known here what kind of organisation you work for: try again in "
+		       "a moment, and ask the coordinator if this goes on"));
+	}
+	static const char *const refusals[] = {
+	    [RECIPIENTS_EDUCATION] = N_(
+		"the text may be read by people who work in education only: ask the school to ask "
+		"the parents"),
+	    [RECIPIENTS_EDUCATION_AND_YOUTH_CARE] =
+		N_("the text may be read by people who work in education and youth care only: ask "
+		   "the school to ask the parents"),
+	    [RECIPIENTS_EDUCATION_AND_CARE] =
+		N_("the text may be read by people who work in education, youth care, health care "
+		   "and the municipality only: ask the school to ask the parents"),
+	};
+	return call_fail(call, PERMISSION_DENIED, "%s",
+	    tr(call->dutch, refusals[recipients_of(basis->recipients)]));
 }
 
 enum status may_open_text(
@@ -140,7 +190,8 @@ enum status may_open_text(
 	if (!grant_may_open(request->state)) {
 		return request_is_open(call, request);
 	}
-	return basis_stands(call, request->basis);
+	enum status status = basis_stands(call, request->basis);
+	return status == OK ? caller_is_recipient(call, request->basis) : status;
 }
 
 uint32_t basis_kind_of(const StoredRequest *request)

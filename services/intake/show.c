@@ -1,10 +1,12 @@
 #include "intake/show.h"
 
 #include "intake/intake.h"
+#include "intake/request.h"
 #include "intake/rights.h"
 #include "intake/sealed_text.h"
 
 #include "runtime/log.h"
+#include "runtime/recipients.h"
 
 static char *as_text(const char *text)
 {
@@ -113,6 +115,9 @@ static enum status show_basis(struct call *call,
 		basis->recorded_by = kept->recorded_by;
 		basis->recorded_at_ms = kept->recorded_at_ms;
 		basis->withdrawn_at_ms = kept->withdrawn_at_ms;
+		basis->withdrawn_by = kept->withdrawn_by;
+		basis->purpose = (Samen__Intake__V1__Purpose)purpose_of(kept->purpose);
+		basis->recipients = (Samen__Intake__V1__Recipients)recipients_of(kept->recipients);
 	}
 	if (words != NULL) {
 		basis->note = as_text(words->basis_note);

@@ -57,5 +57,7 @@ void basis_to_stored(struct call *call,
 	ret_stored->given_at_ms = consent ? basis->given_at_ms : 0;
 	ret_stored->sealed_note = sealed_note;
 	ret_stored->recorded_by = (char *)call->caller.id;
+	ret_stored->purpose = basis->purpose;
+	ret_stored->recipients = basis->recipients;
 	ret_stored->recorded_at_ms = call->now_ms;
 }

@@ -535,6 +535,9 @@ enum left_out contributions_obstacle(const struct rank_plan *plan, uint32_t numb
 	if (is_excluded(plan, number)) {
 		return LEFT_OUT_CONFLICT;
 	}
+	if (plan->query->sectors != 0 && (plan->query->sectors >> document->sector & 1) == 0) {
+		return LEFT_OUT_RECIPIENT;
+	}
 	if (!locality_is_served(&plan->place, document)) {
 		return LEFT_OUT_AREA;
 	}

@@ -1,5 +1,6 @@
 /* Matches: seen, followed up, ended; and the grants with which a match opens sealed text. */
 #include "matching/match.h"
+#include "matching/consent.h"
 #include "matching/matching.h"
 #include "matching/matching_handlers.h"
 #include "matching/offer.h"
@@ -262,16 +263,19 @@ static enum status check_grant_request(
 	return OK;
 }
 
-static enum status check_still_open(struct call *call, const char *request_id)
+/* The request is open, and its text may open to the caller if they are to read it. */
+static enum status check_request(struct call *call, const Claims *claims)
 {
 	FeedRequest *request;
-	enum status status = replica_request_find(call, request_id, &request);
+	enum status status = replica_request_find(call, claims->request_id, &request);
 	if (status == NOT_FOUND ||
 	    (status == OK && request->state != SAMEN__INTAKE__V1__REQUEST_STATE__OPEN)) {
 		return call_fail(call, FAILED_PRECONDITION,
 		    N_("the request is closed or was taken back: its text stays closed"));
 	}
-	return status;
+	return status == OK && claims->may_read
+		   ? consent_check_grant(call, request, call->caller.id)
+		   : status;
 }
 
 static enum status sign_grant(
@@ -302,7 +306,7 @@ enum status issue_grant_answer(struct call *call, const void *request, void *res
 						 : grant_by_offer(call, in->offer_id, &claims);
 	}
 	if (status == OK) {
-		status = check_still_open(call, claims.request_id);
+		status = check_request(call, &claims);
 	}
 	return status == OK ? sign_grant(call, &claims, response) : status;
 }

@@ -24,6 +24,9 @@ static const struct {
 	N_("is nobody who can be asked for help: choose a person from the suggestions")},
     [OBSTACLE_CONFLICT] = {"CONFLICT_OF_INTEREST",
 	N_("is too close to this request to help with it: choose somebody else")},
+    [OBSTACLE_RECIPIENT] = {"NOT_A_RECIPIENT",
+	N_("works for an organisation whose people may not read the text of this request: choose "
+	   "somebody else, or ask the parents first")},
     [OBSTACLE_FULL] = {"FULL", N_("has no room for another request now: choose somebody else")},
     [OBSTACLE_ON_LEAVE] = {"ON_LEAVE", N_("is on leave: choose somebody else")},
     [OBSTACLE_OFFERED] = {"OFFERED_ALREADY", N_("has an open offer for this request already: wait "
@@ -141,7 +144,8 @@ static enum status check_obstacles(struct call *call,
 	enum status status = conflicts_find(call, request, &conflicts);
 	for (size_t i = 0; i < in->n_person_ids && status == OK; i++) {
 		enum offer_obstacle obstacle;
-		status = offer_obstacle(call, &conflicts, offers, in->person_ids[i], &obstacle);
+		status =
+		    offer_obstacle(call, request, &conflicts, offers, in->person_ids[i], &obstacle);
 		if (status == OK && obstacle != OBSTACLE_NONE) {
 			(void)call_field(call, arena_printf(call->arena, "person_ids[%zu]", i),
 			    obstacle_words[obstacle].reason, "%s",

@@ -260,6 +260,7 @@ static enum status add_shortage(const struct entry *entry)
 	view->on_leave = absent[ABSENCE_ON_LEAVE];
 	view->out_of_area = absent[ABSENCE_AREA];
 	view->conflict_of_interest = absent[ABSENCE_CONFLICT];
+	view->not_recipients = absent[ABSENCE_RECIPIENT];
 	view->declined = absent[ABSENCE_DECLINED];
 	view->other_ages = absent[ABSENCE_OTHER_AGES];
 	view->awaiting_answer = absent[ABSENCE_ASKED];

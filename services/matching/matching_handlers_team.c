@@ -204,6 +204,7 @@ static enum status uncovered_view(const struct proposal *proposal, size_t need, 
 	view->on_leave = absent[ABSENCE_ON_LEAVE];
 	view->out_of_area = absent[ABSENCE_AREA];
 	view->conflict_of_interest = absent[ABSENCE_CONFLICT];
+	view->not_recipients = absent[ABSENCE_RECIPIENT];
 	view->declined = absent[ABSENCE_DECLINED];
 	view->other_ages = absent[ABSENCE_OTHER_AGES];
 	return view->reason != NULL ? OK : RESOURCE_EXHAUSTED;

@@ -1,5 +1,6 @@
 #include "matching/offer.h"
 
+#include "matching/consent.h"
 #include "matching/match.h"
 #include "matching/matching.h"
 #include "matching/profile.h"
@@ -98,6 +99,7 @@ static enum status person_is_full(
 }
 
 enum status offer_obstacle(struct call *call,
+    const FeedRequest *request,
     const struct conflicts *conflicts,
     const struct offers *offers,
     const char *person_id,
@@ -107,6 +109,7 @@ enum status offer_obstacle(struct call *call,
 	unsigned capacity = 0;
 	bool on_leave = false;
 	bool full = false;
+	bool admitted = false;
 	enum status status = replica_person_find(call, person_id, &person);
 	if (status == NOT_FOUND || (status == OK && !person_is_specialist(person))) {
 		*ret_obstacle = OBSTACLE_NOT_SPECIALIST;
@@ -118,7 +121,11 @@ enum status offer_obstacle(struct call *call,
 	if (status == OK) {
 		status = person_is_full(call, person_id, capacity, &full);
 	}
+	if (status == OK) {
+		status = consent_admits(call, request, person_id, &admitted);
+	}
 	*ret_obstacle = conflicts_why(conflicts, person_id) != CONFLICT_NONE ? OBSTACLE_CONFLICT
+			: !admitted                                          ? OBSTACLE_RECIPIENT
 			: is_open_to(offers, person_id)                      ? OBSTACLE_OFFERED
 			: on_leave                                           ? OBSTACLE_ON_LEAVE
 			: full                                               ? OBSTACLE_FULL
@@ -196,6 +203,19 @@ static enum status check_conflict(
 	return status;
 }
 
+static enum status check_recipient(
+    struct call *call, const FeedRequest *request, const char *person_id)
+{
+	bool admitted = false;
+	enum status status = consent_admits(call, request, person_id, &admitted);
+	if (status == OK && !admitted) {
+		return call_fail(call, FAILED_PRECONDITION,
+		    N_("you work for an organisation whose people may not read the text of this "
+		       "request any more: decline the offer"));
+	}
+	return status;
+}
+
 /* Takes the topics off an open offer; one that is left with none keeps them, and is taken back. */
 static enum status offer_release(struct call *call, Offer *offer, char *const *topics, size_t count)
 {
@@ -260,6 +280,9 @@ enum status offer_accept(
 	}
 	if (status == OK) {
 		status = check_conflict(call, request, offer->person_id);
+	}
+	if (status == OK) {
+		status = check_recipient(call, request, offer->person_id);
 	}
 	if (status == OK) {
 		status = check_room(call, offer->person_id);

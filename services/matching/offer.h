@@ -11,6 +11,7 @@ enum offer_obstacle {
 	OBSTACLE_NONE,
 	OBSTACLE_NOT_SPECIALIST, /* no open account with that role */
 	OBSTACLE_CONFLICT,
+	OBSTACLE_RECIPIENT, /* may not read the text */
 	OBSTACLE_FULL,
 	OBSTACLE_ON_LEAVE,
 	OBSTACLE_OFFERED /* an offer to the person is open already */
@@ -22,6 +23,7 @@ enum status offer_check_open(struct call *call, const Offer *offer);
 
 /* offers: all of the request's. */
 enum status offer_obstacle(struct call *call,
+    const FeedRequest *request,
     const struct conflicts *conflicts,
     const struct offers *offers,
     const char *person_id,
@@ -37,7 +39,8 @@ enum status offer_make(struct call *call,
 /*
  * The specialist says yes: makes the match, and takes its topics off the other open offers of the
  * request. FAILED_PRECONDITION, worded, when the offer or request is not open, the specialist is
- * full, or there is a conflict of interest by now. follow_up_at_ms 0: in two weeks.
+ * full, there is a conflict of interest by now, or consent does not cover them (any more).
+ * follow_up_at_ms 0: in two weeks.
  */
 enum status offer_accept(
     struct call *call, Offer *offer, int64_t follow_up_at_ms, const char **ret_match_id);

@@ -4,7 +4,7 @@
 
 #include <string.h>
 
-enum { TOPICS_FIRST = 256, HISTORIES_FIRST = 8 };
+enum { TOPICS_FIRST = 256, HISTORIES_FIRST = 8, SECTORS_MAX = 32 };
 
 bool person_is_specialist(const FeedPerson *feed)
 {
@@ -91,6 +91,8 @@ static enum status take_organisation(
 		return status == NOT_FOUND ? OK : status;
 	}
 	profile->area_id = organisation->area_id[0] != '\0' ? organisation->area_id : NULL;
+	profile->sector =
+	    (unsigned)organisation->sector < SECTORS_MAX ? (uint8_t)organisation->sector : 0;
 	profile->about = arena_printf(call->arena, "%s. %s", person->title, organisation->name);
 	return profile->about != NULL ? OK : RESOURCE_EXHAUSTED;
 }

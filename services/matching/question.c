@@ -1,6 +1,7 @@
 #include "matching/question.h"
 
 #include "matching/profile.h"
+#include "runtime/recipients.h"
 #include "runtime/textcheck.h"
 
 #include <string.h>
@@ -191,6 +192,7 @@ enum status question_of_request(struct call *call,
 	question.query.ages = age_bit(request->age_group);
 	question.query.forms = form_bits(request->forms, request->n_forms);
 	question.query.excluded_person_ids = question.conflicts.people.ids;
+	question.query.sectors = recipients_sectors(request->recipients);
 	*ret_question = question;
 	return status;
 }
@@ -233,6 +235,7 @@ static const enum absence absences[] = {
     [LEFT_OUT_ON_LEAVE] = ABSENCE_ON_LEAVE,
     [LEFT_OUT_AREA] = ABSENCE_AREA,
     [LEFT_OUT_CONFLICT] = ABSENCE_CONFLICT,
+    [LEFT_OUT_RECIPIENT] = ABSENCE_RECIPIENT,
 };
 
 enum absence question_absence(const struct question *question, const struct cover *cover)

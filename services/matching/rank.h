@@ -33,6 +33,7 @@ struct profile {
 	const char *organisation_id;
 	const char *area_id; /* of the organisation; may be NULL */
 	const char *about;   /* free text; may be NULL */
+	uint8_t sector;      /* of the organisation, 0 for unknown; below 32 */
 	const struct profile_expertise *expertise;
 	size_t expertise_count;
 	const char *const *areas_served;    /* NULL-terminated; NULL or empty: the whole region */
@@ -85,6 +86,7 @@ enum left_out {
 	LEFT_OUT_ON_LEAVE,
 	LEFT_OUT_AREA,
 	LEFT_OUT_CONFLICT,
+	LEFT_OUT_RECIPIENT, /* works in a sector that is not among the query's */
 	LEFT_OUT_NO_FIT,
 	LEFT_OUT_WEAK_FIT /* never by ranking: of whoever shows the list */
 };
@@ -104,6 +106,7 @@ struct rank_query {
 	const char *const *neighbour_area_ids; /* NULL-terminated; may be NULL */
 	const char *const
 	    *excluded_person_ids; /* conflict of interest; NULL-terminated; may be NULL */
+	uint32_t sectors;         /* in which help may be sought, a bit each; 0: all */
 	int64_t now_ms;
 	size_t limit; /* the best this many; 0: all */
 };

@@ -322,6 +322,7 @@ enum status rank_index_put(struct rank_index *index, const struct profile *profi
 	struct seat seat = {PLACE_NONE, PLACE_NONE};
 	struct document document = {
 	    .capacity = profile->capacity,
+	    .sector = profile->sector,
 	    .leave_from_ms = profile->leave_from_ms,
 	    .leave_to_ms = profile->leave_to_ms,
 	};

@@ -62,6 +62,7 @@ struct document {
 	uint32_t person; /* in persons */
 	unsigned capacity;
 	bool alive;
+	uint8_t sector;
 	int64_t leave_from_ms, leave_to_ms;
 	struct profile_state state;
 };

@@ -74,6 +74,8 @@ static const char *const left_out_words[] = {
     [LEFT_OUT_ON_LEAVE] = N_("is on leave"),
     [LEFT_OUT_AREA] = N_("does not work in this area"),
     [LEFT_OUT_CONFLICT] = N_("is too close to this request"),
+    [LEFT_OUT_RECIPIENT] =
+	N_("works for an organisation whose people may not read the text of this request"),
     [LEFT_OUT_NO_FIT] = N_("has no expertise in what is asked"),
     [LEFT_OUT_WEAK_FIT] = N_("knows too little of what is asked, beside the others"),
 };
@@ -127,6 +129,7 @@ static const char *const absence_words[] = {
     [ABSENCE_ON_LEAVE] = N_("on leave ({count})"),
     [ABSENCE_AREA] = N_("do not work in this area ({count})"),
     [ABSENCE_CONFLICT] = N_("too close to this request ({count})"),
+    [ABSENCE_RECIPIENT] = N_("work for organisations whose people may not read the text ({count})"),
     [ABSENCE_DECLINED] = N_("said no ({count})"),
     [ABSENCE_OTHER_AGES] = N_("only for other age groups ({count})"),
     [ABSENCE_ASKED] = N_("have offers to answer, and no room beside them ({count})"),

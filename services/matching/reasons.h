@@ -39,6 +39,7 @@ enum absence {
 	ABSENCE_ON_LEAVE,
 	ABSENCE_AREA,
 	ABSENCE_CONFLICT,
+	ABSENCE_RECIPIENT, /* not among those who may read the text */
 	ABSENCE_DECLINED,
 	ABSENCE_OTHER_AGES,
 	ABSENCE_ASKED, /* has offers to answer, as many as there is room for */

@@ -47,6 +47,7 @@ static enum status offer_add_request(
 	view->urgency = request->urgency;
 	view->forms = request->forms;
 	view->n_forms = request->n_forms;
+	view->consent_withdrawn_at_ms = request->consent_withdrawn_at_ms;
 	if (coarse && !area_has_schools(call, request->area_id, SCHOOLS_TO_NAME_AREA)) {
 		return OK;
 	}
@@ -139,6 +140,7 @@ static enum status match_add_request(struct call *call, MatchView *view)
 	view->area_id = request->area_id;
 	view->age_group = request->age_group;
 	view->urgency = request->urgency;
+	view->consent_withdrawn_at_ms = request->consent_withdrawn_at_ms;
 	return OK;
 }
 

@@ -33,6 +33,7 @@ struct follower {
 	_Atomic bool closing;
 	bool away; /* said so in the log */
 	uint64_t last;
+	uint32_t version; /* with which what is in the store was made */
 	char generation[64];
 	const Samen__Common__V1__ChangesResponse *batch; /* of this round */
 };
@@ -59,6 +60,7 @@ static enum status cursor_load(struct call *call, void *arg)
 		return DATA_LOSS;
 	}
 	follower->last = cursor->last;
+	follower->version = cursor->version;
 	memcpy(follower->generation, cursor->generation, strlen(cursor->generation) + 1);
 	return OK;
 }
@@ -68,6 +70,7 @@ static enum status cursor_save(struct call *call, const struct follower *followe
 	Samen__Stored__V1__Cursor cursor = SAMEN__STORED__V1__CURSOR__INIT;
 	cursor.last = follower->batch->last;
 	cursor.generation = follower->batch->generation;
+	cursor.version = follower->source->version;
 	size_t size = samen__stored__v1__cursor__get_packed_size(&cursor);
 	uint8_t *packed = arena_alloc(call->arena, size);
 	if (packed == NULL) {
@@ -140,7 +143,8 @@ static enum status fetch(struct follower *follower)
 	return follower->batch != NULL ? OK : DATA_LOSS;
 }
 
-/* Begins again from nothing when the source's history is another one than the cursor's. */
+/* Begins again from nothing when the source's history, or what is made of it, is another than the
+ * cursor's. */
 static enum status mind_generation(struct follower *follower, bool *ret_restarted)
 {
 	const char *generation = follower->batch->generation;
@@ -148,9 +152,11 @@ static enum status mind_generation(struct follower *follower, bool *ret_restarte
 	if (strlen(generation) >= sizeof follower->generation) {
 		return DATA_LOSS;
 	}
-	if (follower->last != 0 && strcmp(generation, follower->generation) != 0) {
-		log_warning("follower.restart", "source=%s reason=\"its history changed\"",
-		    follower->source->name);
+	bool other_history = strcmp(generation, follower->generation) != 0;
+	bool other_version = follower->version != follower->source->version;
+	if (follower->last != 0 && (other_history || other_version)) {
+		log_warning("follower.restart", "source=%s reason=\"%s\"", follower->source->name,
+		    other_history ? "its history changed" : "this program keeps more of it");
 		enum status status = rpc_server_write(follower->server, forget_all, follower);
 		if (status != OK) {
 			return status;
@@ -159,6 +165,7 @@ static enum status mind_generation(struct follower *follower, bool *ret_restarte
 		rpc_server_seen(follower->server, follower->source->name, 0);
 		*ret_restarted = true;
 	}
+	follower->version = follower->source->version;
 	memcpy(follower->generation, generation, strlen(generation) + 1);
 	return OK;
 }

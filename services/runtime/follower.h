@@ -20,6 +20,9 @@ struct follower_source {
 	enum status (*apply)(struct call *call, const Samen__Common__V1__Change *change);
 	/* The source's history is another one now: forgets all that was derived from it. */
 	enum status (*forget)(struct call *call);
+	/* Of what apply makes of a change. When a new program makes more of it than the one that
+	 * wrote the store, all is forgotten and followed anew. */
+	uint32_t version;
 };
 
 /* Starts following. source and url must outlive the follower; key signs this service's token. Owned

@@ -554,13 +554,24 @@ static void another_offer_is_accepted_and_the_text_opens(void **state)
 	must_be("reads.1.by", cli.match);
 }
 
+/* Matching follows intake in its own time. */
+static bool the_match_says_that_consent_was_withdrawn(void)
+{
+	EXPECT(EX_OK, SPECIALIST, NULL, "match", "show", cli.match);
+	return said("consent was withdrawn");
+}
+
 static void consent_can_be_withdrawn(void **state)
 {
 	(void)state;
 	EXPECT(EX_OK, TEACHER, NULL, "request", "basis", cli.request, "--withdraw");
 	EXPECT(EX_NOPERM, SPECIALIST, NULL, "open", cli.match);
+	WAIT_UNTIL(the_match_says_that_consent_was_withdrawn());
+	EXPECT(EX_NOPERM, SPECIALIST, NULL, "open", cli.match);
+	assert_true(said("consent was withdrawn"));
 	EXPECT(
 	    EX_OK, TEACHER, NULL, "request", "basis", cli.request, "--kind", "anonymous_consult");
+	WAIT_UNTIL(!the_match_says_that_consent_was_withdrawn());
 	EXPECT(EX_OK, SPECIALIST, NULL, "open", cli.match);
 }
 

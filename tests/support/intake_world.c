@@ -111,6 +111,7 @@ void world_know_school(struct intake_world *world, const char *id, const char *i
 	Samen__Directory__V1__Organisation school = SAMEN__DIRECTORY__V1__ORGANISATION__INIT;
 	school.id = (char *)id;
 	school.area_id = (char *)in_area_id;
+	school.sector = SAMEN__COMMON__V1__SECTOR__REGULAR;
 	world_know(world, "organisation", id, &school.base);
 }
 

@@ -148,17 +148,34 @@ static void stage_area(
 	feed_directory(stage, "area", id, &area.base);
 }
 
-void stage_school(struct stage *stage, const char *id, const char *area_id, bool closed)
+static void stage_organisation(struct stage *stage,
+    const char *id,
+    const char *area_id,
+    bool closed,
+    Samen__Common__V1__Sector sector)
 {
 	char name[32];
-	Organisation organisation = SAMEN__DIRECTORY__V1__ORGANISATION__INIT;
+	Organisation record = SAMEN__DIRECTORY__V1__ORGANISATION__INIT;
 	(void)snprintf(name, sizeof name, "School %s", id + 12);
-	organisation.id = wire_text(id);
-	organisation.name = name;
-	organisation.sector = SAMEN__COMMON__V1__SECTOR__REGULAR;
-	organisation.area_id = wire_text(area_id);
-	organisation.closed = closed;
-	feed_directory(stage, "organisation", id, &organisation.base);
+	record.id = wire_text(id);
+	record.name = name;
+	record.sector = sector;
+	record.area_id = wire_text(area_id);
+	record.closed = closed;
+	feed_directory(stage, "organisation", id, &record.base);
+}
+
+void stage_school(struct stage *stage, const char *id, const char *area_id, bool closed)
+{
+	stage_organisation(stage, id, area_id, closed, SAMEN__COMMON__V1__SECTOR__REGULAR);
+}
+
+void stage_sector(struct stage *stage,
+    const char *organisation_id,
+    const char *area_id,
+    Samen__Common__V1__Sector sector)
+{
+	stage_organisation(stage, organisation_id, area_id, false, sector);
 }
 
 void stage_topic(struct stage *stage, const char *id, const char *phrase)
@@ -228,6 +245,8 @@ void stage_request(struct stage *stage, const struct stage_request *from)
 	request.area_id = wire_text(from->area_id != NULL ? from->area_id : NOORD);
 	request.state = from->state != 0 ? from->state : SAMEN__INTAKE__V1__REQUEST_STATE__OPEN;
 	request.outcome = from->outcome;
+	request.recipients = from->recipients;
+	request.consent_withdrawn_at_ms = from->consent_withdrawn_at_ms;
 	request.filed_at_ms = from->filed_at_ms != 0 ? from->filed_at_ms : start_ms - hour_ms;
 	request.not_own_school = from->not_own_school;
 	request.needs = list;

@@ -68,6 +68,11 @@ struct stage_person {
 };
 void stage_person(struct stage *stage, const struct stage_person *person);
 void stage_school(struct stage *stage, const char *id, const char *area_id, bool closed);
+/* SCHOOL, SPECIAL or FAR becomes an organisation of this kind, in its area. */
+void stage_sector(struct stage *stage,
+    const char *organisation_id,
+    const char *area_id,
+    Samen__Common__V1__Sector sector);
 void stage_topic(struct stage *stage, const char *id, const char *phrase);
 void stage_expertise(struct stage *stage,
     const char *person_id,
@@ -85,6 +90,8 @@ struct stage_request {
 	Samen__Intake__V1__Outcome outcome;
 	int64_t filed_at_ms; /* 0: an hour ago */
 	bool not_own_school;
+	Samen__Intake__V1__Recipients recipients;
+	int64_t consent_withdrawn_at_ms;
 };
 /* Feeds the request, filed by TEACHER. */
 void stage_request(struct stage *stage, const struct stage_request *request);
