@@ -3,6 +3,7 @@
 #include "directory/directory.h"
 #include "directory/person.h"
 #include "directory/session.h"
+#include "directory/sign_on.h"
 #include "runtime/password.h"
 #include "runtime/textcheck.h"
 #include "runtime/tries.h"
@@ -326,6 +327,9 @@ enum status account_close(struct call *call, const char *person_id)
 	}
 	account->password_hash = nothing;
 	account->invitation_expires_at_ms = 0;
-	status = account_save(call, account);
+	status = sign_on_forget(call, account);
+	if (status == OK) {
+		status = account_save(call, account);
+	}
 	return status == OK ? sessions_end(call, person_id) : status;
 }

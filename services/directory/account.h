@@ -59,7 +59,7 @@ enum status account_code(struct call *call,
     const char **ret_code,
     int64_t *ret_expires_at_ms);
 
-/* Nobody can sign in any more: forgets password and invitation, ends all sessions. */
+/* Nobody can sign in any more: forgets password, invitation and links, ends all sessions. */
 enum status account_close(struct call *call, const char *person_id);
 
 #endif

@@ -7,6 +7,7 @@
 
 #include "runtime/service.h"
 
+struct providers;
 struct tries;
 
 enum { DIRECTORY_SECRET_SIZE = 32 };
@@ -17,7 +18,9 @@ struct directory {
 	const struct signing_key *key;                 /* the service's; borrowed */
 	uint8_t session_key[DIRECTORY_SECRET_SIZE];    /* session secrets are made from it */
 	uint8_t invitation_key[DIRECTORY_SECRET_SIZE]; /* one-time codes are made from it */
-	struct tries *tries;                           /* wrong passwords and codes */
+	uint8_t nonce_key[DIRECTORY_SECRET_SIZE]; /* nonces of single sign-on are made with it */
+	struct providers *providers;              /* issuers of single sign-on; guards itself */
+	struct tries *tries;                      /* wrong passwords and codes */
 };
 
 /* The whole surface and who may call what; ends with a NULL method. Static storage. */
@@ -34,9 +37,13 @@ void directory_close(void *state);
  * changed since the token. */
 enum status directory_admit(struct call *call);
 
-/* Timers: forgets sessions that have expired, and imports begun more than a day ago. Bounded work a
- * run. */
+/* Timers: forgets sessions that have expired, imports begun more than a day ago, and spent nonces
+ * that have expired. Bounded work a run. */
 enum status directory_expire_sessions(struct call *call, void *arg);
 enum status directory_expire_imports(struct call *call, void *arg);
+enum status directory_expire_nonces(struct call *call, void *arg);
+
+/* A timer outside any transaction: takes over the keys of issuers that were fetched. */
+void directory_look_at_keys(void *state);
 
 #endif

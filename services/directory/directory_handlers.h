@@ -3,7 +3,9 @@
 #ifndef SAMEN_DIRECTORY_HANDLERS_H
 #define SAMEN_DIRECTORY_HANDLERS_H
 
-#include "runtime/call.h"
+#include "directory/directory_store.h"
+
+#include "directory.pb-c.h"
 
 /* directory_handlers_account.c */
 call_prepare login_prepare;
@@ -15,6 +17,16 @@ call_answer who_am_i_answer;
 call_prepare accept_invitation_prepare;
 call_handle accept_invitation_handle;
 call_answer accept_invitation_answer;
+
+/* directory_handlers_sign_on.c */
+call_answer list_sign_on_answer;
+call_answer begin_sign_on_answer;
+call_prepare sign_on_prepare;
+call_handle sign_on_handle;
+call_answer sign_on_answer;
+call_prepare link_sign_on_prepare;
+call_handle link_sign_on_handle;
+call_handle unlink_sign_on_handle;
 
 /* directory_handlers_people.c */
 call_handle invite_handle;
@@ -49,6 +61,12 @@ call_answer list_expertise_answer;
 call_handle put_availability_handle;
 call_answer put_availability_answer;
 call_answer get_availability_answer;
+
+/* Fills the answer of every method that begins or renews a session. */
+enum status session_answer(struct call *call,
+    const StoredSession *session,
+    const StoredPerson *person,
+    Samen__Directory__V1__Session *ret_session);
 
 /* What handle left as call_made_number. */
 uint64_t made_number(const struct call *call, size_t index);

@@ -16,7 +16,7 @@ typedef Samen__Directory__V1__AcceptInvitationRequest AcceptInvitationRequest;
 
 enum { MADE_SESSION };
 
-static enum status fill_session(
+enum status session_answer(
     struct call *call, const StoredSession *session, const StoredPerson *person, WireSession *out)
 {
 	struct session_tokens tokens;
@@ -49,7 +49,7 @@ static enum status answer_begun(struct call *call, WireSession *out)
 		    N_("this request key was used before for something else: make a new one for "
 		       "every change"));
 	}
-	return fill_session(call, session, person, out);
+	return session_answer(call, session, person, out);
 }
 
 static enum status begin_session(struct call *call, const StoredPerson *person)
@@ -137,7 +137,7 @@ enum status renew_token_answer(struct call *call, const void *request, void *res
 	StoredPerson *person;
 	enum status status =
 	    session_find_by_secret(call, in->session_id, in->session_secret, &session, &person);
-	return status == OK ? fill_session(call, session, person, response) : status;
+	return status == OK ? session_answer(call, session, person, response) : status;
 }
 
 enum status logout_handle(struct call *call, const void *request)

@@ -12,7 +12,9 @@ enum {
 	TABLE_ORGANISATION_CODE = TABLE_SERVICE + 2, /* code in upper case -> organisation id */
 	TABLE_SESSION_PERSON = TABLE_SERVICE + 3,    /* person id, session id -> nothing */
 	TABLE_SESSION_EXPIRY = TABLE_SERVICE + 4,    /* time, session id -> nothing */
-	TABLE_IMPORT_NAMED = TABLE_SERVICE + 5 /* import id, code or id -> nothing, or topic */
+	TABLE_IMPORT_NAMED = TABLE_SERVICE + 5, /* import id, code or id -> nothing, or topic */
+	TABLE_SIGN_ON_LINK = 52,                /* issuer, subject -> person id */
+	TABLE_NONCE = 53                        /* time, nonce -> nothing */
 };
 
 enum { WALK_SCRATCH_BYTES_MAX = 4 * 1024 * 1024, ID_LIST_ROOM_FIRST = 64 };
@@ -363,6 +365,88 @@ enum status sessions_expired(
 	struct store_key prefix = key_of(TABLE_SESSION_EXPIRY);
 	return last_texts(
 	    call, &prefix, prefix.size + sizeof(uint64_t), (uint64_t)at_ms, limit, ret_list);
+}
+
+/* --- single sign-on --- */
+
+enum status sign_on_link_find(
+    struct call *call, const char *issuer, const char *subject, const char **ret_person_id)
+{
+	struct store_key key = pair_key(TABLE_SIGN_ON_LINK, issuer, subject);
+	struct bytes value;
+	if (key.overflow) {
+		return NOT_FOUND;
+	}
+	enum status status = store_get(call->txn, key_bytes(&key), &value);
+	if (status != OK) {
+		return status;
+	}
+	*ret_person_id = arena_memdup(call->arena, value.data, value.size);
+	return *ret_person_id != NULL ? OK : RESOURCE_EXHAUSTED;
+}
+
+enum status sign_on_link_save(
+    struct call *call, const char *issuer, const char *subject, const char *person_id)
+{
+	struct store_key key = pair_key(TABLE_SIGN_ON_LINK, issuer, subject);
+	return store_put(call->txn, key_bytes(&key),
+	    (struct bytes){(const uint8_t *)person_id, strlen(person_id)});
+}
+
+enum status sign_on_link_remove(struct call *call, const char *issuer, const char *subject)
+{
+	struct store_key key = pair_key(TABLE_SIGN_ON_LINK, issuer, subject);
+	return store_delete(call->txn, key_bytes(&key));
+}
+
+enum status nonce_spend(struct call *call, int64_t expires_at_ms, const char *nonce)
+{
+	struct store_key key = key_of(TABLE_NONCE);
+	struct bytes value;
+	key_add_number(&key, (uint64_t)expires_at_ms);
+	key_add_text(&key, nonce);
+	enum status status = store_get(call->txn, key_bytes(&key), &value);
+	if (status == NOT_FOUND) {
+		return put_empty(call, &key);
+	}
+	return status == OK ? ALREADY_EXISTS : status;
+}
+
+/* The first of the spent nonces; OUT_OF_RANGE when there is none up to this moment. */
+static enum status first_expired_nonce(struct call *call, int64_t at_ms, struct store_key *ret_key)
+{
+	const struct store_key prefix = key_of(TABLE_NONCE);
+	struct store_range range;
+	struct bytes key;
+	struct bytes value;
+	enum status status =
+	    store_range_open(call->txn, key_bytes(&prefix), key_bytes(&prefix), &range);
+	if (status == OK) {
+		status = store_range_next(&range, &key, &value);
+	}
+	if (status == OK) {
+		size_t at = prefix.size;
+		*ret_key = prefix;
+		uint64_t expires_at_ms = key_take_number(key, &at);
+		key_add_number(ret_key, expires_at_ms);
+		key_add_text(ret_key, key_take_text(key, &at));
+		status = expires_at_ms <= (uint64_t)at_ms ? OK : OUT_OF_RANGE;
+	}
+	store_range_close(&range);
+	return status;
+}
+
+enum status nonces_expire(struct call *call, int64_t at_ms, size_t limit)
+{
+	enum status status = OK;
+	for (size_t i = 0; status == OK && i < limit; i++) {
+		struct store_key key;
+		status = first_expired_nonce(call, at_ms, &key);
+		if (status == OK) {
+			status = store_delete(call->txn, key_bytes(&key));
+		}
+	}
+	return status == OUT_OF_RANGE ? OK : status;
 }
 
 /* --- places --- */

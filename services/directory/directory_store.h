@@ -73,6 +73,21 @@ enum status sessions_of_person(struct call *call, const char *person_id, struct 
 enum status sessions_expired(
     struct call *call, int64_t at_ms, size_t limit, struct id_list *ret_list);
 
+/* --- single sign-on --- */
+
+/* The person who is linked to an issuer's account. NOT_FOUND. */
+enum status sign_on_link_find(
+    struct call *call, const char *issuer, const char *subject, const char **ret_person_id);
+enum status sign_on_link_save(
+    struct call *call, const char *issuer, const char *subject, const char *person_id);
+/* Absent is OK. */
+enum status sign_on_link_remove(struct call *call, const char *issuer, const char *subject);
+
+/* Keeps a nonce as spent until it expires. ALREADY_EXISTS when it was. */
+enum status nonce_spend(struct call *call, int64_t expires_at_ms, const char *nonce);
+/* Forgets at most limit of those that expire at or before this moment. */
+enum status nonces_expire(struct call *call, int64_t at_ms, size_t limit);
+
 /* --- places --- */
 
 enum status area_load(struct call *call, const char *id, StoredArea **ret_area);

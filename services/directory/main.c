@@ -2,7 +2,7 @@
  * parts; runtime/service.c runs them. */
 #include "directory/directory.h"
 
-enum { MINUTE_MS = 60 * 1000, SCHEMA = 1 };
+enum { SECOND_MS = 1000, MINUTE_MS = 60 * 1000, SCHEMA = 1 };
 
 int main(int argc, char **argv)
 {
@@ -17,6 +17,8 @@ int main(int argc, char **argv)
 		{
 		    {"expire-sessions", MINUTE_MS, directory_expire_sessions},
 		    {"expire-imports", 10 * MINUTE_MS, directory_expire_imports},
+		    {"expire-nonces", MINUTE_MS, directory_expire_nonces},
+		    {"sign-on-keys", SECOND_MS, .look = directory_look_at_keys},
 		},
 	};
 	return service_main(argc, argv, &definition);

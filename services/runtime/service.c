@@ -319,13 +319,17 @@ static void run_timers(struct process *process)
 {
 	int64_t now = clock_mono_ms();
 	struct rpc_server *server = process->service.server;
-	for (size_t i = 0; i < SERVICE_TIMERS_MAX && process->definition->timers[i].run != NULL;
+	for (size_t i = 0; i < SERVICE_TIMERS_MAX && process->definition->timers[i].name != NULL;
 	     i++) {
 		const struct service_timer *timer = &process->definition->timers[i];
 		if (now < process->timer_due_mono_ms[i]) {
 			continue;
 		}
 		process->timer_due_mono_ms[i] = now + timer->every_ms;
+		if (timer->look != NULL) {
+			timer->look(process->state);
+			continue;
+		}
 		enum status status = rpc_server_write(server, timer->run, process->state);
 		if (status != OK) {
 			log_warning(

@@ -36,11 +36,13 @@ struct service {
 	struct rpc_server *server; /* NULL while open runs */
 };
 
-/* Run now and then as a write: expiry, purge. */
+/* Run now and then: as a write (expiry, purge), or outside any transaction, on the main thread,
+ * where it may read a file. */
 struct service_timer {
 	const char *name;
 	unsigned every_ms;
 	enum status (*run)(struct call *call, void *arg);
+	void (*look)(void *state);
 };
 
 struct service_definition {

@@ -28,6 +28,8 @@ static const struct line {
 } lines[] = {
     {DIRECTORY, "WhoAmI", A_PERSON, "{}", "$person"},
     {DIRECTORY, "Logout", A_PERSON, NULL, NULL}, /* ends the caller's session, whoever it is */
+    {DIRECTORY, "LinkSignOn", A_PERSON, NULL, NULL}, /* the caller's own account, likewise */
+    {DIRECTORY, "UnlinkSignOn", A_PERSON, NULL, NULL},
     {DIRECTORY, "PutExpertise", A_PERSON,
 	"{'expertise': {'personId': '$person', 'topicId': 'tos', 'level': 'KNOWS'}}", NULL},
     {DIRECTORY, "ConfirmExpertise", A_PERSON, "{}", "$person"},

@@ -95,7 +95,9 @@ static void start(struct directory_fixture *fixture)
 	    .folder = fixture_path(fixture, "data/directory"), .map_bytes = MAP_BYTES, .schema = 1};
 	const char *keys = fixture_path(fixture, "keys");
 	void *state = NULL;
-	fixture->service = (struct service){.home = fixture->home};
+	enum status configured = config_open(fixture_path(fixture, "samen.conf"), &fixture->config);
+	assert_true(configured == OK || configured == NOT_FOUND);
+	fixture->service = (struct service){.home = fixture->home, .config = fixture->config};
 	assert_int_equal(signing_key_open(keys, "directory", &fixture->key), OK);
 	fixture->service.key = fixture->key;
 	assert_int_equal(keyring_open(keys, &fixture->service.keyring), OK);
@@ -114,6 +116,8 @@ static void stop(struct directory_fixture *fixture)
 	store_close(fixture->service.store);
 	keyring_close(fixture->service.keyring);
 	signing_key_close(fixture->key);
+	config_close(fixture->config);
+	fixture->config = NULL;
 	fixture->service = (struct service){.home = fixture->home};
 	fixture->fake = (struct fake_service){.store = NULL};
 	fixture->key = NULL;

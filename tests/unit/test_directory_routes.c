@@ -66,7 +66,9 @@ static void only_signing_in_needs_no_token(void **state)
 	for (const struct route *route = directory_routes(); route->method != NULL; route++) {
 		const char *name = strchr(route->method, '/') + 1;
 		bool open = strcmp(name, "Login") == 0 || strcmp(name, "RenewToken") == 0 ||
-			    strcmp(name, "AcceptInvitation") == 0;
+			    strcmp(name, "AcceptInvitation") == 0 ||
+			    strcmp(name, "ListSignOn") == 0 || strcmp(name, "BeginSignOn") == 0 ||
+			    strcmp(name, "SignOn") == 0;
 		assert_int_equal((route->roles & MAY_NOBODY) != 0, open);
 	}
 }
@@ -76,6 +78,8 @@ static void passwords_and_codes_are_never_hashed(void **state)
 	(void)state;
 	assert_true(route_of("Login")->secret_payload);
 	assert_true(route_of("AcceptInvitation")->secret_payload);
+	assert_true(route_of("SignOn")->secret_payload);
+	assert_true(route_of("LinkSignOn")->secret_payload);
 }
 
 static void what_changes_the_region_is_for_coordinators(void **state)
