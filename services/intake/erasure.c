@@ -102,6 +102,17 @@ static void fill_proof(const StoredErasure *erasure, int64_t now_ms, ErasureProo
 	ret_proof->stated_at_ms = now_ms;
 }
 
+static enum status state_rewriting(struct call *call, ErasureProof *proof)
+{
+	struct rotation rotation;
+	enum status status = request_keys_rotated(intake_keys(call), &rotation);
+	if (status == OK && proof->key_erased_at_ms != 0 &&
+	    rotation.at_ms > proof->key_erased_at_ms) {
+		proof->rewritten_at_ms = rotation.at_ms;
+	}
+	return status;
+}
+
 static enum status pack_proof(
     struct call *call, const ErasureProof *proof, ProtobufCBinaryData *ret_packed)
 {
@@ -125,7 +136,10 @@ enum status erasure_show(struct call *call,
 		return RESOURCE_EXHAUSTED;
 	}
 	fill_proof(erasure, call->now_ms, proof);
-	enum status status = pack_proof(call, proof, &ret_shown->statement);
+	enum status status = state_rewriting(call, proof);
+	if (status == OK) {
+		status = pack_proof(call, proof, &ret_shown->statement);
+	}
 	if (status == OK) {
 		status = statement_sign(intake_signing_key(call), STATEMENT_ERASURE,
 		    (struct bytes){ret_shown->statement.data, ret_shown->statement.len}, signature);

@@ -6,14 +6,12 @@
 #include "intake/purge.h"
 #include "intake/request_dates.h"
 
-#include "runtime/log.h"
-
 #include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
 
 struct intake {
-	struct master_key *master;
+	char master_path[PATH_MAX];
 	struct request_keys *keys;
 	struct keyring *keyring;
 	const struct signing_key *key;
@@ -22,18 +20,15 @@ struct intake {
 
 enum { ERASE_KEYS_AT_ONCE = 100 };
 
-static enum status open_master(struct intake *intake, const char *key_folder)
+/* Where the master key lies: intake has to be able to write in its folder. */
+static enum status find_master(struct intake *intake, const struct service *service)
 {
-	char path[PATH_MAX];
-	int length = snprintf(path, sizeof path, "%s/master.key", key_folder);
-	if (length < 0 || (size_t)length >= sizeof path) {
+	int length = snprintf(
+	    intake->master_path, sizeof intake->master_path, "%s/master.key", service->key_folder);
+	if (length < 0 || (size_t)length >= sizeof intake->master_path) {
 		return INVALID_ARGUMENT;
 	}
-	enum status status = master_key_open(path, &intake->master);
-	if (status != OK) {
-		log_error("intake.master_key", "file=%s status=%s", path, status_name(status));
-	}
-	return status;
+	return OK;
 }
 
 static enum status open_keys(struct intake *intake, const struct service *service)
@@ -44,7 +39,9 @@ static enum status open_keys(struct intake *intake, const struct service *servic
 		return INVALID_ARGUMENT;
 	}
 	const struct request_keys_options options = {.folder = folder,
-	    .master = intake->master,
+	    .masters = {.path = intake->master_path,
+		/* NOLINTNEXTLINE(concurrency-mt-unsafe): nobody changes the environment */
+		.credentials = getenv("CREDENTIALS_DIRECTORY")},
 	    .map_bytes = service->config != NULL
 			     ? (uint64_t)config_number(service->config, "map_bytes", 0)
 			     : 0,
@@ -63,7 +60,7 @@ enum status intake_open(const struct service *service, void **ret_state)
 	intake->key = service->key;
 	enum status status = purge_read(service->config, &intake->retention);
 	if (status == OK) {
-		status = open_master(intake, service->key_folder);
+		status = find_master(intake, service);
 	}
 	if (status == OK) {
 		status = open_keys(intake, service);
@@ -83,7 +80,6 @@ void intake_close(void *state)
 		return;
 	}
 	request_keys_close(intake->keys);
-	master_key_close(intake->master);
 	free(intake);
 }
 

@@ -91,7 +91,7 @@ static enum status take_and_seal(struct call *call, struct filing *filing, const
 		return status;
 	}
 	filing->holds_key = true;
-	status = request_keys_unwrap(intake_keys(call), &filing->spare, &key);
+	status = request_keys_find(intake_keys(call), call->arena, filing->spare.key_id.text, &key);
 	if (status == OK) {
 		status = seal_all(call, filing, in, &key);
 		seal_key_wipe(&key);

@@ -1,45 +1,36 @@
-#include "intake/request_keys.h"
+#include "intake/request_keys_private.h"
 
 #include "runtime/clock.h"
 #include "runtime/log.h"
-#include "runtime/record.h"
-
-#include "stored.pb-c.h"
-
-#include <pthread.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-typedef Samen__Stored__V1__WrappedKey Wrapped;
-
 enum {
 	SCHEMA = 1,
 	SPARE_LOW = SPARE_KEYS_MAX / 2,
-	USED_MAX = 2 * SPARE_KEYS_MAX,
 	LIST_BYTES = 64 * 1024 * 1024,
 	SCRATCH_BYTES = 1024 * 1024,
 	TABLE_SPARE = TABLE_SERVICE,     /* key id -> nothing: not known to be in use */
 	TABLE_SEALS = TABLE_SERVICE + 1, /* -> the generation of the store that the keys seal */
-	TABLE_ERASED = TABLE_SERVICE + 2 /* when the first key was erased since the last rotation */
+	TABLE_ERASED =
+	    TABLE_SERVICE + 2 /* -> when the first and the last lingering key was erased */
 };
 
-static const struct record_kind key_kind = {
+const struct record_kind wrapped_key_kind = {
     "key", &samen__stored__v1__wrapped_key__descriptor, false};
 
-struct request_keys {
-	struct store *store;
-	const struct master_key *master;
-	pthread_mutex_t refill; /* one refill at a time; taken before mutex */
-	pthread_mutex_t mutex;  /* what follows */
-	struct spare_key spares[SPARE_KEYS_MAX];
-	size_t spare_count;
-	struct id used[USED_MAX]; /* still marked as spare on disk; one too many is left to the next
-				     start */
-	size_t used_count;
-};
-
 /* --- on disk --- */
+
+/* Commits when all went well. */
+static enum status end(struct store_txn *txn, enum status status)
+{
+	if (status != OK) {
+		store_abort(txn);
+		return status;
+	}
+	return store_commit(txn);
+}
 
 static struct store_key spare_mark(const char *key_id)
 {
@@ -54,19 +45,19 @@ static enum status mark_as_used(struct store_txn *txn, const char *key_id)
 	return store_delete(txn, key_bytes(&mark));
 }
 
-static enum status write_spare(struct store_txn *txn, struct spare_key *spare)
+static enum status write_spare(
+    struct store_txn *txn, struct spare_key *spare, ProtobufCBinaryData wrapped)
 {
 	Wrapped record = SAMEN__STORED__V1__WRAPPED_KEY__INIT;
 	record.id = spare->key_id.text;
 	record.request_id = spare->request_id.text;
-	record.wrapped =
-	    (ProtobufCBinaryData){.data = spare->wrapped, .len = sizeof spare->wrapped};
-	enum status status = record_put(txn, &key_kind, spare->key_id.text, &record.base);
+	record.wrapped = wrapped;
+	enum status status = record_put(txn, &wrapped_key_kind, spare->key_id.text, &record.base);
 	if (status != OK) {
 		return status;
 	}
 	struct store_key mark = spare_mark(spare->key_id.text);
-	return store_put(txn, key_bytes(&mark), (struct bytes){spare->wrapped, 0});
+	return store_put(txn, key_bytes(&mark), (struct bytes){(const uint8_t *)"", 0});
 }
 
 /*
@@ -92,15 +83,19 @@ static bool key_is_taken(struct store_txn *txn, struct arena *arena, const char 
 {
 	Wrapped *record;
 	arena_reset(arena);
-	return record_get(txn, &key_kind, key_id, arena, &record) != NOT_FOUND;
+	return record_get(txn, &wrapped_key_kind, key_id, arena, &record) != NOT_FOUND;
 }
 
-static void make_key(const struct request_keys *keys, struct spare_key *spare)
+static enum status make_key(
+    const struct request_keys *keys, struct store_txn *txn, struct spare_key *spare)
 {
 	struct seal_key key;
+	uint8_t wrapped[SEAL_WRAPPED_SIZE];
 	seal_key_new(&key);
-	seal_key_wrap(keys->master, &key, spare->key_id.text, spare->wrapped);
+	seal_key_wrap(keys->master, &key, spare->key_id.text, wrapped);
 	seal_key_wipe(&key);
+	return write_spare(
+	    txn, spare, (ProtobufCBinaryData){.data = wrapped, .len = sizeof wrapped});
 }
 
 /* Makes a run of keys. The last one is taken first, so the numbers count down. */
@@ -118,8 +113,7 @@ static enum status write_fresh(
 			status = ABORTED; /* chance, or a damaged store: never over another key */
 			break;
 		}
-		make_key(keys, &fresh[i]);
-		status = write_spare(txn, &fresh[i]);
+		status = make_key(keys, txn, &fresh[i]);
 	}
 	arena_close(arena);
 	return status;
@@ -182,7 +176,7 @@ static enum status read_marks(struct sorting *sorting)
 static enum status sweep(struct sorting *sorting, const char *key_id)
 {
 	sorting->swept++;
-	enum status status = record_delete(sorting->txn, &key_kind, key_id);
+	enum status status = record_delete(sorting->txn, &wrapped_key_kind, key_id);
 	return status == OK ? mark_as_used(sorting->txn, key_id) : status;
 }
 
@@ -191,21 +185,21 @@ static enum status spare_again(struct sorting *sorting, const char *key_id, cons
 {
 	struct request_keys *keys = sorting->keys;
 	struct spare_key *spare = &keys->spares[keys->spare_count];
-	if (record->wrapped.len != sizeof spare->wrapped) {
+	if (record->wrapped.len != SEAL_WRAPPED_SIZE) {
 		return DATA_LOSS;
 	}
 	spare->key_id = id_of(key_id);
 	spare->request_id = id_new('r');
-	memcpy(spare->wrapped, record->wrapped.data, sizeof spare->wrapped);
 	keys->spare_count++;
-	return write_spare(sorting->txn, spare);
+	return write_spare(sorting->txn, spare, record->wrapped);
 }
 
 static enum status sort_out(struct sorting *sorting, const char *key_id)
 {
 	Wrapped *record;
 	arena_reset(sorting->scratch);
-	enum status status = record_get(sorting->txn, &key_kind, key_id, sorting->scratch, &record);
+	enum status status =
+	    record_get(sorting->txn, &wrapped_key_kind, key_id, sorting->scratch, &record);
 	if (status != OK) {
 		return status == NOT_FOUND ? DATA_LOSS : status;
 	}
@@ -279,13 +273,12 @@ static enum status sort_and_fill(struct sorting *sorting)
 	}
 	status = sort_out_all(sorting);
 	if (status == OK) {
+		status = master_note(sorting->keys, sorting->txn);
+	}
+	if (status == OK) {
 		status = fill_at_start(sorting->keys, sorting->txn);
 	}
-	if (status != OK) {
-		store_abort(sorting->txn);
-		return status;
-	}
-	return store_commit(sorting->txn);
+	return end(sorting->txn, status);
 }
 
 static enum status start(struct request_keys *keys, const struct request_keys_options *options)
@@ -307,6 +300,23 @@ static enum status start(struct request_keys *keys, const struct request_keys_op
 	return status;
 }
 
+static enum status locks_open(struct request_keys *keys)
+{
+	pthread_rwlockattr_t attributes;
+	(void)pthread_mutex_init(&keys->rotating, NULL);
+	(void)pthread_mutex_init(&keys->refill, NULL);
+	(void)pthread_mutex_init(&keys->mutex, NULL);
+	if (pthread_rwlockattr_init(&attributes) != 0) {
+		return RESOURCE_EXHAUSTED;
+	}
+	/* However many read, a rotation gets its turn. */
+	(void)pthread_rwlockattr_setkind_np(
+	    &attributes, PTHREAD_RWLOCK_PREFER_WRITER_NONRECURSIVE_NP);
+	(void)pthread_rwlock_init(&keys->wrapping, &attributes);
+	(void)pthread_rwlockattr_destroy(&attributes);
+	return OK;
+}
+
 enum status request_keys_open(
     const struct request_keys_options *options, struct request_keys **ret_keys)
 {
@@ -316,16 +326,25 @@ enum status request_keys_open(
 	if (keys == NULL) {
 		return RESOURCE_EXHAUSTED;
 	}
-	keys->master = options->master;
-	(void)pthread_mutex_init(&keys->refill, NULL);
-	(void)pthread_mutex_init(&keys->mutex, NULL);
-	enum status status = store_open(&store, &keys->store);
+	bool preferred = true;
+	keys->files = options->masters;
+	enum status status = locks_open(keys);
+	if (status == OK) {
+		status = store_open(&store, &keys->store);
+	}
+	if (status == OK) {
+		status = master_choose(keys, &preferred);
+	}
 	if (status == OK) {
 		status = start(keys, options);
 	}
 	if (status != OK) {
 		request_keys_close(keys);
 		return status;
+	}
+	if (!preferred) {
+		struct rotation rotation; /* tried again at the next start when it fails */
+		(void)request_keys_rotate(keys, "", &rotation);
 	}
 	*ret_keys = keys;
 	return OK;
@@ -337,8 +356,11 @@ void request_keys_close(struct request_keys *keys)
 		return;
 	}
 	store_close(keys->store);
+	master_key_close(keys->master);
+	(void)pthread_rwlock_destroy(&keys->wrapping);
 	(void)pthread_mutex_destroy(&keys->mutex);
 	(void)pthread_mutex_destroy(&keys->refill);
+	(void)pthread_mutex_destroy(&keys->rotating);
 	free(keys);
 }
 
@@ -372,11 +394,7 @@ static enum status refill_write(struct request_keys *keys, struct refill *refill
 	for (size_t i = 0; i < refill->used_count && status == OK; i++) {
 		status = mark_as_used(txn, refill->used[i].text);
 	}
-	if (status != OK) {
-		store_abort(txn);
-		return status;
-	}
-	return store_commit(txn);
+	return end(txn, status);
 }
 
 /* After a failure the used keys stay marked as spare: the next start looks at them. Fresh keys
@@ -462,7 +480,9 @@ void request_keys_used(struct request_keys *keys, const struct id *key_id)
 
 enum status request_keys_refill(struct request_keys *keys)
 {
-	(void)pthread_mutex_lock(&keys->refill);
+	if (pthread_mutex_trylock(&keys->refill) != 0) {
+		return OK; /* somebody fills it, or rotates: not to be waited for here */
+	}
 	enum status status = refill_below(keys, SPARE_KEYS_MAX);
 	(void)pthread_mutex_unlock(&keys->refill);
 	return status;
@@ -478,64 +498,91 @@ size_t request_keys_spare_count(struct request_keys *keys)
 
 /* --- the keys themselves --- */
 
-enum status request_keys_unwrap(
-    const struct request_keys *keys, const struct spare_key *spare, struct seal_key *ret_key)
+static enum status find_wrapped(
+    struct request_keys *keys, struct arena *arena, const char *key_id, Wrapped **ret_record)
 {
-	struct bytes wrapped = {spare->wrapped, sizeof spare->wrapped};
-	return seal_key_unwrap(keys->master, wrapped, spare->key_id.text, ret_key);
+	struct store_txn *txn;
+	enum status status = store_read(keys->store, &txn);
+	if (status == OK) {
+		status = record_get(txn, &wrapped_key_kind, key_id, arena, ret_record);
+		store_abort(txn);
+	}
+	return status;
 }
 
 enum status request_keys_find(
     struct request_keys *keys, struct arena *arena, const char *key_id, struct seal_key *ret_key)
 {
-	struct store_txn *txn;
 	Wrapped *record;
-	enum status status = store_read(keys->store, &txn);
-	if (status != OK) {
-		return status;
+	(void)pthread_rwlock_rdlock(&keys->wrapping);
+	enum status status = find_wrapped(keys, arena, key_id, &record);
+	if (status == OK) {
+		struct bytes wrapped = {record->wrapped.data, record->wrapped.len};
+		status = seal_key_unwrap(keys->master, wrapped, key_id, ret_key);
 	}
-	status = record_get(txn, &key_kind, key_id, arena, &record);
-	store_abort(txn);
-	if (status != OK) {
-		return status;
-	}
-	struct bytes wrapped = {record->wrapped.data, record->wrapped.len};
-	return seal_key_unwrap(keys->master, wrapped, key_id, ret_key);
+	(void)pthread_rwlock_unlock(&keys->wrapping);
+	return status;
 }
 
 /* --- erasing --- */
 
-static enum status erased_since_in(struct store_txn *txn, int64_t *ret_at_ms)
+static enum status erasures_in(struct store_txn *txn, struct erasures *ret_erasures)
 {
 	struct store_key key = key_of(TABLE_ERASED);
 	struct bytes value = {NULL, 0};
 	size_t at = 0;
 	enum status status = store_get(txn, key_bytes(&key), &value);
 	if (status == OK) {
-		*ret_at_ms = (int64_t)key_take_number(value, &at);
+		ret_erasures->first_at_ms = (int64_t)key_take_number(value, &at);
+		ret_erasures->last_at_ms = (int64_t)key_take_number(value, &at);
 	} else if (status == NOT_FOUND) {
-		*ret_at_ms = 0;
+		*ret_erasures = (struct erasures){.first_at_ms = 0};
 		status = OK;
 	}
 	return status;
 }
 
-static enum status note_erasure(struct store_txn *txn)
+static enum status put_erasures(struct store_txn *txn, struct erasures erasures)
 {
 	struct store_key key = key_of(TABLE_ERASED);
 	struct store_key value = {.size = 0};
-	int64_t since_ms;
-	enum status status = erased_since_in(txn, &since_ms);
-	if (status != OK || since_ms != 0) {
+	key_add_number(&value, (uint64_t)erasures.first_at_ms);
+	key_add_number(&value, (uint64_t)erasures.last_at_ms);
+	return store_put(txn, key_bytes(&key), key_bytes(&value));
+}
+
+/* No two at the same time, so that the last one known tells whether more came. */
+static enum status note_erasure(struct store_txn *txn)
+{
+	struct erasures erasures;
+	int64_t now_ms = clock_now_ms();
+	enum status status = erasures_in(txn, &erasures);
+	if (status != OK) {
 		return status;
 	}
-	key_add_number(&value, (uint64_t)clock_now_ms());
-	return store_put(txn, key_bytes(&key), key_bytes(&value));
+	erasures.first_at_ms = erasures.first_at_ms != 0 ? erasures.first_at_ms : now_ms;
+	erasures.last_at_ms = now_ms > erasures.last_at_ms ? now_ms : erasures.last_at_ms + 1;
+	return put_erasures(txn, erasures);
+}
+
+static enum status forget_erasures(struct store_txn *txn, const struct erasures *done)
+{
+	struct store_key key = key_of(TABLE_ERASED);
+	struct erasures erasures;
+	enum status status = erasures_in(txn, &erasures);
+	if (status != OK) {
+		return status;
+	}
+	if (erasures.last_at_ms <= done->last_at_ms) {
+		return store_delete(txn, key_bytes(&key));
+	}
+	erasures.first_at_ms = done->last_at_ms;
+	return put_erasures(txn, erasures);
 }
 
 static enum status erase_in(struct store_txn *txn, const char *key_id)
 {
-	enum status status = record_delete(txn, &key_kind, key_id);
+	enum status status = record_delete(txn, &wrapped_key_kind, key_id);
 	if (status == OK) {
 		status = mark_as_used(txn, key_id);
 	}
@@ -558,20 +605,23 @@ enum status request_keys_erase_all(
 	for (size_t i = 0; i < count && status == OK; i++) {
 		status = erase_in(txn, key_ids[i]);
 	}
-	if (status != OK) {
-		store_abort(txn);
-		return status;
-	}
-	return store_commit(txn);
+	return end(txn, status);
 }
 
-enum status request_keys_erased_since(struct request_keys *keys, int64_t *ret_at_ms)
+enum status request_keys_erasures(struct request_keys *keys, struct erasures *ret_erasures)
 {
 	struct store_txn *txn;
 	enum status status = store_read(keys->store, &txn);
 	if (status == OK) {
-		status = erased_since_in(txn, ret_at_ms);
+		status = erasures_in(txn, ret_erasures);
 		store_abort(txn);
 	}
 	return status;
+}
+
+enum status request_keys_erasures_done(struct request_keys *keys, const struct erasures *erasures)
+{
+	struct store_txn *txn;
+	enum status status = store_write(keys->store, &txn);
+	return status == OK ? end(txn, forget_erasures(txn, erasures)) : status;
 }

@@ -186,37 +186,76 @@ static enum status file_examine(int file, enum keyfile_kind kind)
 	return (size_t)found.st_size == text_size(kind) ? OK : DATA_LOSS;
 }
 
-enum status keyfile_read(
-    const char *path, enum keyfile_kind kind, uint8_t ret_key[static KEYFILE_KEY_SIZE])
+static enum status image_read(
+    int file, enum keyfile_kind kind, uint8_t ret_key[static KEYFILE_KEY_SIZE])
+{
+	struct image *image = sodium_malloc(sizeof *image);
+	if (image == NULL) {
+		return RESOURCE_EXHAUSTED;
+	}
+	enum status status = read_all(file, image->text, text_size(kind)) ? OK : UNAVAILABLE;
+	if (status == OK && !image_parse(image, kind)) {
+		status = DATA_LOSS;
+	}
+	if (status == OK) {
+		memcpy(ret_key, image->body, KEYFILE_KEY_SIZE);
+	}
+	sodium_free(image);
+	return status;
+}
+
+static enum status file_open(const char *path, int *ret_file)
 {
 	libsodium_ready();
 	int file = open(path, O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_NOCTTY | O_CLOEXEC);
 	if (file < 0) {
 		return status_of(errno);
 	}
-	struct image *image = NULL;
-	enum status status = file_examine(file, kind);
-	if (status != OK) {
-		goto close_file;
-	}
-	image = sodium_malloc(sizeof *image);
-	if (image == NULL) {
-		status = RESOURCE_EXHAUSTED;
-		goto close_file;
-	}
-	if (!read_all(file, image->text, text_size(kind))) {
-		status = UNAVAILABLE;
-		goto free_image;
-	}
-	if (!image_parse(image, kind)) {
-		status = DATA_LOSS;
-		goto free_image;
-	}
-	memcpy(ret_key, image->body, KEYFILE_KEY_SIZE);
+	*ret_file = file;
+	return OK;
+}
 
-free_image:
-	sodium_free(image);
-close_file:
+enum status keyfile_read(
+    const char *path, enum keyfile_kind kind, uint8_t ret_key[static KEYFILE_KEY_SIZE])
+{
+	int file;
+	enum status status = file_open(path, &file);
+	if (status != OK) {
+		return status;
+	}
+	status = file_examine(file, kind);
+	if (status == OK) {
+		status = image_read(file, kind, ret_key);
+	}
 	(void)close(file);
+	return status;
+}
+
+static enum status credential_read(
+    int file, enum keyfile_kind kind, uint8_t ret_key[static KEYFILE_KEY_SIZE])
+{
+	struct stat found;
+	if (fstat(file, &found) != 0) {
+		return UNAVAILABLE;
+	}
+	if (!S_ISREG(found.st_mode)) {
+		return PERMISSION_DENIED;
+	}
+	if (found.st_size == KEYFILE_KEY_SIZE) {
+		return read_all(file, (char *)ret_key, KEYFILE_KEY_SIZE) ? OK : UNAVAILABLE;
+	}
+	return (size_t)found.st_size == text_size(kind) ? image_read(file, kind, ret_key)
+							: DATA_LOSS;
+}
+
+enum status keyfile_read_credential(
+    const char *path, enum keyfile_kind kind, uint8_t ret_key[static KEYFILE_KEY_SIZE])
+{
+	int file;
+	enum status status = file_open(path, &file);
+	if (status == OK) {
+		status = credential_read(file, kind, ret_key);
+		(void)close(file);
+	}
 	return status;
 }

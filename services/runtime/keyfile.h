@@ -37,4 +37,12 @@ enum status keyfile_create(
 enum status keyfile_read(
     const char *path, enum keyfile_kind kind, uint8_t ret_key[static KEYFILE_KEY_SIZE]);
 
+/*
+ * Reads a key that the service manager hands over (systemd's LoadCredential): a key file of this
+ * kind, or KEYFILE_KEY_SIZE raw bytes. Owner and mode are the manager's concern. Otherwise as
+ * keyfile_read.
+ */
+enum status keyfile_read_credential(
+    const char *path, enum keyfile_kind kind, uint8_t ret_key[static KEYFILE_KEY_SIZE]);
+
 #endif

@@ -15,6 +15,9 @@ enum {
 /* Keys and texts are sealed in the same way but never pass for each other. */
 static const char key_purpose[] = "samen-seal-key-v1";
 static const char text_purpose[] = "samen-seal-text-v1";
+/* What a master key is hashed for. */
+static const char bound_purpose[] = "samen-master-bound-v1";
+static const char fingerprint_purpose[] = "samen-master-fingerprint-v1";
 
 struct master_key {
 	uint8_t bytes[KEYFILE_KEY_SIZE];
@@ -42,7 +45,38 @@ enum status master_key_create(const char *path)
 	return status;
 }
 
-enum status master_key_open(const char *path, struct master_key **ret_key)
+static void hash_keyed(const uint8_t key[static KEYFILE_KEY_SIZE],
+    const char *purpose,
+    struct bytes data,
+    uint8_t *ret_hash,
+    size_t size)
+{
+	crypto_generichash_state state;
+	(void)crypto_generichash_init(&state, key, KEYFILE_KEY_SIZE, size);
+	(void)crypto_generichash_update(&state, (const uint8_t *)purpose, strlen(purpose) + 1);
+	(void)crypto_generichash_update(&state, data.data, data.size);
+	(void)crypto_generichash_final(&state, ret_hash, size);
+	sodium_memzero(&state, sizeof state);
+}
+
+static enum status bind_to(struct master_key *key, const char *credential_path)
+{
+	struct master_key *credential = sodium_malloc(sizeof *credential);
+	if (credential == NULL) {
+		return RESOURCE_EXHAUSTED;
+	}
+	enum status status =
+	    keyfile_read_credential(credential_path, KEYFILE_MASTER, credential->bytes);
+	if (status == OK) {
+		hash_keyed(credential->bytes, bound_purpose,
+		    (struct bytes){key->bytes, sizeof key->bytes}, key->bytes, sizeof key->bytes);
+	}
+	sodium_free(credential);
+	return status;
+}
+
+enum status master_key_open_bound(
+    const char *path, const char *credential_path, struct master_key **ret_key)
 {
 	libsodium_ready();
 	struct master_key *key = sodium_malloc(sizeof *key);
@@ -50,6 +84,9 @@ enum status master_key_open(const char *path, struct master_key **ret_key)
 		return RESOURCE_EXHAUSTED;
 	}
 	enum status status = keyfile_read(path, KEYFILE_MASTER, key->bytes);
+	if (status == OK && credential_path != NULL) {
+		status = bind_to(key, credential_path);
+	}
 	if (status != OK) {
 		sodium_free(key);
 		return status;
@@ -57,6 +94,18 @@ enum status master_key_open(const char *path, struct master_key **ret_key)
 	(void)sodium_mprotect_readonly(key);
 	*ret_key = key;
 	return OK;
+}
+
+enum status master_key_open(const char *path, struct master_key **ret_key)
+{
+	return master_key_open_bound(path, NULL, ret_key);
+}
+
+void master_key_fingerprint(
+    const struct master_key *key, uint8_t ret_fingerprint[static MASTER_FINGERPRINT_SIZE])
+{
+	hash_keyed(key->bytes, fingerprint_purpose, (struct bytes){NULL, 0}, ret_fingerprint,
+	    MASTER_FINGERPRINT_SIZE);
 }
 
 void master_key_close(struct master_key *key)

@@ -11,7 +11,8 @@
 enum {
 	SEAL_KEY_SIZE = 32,
 	SEAL_OVERHEAD = 1 + 24 + 16, /* version, nonce, tag */
-	SEAL_WRAPPED_SIZE = SEAL_KEY_SIZE + SEAL_OVERHEAD
+	SEAL_WRAPPED_SIZE = SEAL_KEY_SIZE + SEAL_OVERHEAD,
+	MASTER_FINGERPRINT_SIZE = 16
 };
 
 struct master_key; /* locked memory, wiped on close */
@@ -35,6 +36,19 @@ enum status master_key_create(const char *path);
  */
 enum status master_key_open(const char *path, struct master_key **ret_key);
 void master_key_close(struct master_key *key);
+
+/*
+ * The same, bound to a credential that the service manager hands over (keyfile_read_credential):
+ * the master key is then BLAKE2b of the file's key, keyed with the credential, so that whoever has
+ * the disk alone opens nothing. credential_path NULL: not bound, as master_key_open. Errors also
+ * for the credential.
+ */
+enum status master_key_open_bound(
+    const char *path, const char *credential_path, struct master_key **ret_key);
+
+/* Tells master keys apart without telling anything of them: a keyed hash. Any thread. */
+void master_key_fingerprint(
+    const struct master_key *key, uint8_t ret_fingerprint[static MASTER_FINGERPRINT_SIZE]);
 
 /* A fresh random key. Wipe it with seal_key_wipe when done. Any thread; does not block. */
 void seal_key_new(struct seal_key *ret_key);

@@ -335,6 +335,46 @@ static void test_a_missing_master_key_is_not_found(void **state)
 	assert_null(none);
 }
 
+static void test_fingerprints_tell_master_keys_apart(void **state)
+{
+	const struct fixture *f = *state;
+	struct master_key *again;
+	uint8_t one[MASTER_FINGERPRINT_SIZE];
+	uint8_t two[MASTER_FINGERPRINT_SIZE];
+	master_key_fingerprint(f->master, one);
+	master_key_fingerprint(f->second, two);
+	assert_memory_not_equal(one, two, sizeof one);
+	assert_int_equal(master_key_open(f->path, &again), OK);
+	master_key_fingerprint(again, two);
+	master_key_close(again);
+	assert_memory_equal(one, two, sizeof one);
+}
+
+static void test_a_bound_master_key_is_neither_of_its_parts(void **state)
+{
+	const struct fixture *f = *state;
+	struct master_key *bound;
+	uint8_t file[MASTER_FINGERPRINT_SIZE];
+	uint8_t credential[MASTER_FINGERPRINT_SIZE];
+	uint8_t both[MASTER_FINGERPRINT_SIZE];
+	assert_int_equal(master_key_open_bound(f->path, f->second_path, &bound), OK);
+	master_key_fingerprint(bound, both);
+	master_key_close(bound);
+	master_key_fingerprint(f->master, file);
+	master_key_fingerprint(f->second, credential);
+	assert_memory_not_equal(both, file, sizeof both);
+	assert_memory_not_equal(both, credential, sizeof both);
+}
+
+static void test_a_missing_credential_is_not_found(void **state)
+{
+	const struct fixture *f = *state;
+	struct master_key *none = NULL;
+	assert_int_equal(unlink(f->second_path), 0);
+	assert_int_equal(master_key_open_bound(f->path, f->second_path, &none), NOT_FOUND);
+	assert_null(none);
+}
+
 static void test_close_takes_null(void **state)
 {
 	(void)state;
@@ -369,6 +409,9 @@ int main(void)
 	    cmocka_unit_test(test_a_wiped_key_is_zero),
 	    TEST(test_a_master_key_is_never_replaced),
 	    TEST(test_a_missing_master_key_is_not_found),
+	    TEST(test_fingerprints_tell_master_keys_apart),
+	    TEST(test_a_bound_master_key_is_neither_of_its_parts),
+	    TEST(test_a_missing_credential_is_not_found),
 	    cmocka_unit_test(test_close_takes_null),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
