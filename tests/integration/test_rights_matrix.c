@@ -27,7 +27,7 @@ static const struct line {
 	const char *seen;
 } lines[] = {
     {DIRECTORY, "WhoAmI", A_PERSON, "{}", "$person"},
-    {DIRECTORY, "Logout", A_PERSON, NULL, NULL}, /* ends the caller's session, whoever it is */
+    {DIRECTORY, "Logout", A_PERSON, NULL, NULL},     /* ends the caller's session, whoever it is */
     {DIRECTORY, "LinkSignOn", A_PERSON, NULL, NULL}, /* the caller's own account, likewise */
     {DIRECTORY, "UnlinkSignOn", A_PERSON, NULL, NULL},
     {DIRECTORY, "PutExpertise", A_PERSON,
@@ -56,6 +56,10 @@ static const struct line {
 
     {INTAKE, "EraseRequest", A_REQUEST, "{'requestId': '$waiting', 'reason': 'MISTAKE'}", NULL},
     {INTAKE, "GetErasureProof", A_REQUEST, "{'requestId': '$erased'}", NULL},
+    {INTAKE, "EraseRequest", A_REQUEST, "{'requestId': '$request', 'reason': 'PARENTS_ASKED'}",
+	NULL},
+    {INTAKE, "GetErasureProof", A_REQUEST, "{'requestId': '$erased'}", NULL},
+
     {MATCHING, "SuggestMatches", A_REQUEST, "{'requestId': '$waiting'}", NULL},
     {MATCHING, "WhyNot", A_REQUEST, "{'requestId': '$waiting', 'personId': '$other'}", NULL},
     {MATCHING, "ProposeTeam", A_REQUEST, "{'requestId': '$waiting'}", NULL},
@@ -75,7 +79,7 @@ static const struct line {
     {MATCHING, "StopMatch", A_REQUEST, "{'matchId': '$match', 'reason': 'OTHER_STOP'}", NULL},
     {MATCHING, "IssueGrant", A_REQUEST, "{'matchId': '$match'}", NULL},
     {MATCHING, "Monitor", A_REQUEST, "{'page': {'size': 500}}", "$request"},
-    {MATCHING, "WatchMonitor", A_REQUEST, "{'after': '0', 'waitMs': 1}", "$request"},
+    {MATCHING, "WatchMonitor", A_REQUEST, "{'after': '$before', 'waitMs': 1}", "$request"},
 };
 
 enum { LINES = sizeof lines / sizeof *lines, CALLERS_MAX = 16, TEXT_SIZE = 4096 };
@@ -90,7 +94,8 @@ struct someone {
 
 /* The records: all of the teacher of noord; the person is the specialist who was asked. */
 struct stage {
-	char request[32], match[32], asked[32], offer[32], waiting[32], grant[TOKEN_TEXT_MAX];
+	char request[32], match[32], asked[32], offer[32], waiting[32], erased[32];
+	char grant[TOKEN_TEXT_MAX], before[24];
 };
 
 static struct region region;
@@ -112,6 +117,8 @@ static void copy(char *ret_text, size_t size, const char *text)
 static void set_stage(struct stage *ret_stage)
 {
 	const char *request;
+	(void)snprintf(ret_stage->before, sizeof ret_stage->before, "%llu",
+	    (unsigned long long)deployment_change(region.deployment, MATCHING));
 	(void)actor_do(region.near, DIRECTORY, "PutExpertise",
 	    "{'expertise': {'topicId': 'tos', 'level': 'KNOWS'}}");
 	copy(ret_stage->match, sizeof ret_stage->match,
@@ -124,6 +131,9 @@ static void set_stage(struct stage *ret_stage)
 		"{'requestId': '%s', 'personIds': ['%s']}", ret_stage->asked, region.near->id);
 	copy(ret_stage->offer, sizeof ret_stage->offer, made->offers[0]->id);
 	copy(ret_stage->waiting, sizeof ret_stage->waiting, region_file(region.teacher));
+	copy(ret_stage->erased, sizeof ret_stage->erased, region_file(region.teacher));
+	(void)actor_do(region.teacher, INTAKE, "EraseRequest",
+	    "{'requestId': '%s', 'reason': 'MISTAKE'}", ret_stage->erased);
 	const Samen__Matching__V1__IssueGrantResponse *granted =
 	    actor_do(region.near, MATCHING, "IssueGrant", "{'matchId': '%s'}", ret_stage->match);
 	copy(ret_stage->grant, sizeof ret_stage->grant, granted->grant);
@@ -229,9 +239,10 @@ static void fill_in(const char *text, const struct stage *here, char ret_text[st
 	const struct {
 		const char *name, *value;
 	} names[] = {{"$request", here->request}, {"$waiting", here->waiting},
-	    {"$asked", here->asked}, {"$match", here->match}, {"$offer", here->offer},
-	    {"$erased", erased}, {"$grant", here->grant}, {"$person", region.near->id},
-	    {"$other", region.next->id}, {"$area", area}, {"$now", now}};
+	    {"$asked", here->asked}, {"$before", here->before}, {"$erased", here->erased},
+	    {"$match", here->match}, {"$offer", here->offer}, {"$erased", erased},
+	    {"$grant", here->grant}, {"$person", region.near->id}, {"$other", region.next->id},
+	    {"$area", area}, {"$now", now}};
 	size_t size = 0;
 	while (*text != '\0') {
 		const char *piece = NULL;
