@@ -36,6 +36,8 @@ struct deployment {
 	char failpoint[64];
 	pthread_mutex_t mutex;
 	uint64_t changes[SERVICE_COUNT];
+	unsigned group; /* 0: services run as this test's own user */
+	unsigned users[SERVICE_COUNT];
 };
 
 static const struct {
@@ -209,6 +211,15 @@ static void copy_other_lines(char *text, const char *name, FILE *file)
 	}
 }
 
+/* Addresses may be others now. */
+static void deployment_forget_clients(struct deployment *deployment)
+{
+	for (enum service_name i = 0; i < SERVICE_COUNT; i++) {
+		rpc_client_close(deployment->clients[i]);
+		deployment->clients[i] = NULL;
+	}
+}
+
 void deployment_configure(struct deployment *deployment, const char *name, const char *value)
 {
 	char path[PATH_SIZE];
@@ -221,10 +232,7 @@ void deployment_configure(struct deployment *deployment, const char *name, const
 	assert_true(fprintf(file, "%s = %s\n", name, value) > 0);
 	assert_int_equal(fclose(file), 0);
 	free(text);
-	for (enum service_name i = 0; i < SERVICE_COUNT; i++) {
-		rpc_client_close(deployment->clients[i]);
-		deployment->clients[i] = NULL;
-	}
+	deployment_forget_clients(deployment);
 }
 
 /* --- processes --- */
@@ -232,6 +240,56 @@ void deployment_configure(struct deployment *deployment, const char *name, const
 void deployment_arm(struct deployment *deployment, const char *failpoint)
 {
 	(void)snprintf(deployment->failpoint, sizeof deployment->failpoint, "%s", failpoint);
+}
+
+char *deployment_copy_program(struct deployment *deployment, const char *path)
+{
+	struct run run;
+	char *copy = deployment_path(deployment, strrchr(path, '/') + 1);
+	const char *const words[] = {"install", "-m", "0755", path, copy, NULL};
+	run_program(words, NULL, 0, &run);
+	assert_int_equal(run.code, 0);
+	run_forget(&run);
+	return copy;
+}
+
+void deployment_use_users(
+    struct deployment *deployment, unsigned group, const unsigned users[static SERVICE_COUNT])
+{
+	struct run run;
+	char texts[SERVICE_COUNT + 1][16];
+	const char *const words[] = {SAMEN_SOURCE_DIR "/packaging/install-permissions",
+	    deployment->home, texts[SERVICE_COUNT], texts[DIRECTORY], texts[INTAKE],
+	    texts[MATCHING], NULL};
+	deployment->group = group;
+	memcpy(deployment->users, users, sizeof deployment->users);
+	(void)snprintf(texts[SERVICE_COUNT], sizeof texts[0], "%u", group);
+	for (enum service_name i = 0; i < SERVICE_COUNT; i++) {
+		(void)snprintf(texts[i], sizeof texts[i], "%u", users[i]);
+	}
+	assert_int_equal(chmod(deployment->folder, 0711), 0);
+	run_program(words, NULL, 0, &run);
+	if (run.code != 0) {
+		fail_msg("install-permissions ended with %d: %s", run.code, run.err);
+	}
+	run_forget(&run);
+	deployment_forget_clients(deployment);
+}
+
+/* Starts the program as the service's user, in the deployment's group and no other. */
+static pid_t start_as_user(
+    struct deployment *deployment, enum service_name service, const char *program, const char *log)
+{
+	char user[16];
+	char group[16];
+	char *copy = deployment_copy_program(deployment, program);
+	const char *const words[] = {"setpriv", "--reuid", user, "--regid", group, "--clear-groups",
+	    "--bounding-set=-all", "--pdeathsig", "KILL", copy, "--home", deployment->home, NULL};
+	(void)snprintf(user, sizeof user, "%u", deployment->users[service]);
+	(void)snprintf(group, sizeof group, "%u", deployment->group);
+	pid_t pid = process_start(words, log);
+	free(copy);
+	return pid;
 }
 
 void deployment_launch(struct deployment *deployment, enum service_name service)
@@ -247,7 +305,9 @@ void deployment_launch(struct deployment *deployment, enum service_name service)
 	if (deployment->failpoint[0] != '\0') {
 		(void)setenv("SAMEN_FAILPOINT", deployment->failpoint, 1);
 	}
-	deployment->pids[service] = process_start(words, log);
+	deployment->pids[service] = deployment->group == 0
+					? process_start(words, log)
+					: start_as_user(deployment, service, program, log);
 	(void)unsetenv("SAMEN_FAILPOINT");
 	/* NOLINTEND(concurrency-mt-unsafe) */
 	deployment->failpoint[0] = '\0';

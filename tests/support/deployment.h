@@ -45,6 +45,18 @@ void deployment_start(struct deployment *deployment, enum service_name service);
 void deployment_start_all(struct deployment *deployment);
 /* Arms a failpoint ("before-commit:7") for the next start of any service only. */
 void deployment_arm(struct deployment *deployment, const char *failpoint);
+/*
+ * From the next start on every service is a user of its own, in one group; all are numbers. The
+ * folder is handed over by packaging/install-permissions. For root only.
+ */
+void deployment_use_users(
+    struct deployment *deployment, unsigned group, const unsigned users[static SERVICE_COUNT]);
+/*
+ * A copy of a program in the deployment's folder, where users reach it who cannot enter the folder
+ * it was built in. Its path, to be freed.
+ */
+char *deployment_copy_program(struct deployment *deployment, const char *path);
+
 /* Starts a service without waiting for an answer. */
 void deployment_launch(struct deployment *deployment, enum service_name service);
 

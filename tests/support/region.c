@@ -85,7 +85,12 @@ static void invite_all(struct region *region)
 
 void region_open(struct region *ret_region)
 {
-	*ret_region = (struct region){.deployment = deployment_open()};
+	region_open_in(deployment_open(), ret_region);
+}
+
+void region_open_in(struct deployment *deployment, struct region *ret_region)
+{
+	*ret_region = (struct region){.deployment = deployment};
 	deployment_start_all(ret_region->deployment);
 	ret_region->coordinator = actor_login(ret_region->deployment, DEPLOYMENT_COORDINATOR);
 	region_lay_out(ret_region->coordinator);

@@ -27,6 +27,8 @@ struct region {
 
 /* A running deployment with all of it. */
 void region_open(struct region *ret_region);
+/* The same in a deployment of which nothing runs yet; it belongs to the region then. */
+void region_open_in(struct deployment *deployment, struct region *ret_region);
 /* Ends everything. Idempotent. */
 void region_close(struct region *region);
 
