@@ -3,6 +3,7 @@
 
 #include "remote.h"
 #include "runtime/log.h"
+#include "runtime/sandbox.h"
 #include "session.h"
 
 #include <signal.h>
@@ -273,6 +274,7 @@ int main(int argc, char **argv)
 	cli_dutch = i18n_wants_dutch();
 	log_open("cli", LOG_LEVEL_ERROR);
 	(void)signal(SIGPIPE, SIG_IGN);
+	sandbox_keep_memory_private();
 	struct cli cli = {.dutch = cli_dutch,
 	    .color = isatty(STDOUT_FILENO) != 0,
 	    .arena = arena_open(CLI_ARENA_BYTES_MAX)};

@@ -152,10 +152,22 @@ static enum status read_urls(const struct door *door, char ret_urls[static URLS_
 	return OK;
 }
 
-bool door_has_tcp(const struct door *door)
+bool door_socket(const struct door *door, size_t index, char ret_path[static PATH_MAX])
 {
 	char urls[URLS_BYTES_MAX];
-	return read_urls(door, urls) != OK || strstr(urls, "tcp://") != NULL;
+	char *rest = NULL;
+	if (read_urls(door, urls) != OK) {
+		return false;
+	}
+	char *url = strtok_r(urls, ", ", &rest);
+	for (; url != NULL && index > 0; index--) {
+		url = strtok_r(NULL, ", ", &rest);
+	}
+	if (url == NULL || strncmp(url, ipc_scheme, sizeof ipc_scheme - 1) != 0) {
+		return false;
+	}
+	int length = snprintf(ret_path, PATH_MAX, "%s", url + sizeof ipc_scheme - 1);
+	return length > 0 && length < PATH_MAX;
 }
 
 /* Makes HOME/BELOW, for the group to enter where there is one. What is there already is left as it
@@ -174,7 +186,7 @@ static void make_folder(const struct door *door, const char *below)
 	}
 }
 
-static void make_folders(const struct door *door)
+void door_make_folders(const struct door *door)
 {
 	char own[64];
 	make_folder(door, "run");
@@ -226,7 +238,6 @@ enum status door_listen(const struct door *door, struct sp_server *server)
 	if (status != OK) {
 		return status;
 	}
-	make_folders(door);
 	for (char *url = strtok_r(urls, ", ", &rest); url != NULL && status == OK;
 	     url = strtok_r(NULL, ", ", &rest)) {
 		status = listen_at(door, server, url);

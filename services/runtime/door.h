@@ -11,9 +11,12 @@
 #include "runtime/config.h"
 #include "runtime/sp_server.h"
 
+#include <limits.h>
 #include <stdbool.h>
 
 struct door;
+
+enum { DOOR_ADDRESSES_MAX = 8 };
 
 /*
  * Reads what samen.conf says for the service name of the deployment in home. INVALID_ARGUMENT (said
@@ -29,8 +32,11 @@ void door_close(struct door *door);
 /* The mode of ipc sockets, for the server's limits. */
 mode_t door_socket_mode(const struct door *door);
 
-/* Whether one of the addresses is a tcp one. */
-bool door_has_tcp(const struct door *door);
+/* Makes the folders of the service's own socket, where they are missing. */
+void door_make_folders(const struct door *door);
+
+/* The path of the ipc socket at address number index; false when there is none. */
+bool door_socket(const struct door *door, size_t index, char ret_path[static PATH_MAX]);
 
 /* Lets the server listen at every address, with the users that may come in; INVALID_ARGUMENT when
  * there is no address, else as sp_server_listen. The log says which. */

@@ -5,6 +5,8 @@
 #include "runtime/i18n.h"
 #include "runtime/log.h"
 #include "runtime/request_key.h"
+#include "runtime/sandbox.h"
+#include "runtime/service_sandbox.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -16,7 +18,6 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/file.h>
-#include <sys/prctl.h>
 #include <sys/resource.h>
 #include <sys/stat.h>
 #include <sysexits.h>
@@ -70,14 +71,6 @@ static int take_arguments(struct process *process, int argc, char **argv)
 		return EX_USAGE;
 	}
 	return EX_OK;
-}
-
-/* No core dump and no debugger: what lives in memory is about pupils. */
-static void keep_memory_private(void)
-{
-	const struct rlimit none = {0, 0};
-	(void)setrlimit(RLIMIT_CORE, &none);
-	(void)prctl(PR_SET_DUMPABLE, 0);
 }
 
 /* As many descriptors as the connections that are let in need, where the system allows it. */
@@ -269,6 +262,11 @@ static enum status open_all(struct process *process)
 {
 	enum status status = open_config(process);
 	if (status == OK) {
+		status = find_key_folder(process);
+	}
+	if (status == OK) {
+		door_make_folders(process->door);
+		service_sandbox_enter(&process->service, process->definition->name, process->door);
 		status = open_keys(process);
 	}
 	if (status == OK) {
@@ -391,7 +389,7 @@ int service_main(int argc, char **argv, const struct service_definition *definit
 	log_open(definition->name, LOG_LEVEL_INFO);
 	i18n_open();
 	failpoint_open();
-	keep_memory_private();
+	sandbox_keep_memory_private();
 	allow_descriptors();
 	clock_follow(
 	    getenv("SAMEN_CLOCK_FILE")); /* NOLINT(concurrency-mt-unsafe): before threads */

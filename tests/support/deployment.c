@@ -375,6 +375,11 @@ void deployment_signal(struct deployment *deployment, enum service_name service,
 	assert_int_equal(kill(deployment->pids[service], number), 0);
 }
 
+pid_t deployment_pid(const struct deployment *deployment, enum service_name service)
+{
+	return deployment->pids[service];
+}
+
 bool deployment_has_ended(struct deployment *deployment, enum service_name service, int *ret_code)
 {
 	bool ended =

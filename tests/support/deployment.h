@@ -9,6 +9,8 @@
 #include "runtime/call.h"
 #include "runtime/rpc_client.h"
 
+#include <sys/types.h>
+
 struct deployment;
 
 enum service_name { DIRECTORY, INTAKE, MATCHING, SERVICE_COUNT };
@@ -69,6 +71,8 @@ void deployment_signal(struct deployment *deployment, enum service_name service,
 /* Waits until it has ended; its code as in struct run. */
 int deployment_wait_end(struct deployment *deployment, enum service_name service);
 bool deployment_has_ended(struct deployment *deployment, enum service_name service, int *ret_code);
+/* Its process id; 0 when it does not run. */
+pid_t deployment_pid(const struct deployment *deployment, enum service_name service);
 bool deployment_answers(struct deployment *deployment, enum service_name service);
 
 /* How often a text is in the service's log. */
