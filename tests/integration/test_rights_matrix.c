@@ -56,9 +56,6 @@ static const struct line {
 
     {INTAKE, "EraseRequest", A_REQUEST, "{'requestId': '$waiting', 'reason': 'MISTAKE'}", NULL},
     {INTAKE, "GetErasureProof", A_REQUEST, "{'requestId': '$erased'}", NULL},
-    {INTAKE, "EraseRequest", A_REQUEST, "{'requestId': '$request', 'reason': 'PARENTS_ASKED'}",
-	NULL},
-    {INTAKE, "GetErasureProof", A_REQUEST, "{'requestId': '$erased'}", NULL},
 
     {MATCHING, "SuggestMatches", A_REQUEST, "{'requestId': '$waiting'}", NULL},
     {MATCHING, "WhyNot", A_REQUEST, "{'requestId': '$waiting', 'personId': '$other'}", NULL},
@@ -94,7 +91,7 @@ struct someone {
 
 /* The records: all of the teacher of noord; the person is the specialist who was asked. */
 struct stage {
-	char request[32], match[32], asked[32], offer[32], waiting[32], erased[32];
+	char request[32], match[32], asked[32], offer[32], waiting[32];
 	char grant[TOKEN_TEXT_MAX], before[24];
 };
 
@@ -131,9 +128,6 @@ static void set_stage(struct stage *ret_stage)
 		"{'requestId': '%s', 'personIds': ['%s']}", ret_stage->asked, region.near->id);
 	copy(ret_stage->offer, sizeof ret_stage->offer, made->offers[0]->id);
 	copy(ret_stage->waiting, sizeof ret_stage->waiting, region_file(region.teacher));
-	copy(ret_stage->erased, sizeof ret_stage->erased, region_file(region.teacher));
-	(void)actor_do(region.teacher, INTAKE, "EraseRequest",
-	    "{'requestId': '%s', 'reason': 'MISTAKE'}", ret_stage->erased);
 	const Samen__Matching__V1__IssueGrantResponse *granted =
 	    actor_do(region.near, MATCHING, "IssueGrant", "{'matchId': '%s'}", ret_stage->match);
 	copy(ret_stage->grant, sizeof ret_stage->grant, granted->grant);
@@ -239,10 +233,10 @@ static void fill_in(const char *text, const struct stage *here, char ret_text[st
 	const struct {
 		const char *name, *value;
 	} names[] = {{"$request", here->request}, {"$waiting", here->waiting},
-	    {"$asked", here->asked}, {"$before", here->before}, {"$erased", here->erased},
-	    {"$match", here->match}, {"$offer", here->offer}, {"$erased", erased},
-	    {"$grant", here->grant}, {"$person", region.near->id}, {"$other", region.next->id},
-	    {"$area", area}, {"$now", now}};
+	    {"$asked", here->asked}, {"$before", here->before}, {"$match", here->match},
+	    {"$offer", here->offer}, {"$erased", erased}, {"$grant", here->grant},
+	    {"$person", region.near->id}, {"$other", region.next->id}, {"$area", area},
+	    {"$now", now}};
 	size_t size = 0;
 	while (*text != '\0') {
 		const char *piece = NULL;
