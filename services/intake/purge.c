@@ -5,6 +5,8 @@
 
 #include "runtime/log.h"
 
+#include <inttypes.h>
+
 /* Small, so that nobody waits for it: a request takes less than a millisecond. */
 enum { REQUESTS_AT_ONCE = 25, PROOFS_AT_ONCE = 100 };
 
@@ -66,6 +68,9 @@ static enum status purge_requests(struct call *call, unsigned days)
 	enum status status = retention_over(call, &prefix, days, REQUESTS_AT_ONCE, ids, &count);
 	for (size_t i = 0; i < count && status == OK; i++) {
 		status = purge_request(call, ids[i], &purged);
+	}
+	if (status == OK && purged > 0) {
+		log_info("retention.purged", "class=request count=%" PRIu64, purged);
 	}
 	return status == OK ? retention_purged(call, classes[CLASS_REQUEST].name, purged) : status;
 }

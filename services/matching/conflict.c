@@ -1,5 +1,7 @@
 #include "matching/conflict.h"
 
+#include "matching/history.h"
+
 #include <stdlib.h>
 #include <string.h>
 
@@ -66,20 +68,12 @@ static enum status add_stopped(struct finding *finding)
 	return status;
 }
 
-static bool did_not_fit(const Match *match)
-{
-	return match->state == SAMEN__MATCHING__V1__MATCH_STATE__STOPPED &&
-	       match->stop_reason == SAMEN__MATCHING__V1__STOP_REASON__NO_FIT_AFTER_ALL;
-}
-
 static enum status add_did_not_fit_with(struct finding *finding, const char *filer_id)
 {
-	struct matches matches;
-	enum status status = filer_matches(finding->call, filer_id, &matches);
-	for (size_t i = 0; status == OK && i < matches.count; i++) {
-		if (did_not_fit(matches.items[i])) {
-			status = add_accounts(finding, matches.items[i]->specialist_id);
-		}
+	struct id_list people = {0};
+	enum status status = history_did_not_fit(finding->call, filer_id, &people);
+	for (size_t i = 0; status == OK && i < people.count; i++) {
+		status = add_accounts(finding, people.ids[i]);
 	}
 	return status;
 }

@@ -1,5 +1,6 @@
 #include "matching/matching.h"
 
+#include "matching/history.h"
 #include "matching/matching_store.h"
 #include "matching/profile.h"
 #include "matching/weights.h"
@@ -66,7 +67,7 @@ static enum status refresh_person(
 		return OK;
 	}
 	if (status == OK) {
-		status = profile_state_load(call, person_id, &state);
+		status = history_state_load(call, person_id, &state);
 	}
 	return status == OK ? finder_put(matching->finder, &profile, &state) : status;
 }
@@ -102,7 +103,7 @@ static enum status fill_catalogue(
 	while (status == OK && (status = record_range_next(&range, &id, &person)) == OK) {
 		status = profile_load(call, id, &profile);
 		if (status == OK) {
-			status = profile_state_load(call, id, &state);
+			status = history_state_load(call, id, &state);
 		}
 		if (status == OK) {
 			status = catalogue_put(catalogue, &profile, &state);

@@ -1,4 +1,6 @@
 /* Following directory and intake: each change becomes a replica, and what hangs on it follows. */
+#include "matching/forget.h"
+#include "matching/history.h"
 #include "matching/match.h"
 #include "matching/matching.h"
 #include "matching/offer.h"
@@ -44,6 +46,10 @@ static enum status apply_person(struct call *call, const char *id, const void *r
 	if (status == OK && gone) {
 		status = person_offers_revoke(call, id);
 	}
+	if (status == OK &&
+	    (feed == NULL || feed->person == NULL || feed->person->name[0] == '\0')) {
+		status = history_remove(call, id); /* nobody knows any more whose it was */
+	}
 	return status == OK ? matching_touch_person(call, id) : status;
 }
 
@@ -85,30 +91,19 @@ static enum status forget_directory(struct call *call)
 
 /* --- intake --- */
 
-/* A request that is gone is as good as taken back. */
-static enum status end_gone(struct call *call, const char *id)
-{
-	FeedRequest gone = SAMEN__INTAKE__V1__FEED_REQUEST__INIT;
-	gone.id = wire_text(id);
-	gone.state = SAMEN__INTAKE__V1__REQUEST_STATE__WITHDRAWN;
-	return matches_end(call, &gone);
-}
-
 /* Right with last states only: whatever is open on a request that is not gets its end here. */
 static enum status apply_request(struct call *call, const char *id, const void *record)
 {
 	const FeedRequest *request = record;
-	enum status status = request != NULL ? replica_request_save(call, id, request)
-					     : replica_request_drop(call, id);
-	if (status != OK ||
-	    (request != NULL && request->state == SAMEN__INTAKE__V1__REQUEST_STATE__OPEN)) {
+	if (request == NULL) {
+		return request_forget(call, id);
+	}
+	enum status status = replica_request_save(call, id, request);
+	if (status != OK || request->state == SAMEN__INTAKE__V1__REQUEST_STATE__OPEN) {
 		return status;
 	}
 	status = request_offers_revoke(call, id);
-	if (status != OK) {
-		return status;
-	}
-	return request != NULL ? matches_end(call, request) : end_gone(call, id);
+	return status == OK ? matches_end(call, request) : status;
 }
 
 /* --- both --- */

@@ -68,6 +68,8 @@ static const struct route routes[] = {
     {METHOD("WatchMonitor"), TYPE(watch_monitor_request), TYPE(watch_monitor_response), WAIT,
 	MAY_CONSULTANT, .answer = watch_monitor_answer, .whose = WHOSE_AREA},
 
+    {METHOD("GetRetention"), COMMON(get_retention_request), COMMON(get_retention_response),
+	LONG_READ, MAY_COORDINATOR, .answer = get_matching_retention_answer, .whose = WHOSE_REGION},
     {METHOD("Changes"), COMMON(changes_request), COMMON(changes_response), WAIT, MAY_SERVICE,
 	.answer = matching_changes_answer},
     {.method = NULL},

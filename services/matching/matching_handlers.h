@@ -43,6 +43,7 @@ call_answer issue_grant_answer;
 call_answer monitor_answer;
 call_answer watch_monitor_answer;
 call_answer matching_changes_answer;
+call_answer get_matching_retention_answer;
 
 /* PERMISSION_DENIED, worded, unless area_id is empty or one of the caller's work areas. */
 enum status check_area(struct call *call, const char *area_id);

@@ -1,4 +1,5 @@
 /* The consultant's view: requests of their areas with what became of them; and the feed. */
+#include "matching/forget.h"
 #include "matching/match.h"
 #include "matching/matching_handlers.h"
 #include "matching/views.h"
@@ -229,4 +230,12 @@ static enum status project(
 enum status matching_changes_answer(struct call *call, const void *request, void *response)
 {
 	return feed_answer(call, request, response, project);
+}
+
+/* --- what is kept --- */
+
+enum status get_matching_retention_answer(struct call *call, const void *request, void *response)
+{
+	(void)request;
+	return forget_report(call, response);
 }

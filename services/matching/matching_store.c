@@ -82,6 +82,23 @@ enum status offer_save(struct call *call, const Offer *offer)
 	return status == OK ? replica_request_touch(call, offer->request_id) : status;
 }
 
+enum status offer_remove(struct call *call, const Offer *offer)
+{
+	struct store_key of_request = index_newest(
+	    TABLE_OFFER_OF_REQUEST, offer->request_id, offer->offered_at_ms, offer->id);
+	struct store_key of_person =
+	    index_newest(TABLE_OFFER_OF_PERSON, offer->person_id, offer->offered_at_ms, offer->id);
+	struct store_key due = due_key(offer);
+	enum status status = record_delete(call->txn, &kind_offer, offer->id);
+	if (status == OK) {
+		status = index_set(call, &of_request, false);
+	}
+	if (status == OK) {
+		status = index_set(call, &of_person, false);
+	}
+	return status == OK ? store_delete(call->txn, key_bytes(&due)) : status;
+}
+
 static enum status offers_of(
     struct call *call, struct store_key prefix, size_t limit, struct offers *ret_offers)
 {
@@ -194,6 +211,21 @@ enum status match_save(struct call *call, const Match *match)
 		status = match_index_area(call, match);
 	}
 	return status == OK ? replica_request_touch(call, match->request_id) : status;
+}
+
+enum status match_remove(struct call *call, const Match *match)
+{
+	const struct {
+		enum matching_table table;
+		const char *owner;
+	} lists[] = {{TABLE_MATCH_OF_REQUEST, match->request_id},
+	    {TABLE_MATCH_OF_PERSON, match->specialist_id},
+	    {TABLE_MATCH_OF_PERSON, match->filer_id}};
+	enum status status = record_delete(call->txn, &kind_match, match->id);
+	for (size_t i = 0; i < sizeof lists / sizeof *lists && status == OK; i++) {
+		status = match_index(call, match, lists[i].table, lists[i].owner, false);
+	}
+	return status;
 }
 
 static enum status matches_of(

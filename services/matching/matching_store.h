@@ -97,6 +97,10 @@ enum status match_find(struct call *call, const char *id, Match **ret_match);
 enum status offer_save(struct call *call, const Offer *offer);
 enum status match_save(struct call *call, const Match *match);
 
+/* Deletes, with its places in lists; a match's in its area's list goes with the request. */
+enum status offer_remove(struct call *call, const Offer *offer);
+enum status match_remove(struct call *call, const Match *match);
+
 /* A list of records, newest first. */
 struct offers {
 	Offer **items;

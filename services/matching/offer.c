@@ -1,6 +1,7 @@
 #include "matching/offer.h"
 
 #include "matching/consent.h"
+#include "matching/history.h"
 #include "matching/match.h"
 #include "matching/matching.h"
 #include "matching/profile.h"
@@ -91,7 +92,7 @@ static enum status person_is_full(
     struct call *call, const char *person_id, unsigned capacity, bool *ret_full)
 {
 	struct profile_state state;
-	enum status status = profile_state_load(call, person_id, &state);
+	enum status status = history_state_load(call, person_id, &state);
 	if (status == OK) {
 		*ret_full = state.load >= capacity;
 	}

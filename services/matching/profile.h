@@ -20,9 +20,6 @@ form_mask form_bits(const Samen__Common__V1__FormOfHelp *forms, size_t count);
  * account, not a specialist, or without expertise.
  */
 enum status profile_load(struct call *call, const char *person_id, struct profile *ret_profile);
-/* Counts the person's matches and offers; topics in the call's arena. */
-enum status profile_state_load(
-    struct call *call, const char *person_id, struct profile_state *ret_state);
 /* How many requests at once, and whether the person is on leave now. */
 enum status person_room(
     struct call *call, const char *person_id, unsigned *ret_capacity, bool *ret_on_leave);

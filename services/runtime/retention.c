@@ -87,8 +87,6 @@ enum status retention_purged(struct call *call, const char *class_name, uint64_t
 	}
 	purged.total += count;
 	purged.last_at_ms = call->now_ms;
-	log_info("retention.purged", "class=%s count=%" PRIu64 " total=%" PRIu64, class_name, count,
-	    purged.total);
 	return record_put(call->txn, &purged_kind, class_name, &purged.base);
 }
 

@@ -40,8 +40,8 @@ enum status retention_read(const struct config *config,
 /* What began before this moment is over. */
 int64_t retention_over_before(const struct call *call, unsigned days);
 
-/* Adds to what was purged of a class, and says so in the log; nothing for a count of 0. In the
- * call's transaction. RESOURCE_EXHAUSTED, DATA_LOSS. */
+/* Adds to what was purged of a class; nothing for a count of 0. In the call's transaction.
+ * RESOURCE_EXHAUSTED, DATA_LOSS. */
 enum status retention_purged(struct call *call, const char *class_name, uint64_t count);
 
 /* What there is of a class now. */

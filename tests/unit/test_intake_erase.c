@@ -743,7 +743,6 @@ static void proofs_go_after_five_years_and_nothing_else_is_left(void **state)
 	keys_follow(world);
 	days_pass(world, 1826);
 	purge(world);
-	fake_call_close(&fake);
 	assert_non_null(proof_as(world, &world_teacher, id, &fake));
 	fake_call_close(&fake);
 	days_pass(world, 1);

@@ -294,15 +294,6 @@ static void test_a_match_that_ended_before_keeps_its_own_end(void **state)
 	    stage_see_match(*state, &coach, id)->state, SAMEN__MATCHING__V1__MATCH_STATE__STOPPED);
 }
 
-static void test_a_deleted_request_stops_its_matches(void **state)
-{
-	struct stage *stage = *state;
-	const char *id = stage_match(stage);
-	assert_int_equal(stage_feed(stage, &matching_intake, "request", REQUEST, NULL), OK);
-	assert_int_equal(
-	    stage_see_match(stage, &coach, id)->state, SAMEN__MATCHING__V1__MATCH_STATE__STOPPED);
-}
-
 static void test_an_ended_request_gives_room_back(void **state)
 {
 	struct stage *stage = *state;
@@ -394,7 +385,6 @@ int main(void)
 	    TEST(test_a_closed_request_takes_its_offers_back),
 	    TEST(test_a_closed_request_completes_its_matches_with_its_outcome),
 	    TEST(test_a_match_that_ended_before_keeps_its_own_end),
-	    TEST(test_a_deleted_request_stops_its_matches),
 	    TEST(test_an_ended_request_gives_room_back),
 	    TEST(test_closing_an_account_takes_its_offers_back),
 	    TEST(test_a_closed_account_is_not_admitted),
