@@ -154,6 +154,11 @@ void signing_key_sign(const struct signing_key *key,
 	(void)crypto_sign_detached(ret_signature, NULL, message.data, message.size, key->secret);
 }
 
+void signing_key_public(const struct signing_key *key, uint8_t ret_public[static 32])
+{
+	(void)crypto_sign_ed25519_sk_to_pk(ret_public, key->secret);
+}
+
 void signing_key_derive(
     const struct signing_key *key, const char *label, uint8_t ret_secret[static 32])
 {

@@ -1,5 +1,5 @@
-/* What token.c and statement.c need of keys beyond token.h: signatures made and checked, and the
- * cache of checks. For these only. */
+/* What token.c, statement.c and audit_line.c need of keys beyond token.h: signatures made and
+ * checked, and the cache of checks. For these only. */
 #ifndef SAMEN_KEYRING_H
 #define SAMEN_KEYRING_H
 
@@ -18,6 +18,9 @@ enum {
 void signing_key_sign(const struct signing_key *key,
     struct bytes message,
     uint8_t ret_signature[static SIGNATURE_SIZE]);
+
+/* The public half. Any thread; does not block. */
+void signing_key_public(const struct signing_key *key, uint8_t ret_public[static 32]);
 
 /* Whether issuer is known and signed message; counted in keyring_verifications. Any thread; does
  * not block. */
