@@ -9,6 +9,7 @@
 enum {
 	TABLE_CHAIN = 48,      /* number -> hash, packed AccessEntry */
 	TABLE_OF_REQUEST = 49, /* request, number -> nothing */
+	TABLE_CUT = 50,        /* -> the signed line of the last cut */
 	GRANT_MARK_BYTES = 8
 };
 
@@ -40,9 +41,7 @@ static struct store_key request_key(const char *request_id)
 	return key;
 }
 
-/* Where the chain ends: the last number and its hash, 0 and zeros when it is empty. */
-static enum status chain_end(
-    struct store_txn *txn, uint64_t *ret_number, struct audit_hash *ret_hash)
+enum status access_log_end(struct store_txn *txn, uint64_t *ret_number, struct audit_hash *ret_hash)
 {
 	const struct store_key prefix = key_of(TABLE_CHAIN);
 	struct bytes key;
@@ -106,7 +105,7 @@ enum status access_log_add(struct call *call, const struct access_entry *entry)
 	uint64_t last;
 	struct audit_hash hash;
 	struct bytes packed;
-	enum status status = chain_end(call->txn, &last, &hash);
+	enum status status = access_log_end(call->txn, &last, &hash);
 	uint8_t *value = status == OK ? pack_value(call, entry, &packed) : NULL;
 	if (value == NULL) {
 		return status == OK ? RESOURCE_EXHAUSTED : status;
@@ -139,7 +138,7 @@ const char *access_grant_mark(struct arena *arena, const char *grant)
 	return arena_strdup(arena, sodium_bin2hex(mark, sizeof mark, hash, GRANT_MARK_BYTES));
 }
 
-/* --- reading --- */
+/* --- reading one --- */
 
 /* One entry; empty when it is damaged or gone. */
 static enum status entry_load(struct call *call, uint64_t number, StoredAccess **ret_entry)
@@ -171,6 +170,95 @@ static enum status entry_load(struct call *call, uint64_t number, StoredAccess *
 	*ret_entry = entry;
 	return OK;
 }
+
+/* --- reading as it is --- */
+
+static enum status record_take(
+    struct call *call, uint64_t number, struct bytes value, struct access_record *ret_record)
+{
+	struct audit_hash hash;
+	struct bytes packed;
+	struct bytes copy = {
+	    (const uint8_t *)arena_memdup(call->arena, value.data, value.size), value.size};
+	if (copy.data == NULL) {
+		return RESOURCE_EXHAUSTED;
+	}
+	*ret_record = (struct access_record){.number = number, .hash = copy};
+	if (value_split(copy, &hash, &packed)) {
+		ret_record->hash.size = AUDIT_HASH_SIZE;
+		ret_record->packed = packed;
+	}
+	return OK;
+}
+
+/* The value of an entry that a walk of its table, or of a request's, came upon; a missing one is
+ * empty. */
+static enum status value_of(struct call *call, bool is_chain, uint64_t number, struct bytes *value)
+{
+	const struct store_key key = chain_key(number);
+	if (is_chain) {
+		return OK;
+	}
+	*value = (struct bytes){(const uint8_t *)"", 0};
+	enum status status = store_get(call->txn, key_bytes(&key), value);
+	return status == NOT_FOUND ? OK : status;
+}
+
+static enum status records_fill(struct call *call,
+    struct store_range *range,
+    const struct store_key *prefix,
+    size_t limit,
+    struct access_records *records)
+{
+	struct bytes key;
+	struct bytes value;
+	enum status status;
+	while ((status = store_range_next(range, &key, &value)) == OK) {
+		if (records->count == limit) {
+			records->more = true;
+			return OK;
+		}
+		size_t at = prefix->size;
+		uint64_t number = key_take_number(key, &at);
+		status = value_of(call, prefix->data[0] == TABLE_CHAIN, number, &value);
+		if (status == OK) {
+			status =
+			    record_take(call, number, value, &records->records[records->count++]);
+		}
+		if (status != OK) {
+			return status;
+		}
+	}
+	return status == OUT_OF_RANGE ? OK : status;
+}
+
+enum status access_log_records(struct call *call,
+    const char *request_id,
+    uint64_t after,
+    size_t limit,
+    struct access_records *ret_records)
+{
+	const struct store_key prefix =
+	    request_id[0] != '\0' ? request_key(request_id) : key_of(TABLE_CHAIN);
+	struct store_key from = prefix;
+	struct store_range range;
+	struct access_records records = {
+	    .records = arena_alloc(call->arena, limit * sizeof *records.records)};
+	if (records.records == NULL) {
+		return RESOURCE_EXHAUSTED;
+	}
+	key_add_number(&from, after + 1);
+	enum status status =
+	    store_range_open(call->txn, key_bytes(&prefix), key_bytes(&from), &range);
+	if (status == OK) {
+		status = records_fill(call, &range, &prefix, limit, &records);
+		store_range_close(&range);
+	}
+	*ret_records = records;
+	return status;
+}
+
+/* --- reading of a request --- */
 
 static enum status page_fill(struct call *call,
     struct store_range *range,
@@ -219,5 +307,40 @@ enum status access_log_page(struct call *call,
 		store_range_close(&range);
 	}
 	*ret_page = page;
+	return status;
+}
+
+/* --- the cut --- */
+
+enum status access_log_cut(struct store_txn *txn, char ret_line[static AUDIT_LINE_MAX])
+{
+	const struct store_key key = key_of(TABLE_CUT);
+	struct bytes value;
+	enum status status = store_get(txn, key_bytes(&key), &value);
+	ret_line[0] = '\0';
+	if (status == OK && value.size < AUDIT_LINE_MAX) {
+		memcpy(ret_line, value.data, value.size);
+		ret_line[value.size] = '\0';
+	}
+	return status == NOT_FOUND ? OK : status;
+}
+
+enum status access_log_set_cut(struct store_txn *txn, const char *line)
+{
+	const struct store_key key = key_of(TABLE_CUT);
+	return store_put(txn, key_bytes(&key), (struct bytes){(const uint8_t *)line, strlen(line)});
+}
+
+enum status access_log_drop(struct call *call, const struct access_record *record)
+{
+	const struct store_key key = chain_key(record->number);
+	StoredAccess *entry = samen__stored__v1__access_entry__unpack(
+	    arena_allocator(call->arena), record->packed.size, record->packed.data);
+	enum status status = store_delete(call->txn, key_bytes(&key));
+	if (status == OK && entry != NULL && entry->request_id[0] != '\0') {
+		struct store_key of_request = request_key(entry->request_id);
+		key_add_number(&of_request, record->number);
+		status = store_delete(call->txn, key_bytes(&of_request));
+	}
 	return status;
 }

@@ -1,12 +1,12 @@
 /*
  * The access log: who opened, exported, agreed, erased, in one append-only chain of hashes
- * (runtime/audit_chain.h), numbered from 1. All calls run inside the call's transaction, and none
- * blocks.
+ * (runtime/audit_chain.h), numbered from 1, the oldest purged behind a signed cut. All calls run
+ * inside a transaction, and none blocks.
  */
 #ifndef SAMEN_ACCESS_LOG_H
 #define SAMEN_ACCESS_LOG_H
 
-#include "runtime/audit_chain.h"
+#include "runtime/audit_line.h"
 #include "runtime/call.h"
 
 #include "intake.pb-c.h"
@@ -46,5 +46,31 @@ enum status access_log_page(struct call *call,
     uint64_t after,
     size_t limit,
     struct access_page *ret_page);
+
+/* At most limit entries as they lie in the store, damaged or not, after a number, oldest first;
+ * request_id "": of all requests. In the call's arena. */
+struct access_records {
+	struct access_record {
+		uint64_t number;
+		struct bytes packed, hash;
+	} * records;
+	size_t count;
+	bool more;
+};
+enum status access_log_records(struct call *call,
+    const char *request_id,
+    uint64_t after,
+    size_t limit,
+    struct access_records *ret_records);
+
+/* The number and hash of the last entry; 0 and zeros when there never was one. */
+enum status access_log_end(
+    struct store_txn *txn, uint64_t *ret_number, struct audit_hash *ret_hash);
+/* The signed line of the last cut; "" when nothing was purged yet. */
+enum status access_log_cut(struct store_txn *txn, char ret_line[static AUDIT_LINE_MAX]);
+
+enum status access_log_set_cut(struct store_txn *txn, const char *line);
+/* Takes an entry out, and out of the list of its request. For purging alone, behind a cut. */
+enum status access_log_drop(struct call *call, const struct access_record *record);
 
 #endif

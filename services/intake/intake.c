@@ -1,6 +1,8 @@
 #include "intake/intake.h"
 
+#include "intake/access_purge.h"
 #include "intake/erasure.h"
+#include "intake/hold.h"
 #include "intake/intake_store.h"
 #include "intake/known.h"
 #include "intake/purge.h"
@@ -11,6 +13,8 @@
 #include <stdlib.h>
 
 struct intake {
+	const struct service *service;
+	struct audit_heads *heads;
 	char master_path[PATH_MAX];
 	struct request_keys *keys;
 	struct keyring *keyring;
@@ -50,12 +54,20 @@ static enum status open_keys(struct intake *intake, const struct service *servic
 	return request_keys_open(&options, &intake->keys);
 }
 
+static enum status open_heads(struct intake *intake)
+{
+	return intake->key != NULL ? audit_heads_open(intake->service,
+					 purge_log_days(&intake->retention), &intake->heads)
+				   : OK;
+}
+
 enum status intake_open(const struct service *service, void **ret_state)
 {
 	struct intake *intake = calloc(1, sizeof *intake);
 	if (intake == NULL) {
 		return RESOURCE_EXHAUSTED;
 	}
+	intake->service = service;
 	intake->keyring = service->keyring;
 	intake->key = service->key;
 	enum status status = purge_read(service->config, &intake->retention);
@@ -64,6 +76,9 @@ enum status intake_open(const struct service *service, void **ret_state)
 	}
 	if (status == OK) {
 		status = open_keys(intake, service);
+	}
+	if (status == OK) {
+		status = open_heads(intake);
 	}
 	if (status != OK) {
 		intake_close(intake);
@@ -79,6 +94,7 @@ void intake_close(void *state)
 	if (intake == NULL) {
 		return;
 	}
+	audit_heads_close(intake->heads);
 	request_keys_close(intake->keys);
 	free(intake);
 }
@@ -110,6 +126,33 @@ enum status intake_purge(struct call *call, void *arg)
 enum status intake_upgrade(struct store_txn *txn, uint32_t from_schema)
 {
 	return from_schema == 1 ? request_dates_build(txn) : INTERNAL;
+}
+
+/* What a hold keeps: also who read what of the request. */
+static bool may_purge(struct call *call, const char *request_id)
+{
+	bool held;
+	return request_is_held(call, request_id, &held) == OK && !held;
+}
+
+enum status intake_keep_access_log(struct call *call, void *arg)
+{
+	struct intake *intake = arg;
+	if (intake->heads == NULL) {
+		return OK;
+	}
+	const struct access_purge purge = {.days = purge_log_days(&intake->retention),
+	    .key = intake->key,
+	    .may_purge = may_purge,
+	    .generation = store_generation(intake->service->store)};
+	enum status status = access_log_purge(call, &purge);
+	return status == OK ? audit_heads_tick(call, intake->heads) : status;
+}
+
+struct audit_heads *intake_heads(const struct call *call)
+{
+	const struct intake *intake = call->service;
+	return intake->heads;
 }
 
 struct request_keys *intake_keys(const struct call *call)

@@ -6,6 +6,7 @@
 #include "runtime/retention.h"
 #include "runtime/service.h"
 
+#include "intake/audit_heads.h"
 #include "intake/request_keys.h"
 
 /* The service's state; handlers find it as call->service. */
@@ -30,6 +31,9 @@ enum status intake_purge(struct call *call, void *arg);
 enum { INTAKE_SCHEMA = 2 };
 enum status intake_upgrade(struct store_txn *txn, uint32_t from_schema);
 
+/* A timer: purges the oldest entries of the access log and sees to its daily head. */
+enum status intake_keep_access_log(struct call *call, void *arg);
+
 /* All methods; ends with a NULL one. Static storage. */
 const struct route *intake_routes(void);
 
@@ -38,5 +42,8 @@ struct request_keys *intake_keys(const struct call *call);
 struct keyring *intake_keyring(const struct call *call);
 const struct signing_key *intake_signing_key(const struct call *call);
 const struct retention_days *intake_retention(const struct call *call);
+
+/* NULL without a signing key. */
+struct audit_heads *intake_heads(const struct call *call);
 
 #endif

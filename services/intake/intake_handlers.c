@@ -59,6 +59,12 @@ static const struct route routes[] = {
     {METHOD("GetRetention"), COMMON(get_retention_request), COMMON(get_retention_response),
 	LONG_READ, MAY_COORDINATOR, .answer = get_intake_retention_answer, .whose = WHOSE_REGION},
 
+    {METHOD("ListAccessLog"), TYPE(list_access_log_request), TYPE(list_access_log_response), READ,
+	MAY_COORDINATOR, .answer = list_access_log_answer, .whose = WHOSE_REGION},
+    {METHOD("WriteAuditHead"), COMMON(empty), TYPE(write_audit_head_response), WRITE,
+	MAY_COORDINATOR, .prepare = write_audit_head_prepare, .handle = write_audit_head_handle,
+	.answer = write_audit_head_answer, .whose = WHOSE_REGION},
+
     {METHOD("Changes"), COMMON(changes_request), COMMON(changes_response), WAIT, MAY_SERVICE,
 	.answer = intake_changes_answer},
     {.method = NULL},

@@ -38,4 +38,9 @@ call_handle set_hold_handle;
 call_answer set_hold_answer;
 call_answer get_intake_retention_answer;
 
+call_answer list_access_log_answer;
+call_prepare write_audit_head_prepare;
+call_handle write_audit_head_handle;
+call_answer write_audit_head_answer;
+
 #endif

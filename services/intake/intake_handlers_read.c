@@ -11,9 +11,7 @@
 #include "runtime/id.h"
 #include "runtime/page.h"
 
-#include <errno.h>
 #include <inttypes.h>
-#include <stdlib.h>
 #include <string.h>
 
 typedef Samen__Intake__V1__ListRequestsRequest ListRequest;
@@ -166,20 +164,6 @@ enum status list_requests_answer(struct call *call, const void *request, void *r
 
 /* --- ListReads --- */
 
-static enum status read_page_after(
-    struct call *call, const Samen__Common__V1__PageRequest *page, uint64_t *ret_after)
-{
-	*ret_after = 0;
-	if (page_token(page)[0] == '\0') {
-		return OK;
-	}
-	char *end;
-	errno = 0;
-	*ret_after = strtoull(page->token, &end, 10);
-	bool whole = *end == '\0' && errno == 0 && page->token[0] >= '1' && page->token[0] <= '9';
-	return whole ? OK : page_token_fail(call);
-}
-
 static enum status show_reads(
     struct call *call, const struct access_page *page, Samen__Intake__V1__ListReadsResponse *out)
 {
@@ -211,7 +195,7 @@ enum status list_reads_answer(struct call *call, const void *request, void *resp
 	struct access_page page;
 	uint64_t after = 0;
 	uint32_t size = page_size(call, in->page);
-	enum status status = read_page_after(call, in->page, &after);
+	enum status status = page_after_number(call, in->page, &after);
 	if (status == OK) {
 		status = call_has_wrong_fields(call) ? INVALID_ARGUMENT : OK;
 	}

@@ -3,7 +3,12 @@
 #include "intake/intake.h"
 #include "intake/known.h"
 
-enum { REFILL_EVERY_MS = 5000, ERASE_KEYS_EVERY_MS = 500, PURGE_EVERY_MS = 1000 };
+enum {
+	REFILL_EVERY_MS = 5000,
+	ERASE_KEYS_EVERY_MS = 500,
+	PURGE_EVERY_MS = 1000,
+	ACCESS_LOG_EVERY_MS = 5000
+};
 
 int main(int argc, char **argv)
 {
@@ -18,6 +23,9 @@ int main(int argc, char **argv)
 	    .timers = {
 		{.name = "refill-keys", .every_ms = REFILL_EVERY_MS, .run = intake_refill_keys},
 		{.name = "erase-keys", .every_ms = ERASE_KEYS_EVERY_MS, .run = intake_erase_keys},
-		{.name = "purge", .every_ms = PURGE_EVERY_MS, .run = intake_purge}}};
+		{.name = "purge", .every_ms = PURGE_EVERY_MS, .run = intake_purge},
+		{.name = "access-log",
+		    .every_ms = ACCESS_LOG_EVERY_MS,
+		    .run = intake_keep_access_log}}};
 	return service_main(argc, argv, &definition);
 }

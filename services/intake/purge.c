@@ -1,5 +1,6 @@
 #include "intake/purge.h"
 
+#include "intake/access_purge.h"
 #include "intake/erasure.h"
 #include "intake/request_dates.h"
 
@@ -10,7 +11,7 @@
 /* Small, so that nobody waits for it: a request takes less than a millisecond. */
 enum { REQUESTS_AT_ONCE = 25, PROOFS_AT_ONCE = 100 };
 
-enum { CLASS_REQUEST, CLASS_OPEN, CLASS_ABANDONED, CLASS_PROOF };
+enum { CLASS_REQUEST, CLASS_OPEN, CLASS_ABANDONED, CLASS_PROOF, CLASS_ACCESS_LOG };
 
 static const struct retention_class classes[] = {
     [CLASS_REQUEST] = {.name = "request",
@@ -32,12 +33,22 @@ static const struct retention_class classes[] = {
 	.days = 1826,
 	.about = N_("proofs of erasure, without content; from the erasure on"),
 	.ground = N_("to show that it was done (accountability)")},
+    [CLASS_ACCESS_LOG] = {.name = ACCESS_LOG_CLASS,
+	.setting = "retention.log_days",
+	.days = 1826,
+	.about = N_("the access log: who opened, exported, agreed, erased; by whole days"),
+	.ground = N_("to answer parents who ask who read about their child (accountability)")},
     {.name = NULL},
 };
 
 enum status purge_read(const struct config *config, struct retention_days *ret_days)
 {
 	return retention_read(config, classes, ret_days);
+}
+
+unsigned purge_log_days(const struct retention_days *days)
+{
+	return days->of[CLASS_ACCESS_LOG];
 }
 
 /* --- purging --- */
@@ -137,6 +148,7 @@ static retention_count_class *const counts[] = {
     [CLASS_OPEN] = count_open,
     [CLASS_ABANDONED] = count_abandoned,
     [CLASS_PROOF] = count_proofs,
+    [CLASS_ACCESS_LOG] = access_log_count,
 };
 
 enum status purge_report(struct call *call,

@@ -7,6 +7,9 @@
 /* Reads the settings of samen.conf, as retention_read. */
 enum status purge_read(const struct config *config, struct retention_days *ret_days);
 
+/* Of the access log, which access_purge.h purges. */
+unsigned purge_log_days(const struct retention_days *days);
+
 /* Purges a little of what is over: requests that have ended, and proofs. What is on hold stays, and
  * open requests are never purged. */
 enum status purge_some(struct call *call, const struct retention_days *days);

@@ -1,5 +1,8 @@
 #include "runtime/page.h"
 
+#include <errno.h>
+#include <stdlib.h>
+
 uint32_t page_size(struct call *call, const Samen__Common__V1__PageRequest *page)
 {
 	uint32_t size = page != NULL ? page->size : 0;
@@ -20,4 +23,18 @@ enum status page_token_fail(struct call *call)
 {
 	return call_field(call, "page.token", "NOT_A_TOKEN",
 	    N_("is no page token: hand back next_token as it was, or nothing for the first page"));
+}
+
+enum status page_after_number(
+    struct call *call, const Samen__Common__V1__PageRequest *page, uint64_t *ret_after)
+{
+	*ret_after = 0;
+	if (page_token(page)[0] == '\0') {
+		return OK;
+	}
+	char *end;
+	errno = 0;
+	*ret_after = strtoull(page->token, &end, 10);
+	bool whole = *end == '\0' && errno == 0 && page->token[0] >= '1' && page->token[0] <= '9';
+	return whole ? OK : page_token_fail(call);
 }

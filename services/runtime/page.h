@@ -16,6 +16,11 @@ uint32_t page_size(struct call *call, const Samen__Common__V1__PageRequest *page
 /* The token, "" for the first page. page may be NULL. Alive as long as page. */
 const char *page_token(const Samen__Common__V1__PageRequest *page);
 
+/* A token that is the number of the last entry before the page; 0 for the first page.
+ * INVALID_ARGUMENT, as page_token_fail, for any other text. page may be NULL. */
+enum status page_after_number(
+    struct call *call, const Samen__Common__V1__PageRequest *page, uint64_t *ret_after);
+
 /* Names the token as a wrong field; returns INVALID_ARGUMENT. */
 enum status page_token_fail(struct call *call);
 

@@ -74,13 +74,15 @@ static void nothing_is_open_to_those_without_a_token(void **state)
 	}
 }
 
-static void coordinators_only_end_what_is_kept(void **state)
+static void coordinators_only_end_what_is_kept_and_see_to_the_log(void **state)
 {
 	(void)state;
 	for (const struct route *route = intake_routes(); route->method != NULL; route++) {
-		bool ends = route == route_named("EraseRequest") ||
-			    route == route_named("GetErasureProof") ||
-			    route == route_named("SetHold") || route == route_named("GetRetention");
+		bool ends =
+		    route == route_named("EraseRequest") ||
+		    route == route_named("GetErasureProof") || route == route_named("SetHold") ||
+		    route == route_named("GetRetention") || route == route_named("ListAccessLog") ||
+		    route == route_named("WriteAuditHead");
 		assert_true(((route->roles & MAY_COORDINATOR) != 0) == ends);
 	}
 }
@@ -113,7 +115,7 @@ int main(void)
 	    cmocka_unit_test(writes_have_a_handler_and_reads_have_none),
 	    cmocka_unit_test(what_changes_or_reveals_is_a_write),
 	    cmocka_unit_test(nothing_is_open_to_those_without_a_token),
-	    cmocka_unit_test(coordinators_only_end_what_is_kept),
+	    cmocka_unit_test(coordinators_only_end_what_is_kept_and_see_to_the_log),
 	    cmocka_unit_test(consultants_only_see_and_list),
 	    cmocka_unit_test(services_only_follow_the_feed),
 	};
