@@ -27,6 +27,10 @@ struct cli {
 	bool json;               /* --json */
 	bool dutch;
 	bool color; /* standard output is a terminal */
+	/* Why the last call was refused (the first field's reason), and a reason that is not said:
+	 * for commands that then ask for more. */
+	const char *reason;
+	const char *quiet_reason;
 	/* Where the user finds a field of a refused call, for commands that read files; NULL when
 	 * the field's own name says it. */
 	const char *(*field_place)(const struct cli *cli, const char *field, const void *arg);
@@ -73,9 +77,9 @@ struct command {
 };
 
 /* The tables, each ending with a NULL path; listed in main.c in the order of the help. */
-extern const struct command setup_commands[], account_commands[], place_commands[],
-    topic_commands[], expertise_commands[], request_commands[], erase_commands[], match_commands[],
-    monitor_commands[], plan_commands[], audit_commands[];
+extern const struct command setup_commands[], account_commands[], session_commands[],
+    place_commands[], topic_commands[], expertise_commands[], request_commands[], erase_commands[],
+    match_commands[], monitor_commands[], plan_commands[], audit_commands[];
 
 /* A text for a message. Generated code lacks the const; nobody writes to what is sent. */
 char *wire_text(const char *text);

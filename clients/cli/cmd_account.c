@@ -6,6 +6,8 @@
 #include "remote.h"
 #include "session.h"
 
+#include <string.h>
+
 typedef Samen__Directory__V1__Person Person;
 typedef Samen__Directory__V1__Session Session;
 
@@ -39,14 +41,45 @@ static void print_person(const struct cli *cli, const Person *person)
 	printf("  %s\n  %s\n", organisation_text(person), roles_text(cli, person));
 }
 
+static char client_name[] = "samen command line";
+static char factor_required[] = "SECOND_FACTOR_REQUIRED";
+
 /* Secrets never show: JSON gets the person only. */
 static int signed_in(struct cli *cli, const Session *session)
 {
 	int code = session_take(cli, session);
 	if (code == EX_OK && !print_json(cli, &session->person->base)) {
 		printf(_("Signed in as %s.\n"), session->person->name);
+		if (session->second_factor_missing) {
+			printf("%s\n", _("Your role needs a second factor. Set it up first: "
+					 "samen second-factor on"));
+		}
 	}
 	return code;
+}
+
+/* Calls once, and once more with the second factor's code in *ret_code when that is needed. */
+static int call_with_code(struct cli *cli,
+    const char *method,
+    const ProtobufCMessage *request,
+    char **ret_code,
+    Session **ret_session)
+{
+	cli->quiet_reason = factor_required;
+	int code = remote_call(cli, DIRECTORY, method, request,
+	    &samen__directory__v1__session__descriptor, ret_session);
+	cli->quiet_reason = NULL;
+	if (code == EX_OK || cli->reason == NULL || strcmp(cli->reason, factor_required) != 0) {
+		return code;
+	}
+	*ret_code = ask_secret(cli, _("The code that your app shows, or a recovery code:"));
+	if (*ret_code == NULL) {
+		return cli_fail(EX_USAGE,
+		    _("the code of your second factor is needed on a further line of standard "
+		      "input"));
+	}
+	return remote_call(cli, DIRECTORY, method, request,
+	    &samen__directory__v1__session__descriptor, ret_session);
 }
 
 static int run_login(struct cli *cli, const struct args *args)
@@ -63,7 +96,9 @@ static int run_login(struct cli *cli, const struct args *args)
 	session_set_aside(cli);
 	request.email = wire_text(email);
 	request.password = password;
-	int code = CALL(cli, DIRECTORY, Login, &request, samen__directory__v1__session, &session);
+	request.client = client_name;
+	request.device_secret = session_device_secret(cli, email);
+	int code = call_with_code(cli, "Login", &request.base, &request.code, &session);
 	return code == EX_OK ? signed_in(cli, session) : code;
 }
 
@@ -84,8 +119,9 @@ static int run_accept(struct cli *cli, const struct args *args)
 	request.email = wire_text(email);
 	request.code = code_typed;
 	request.password = password;
-	int code = CALL(
-	    cli, DIRECTORY, AcceptInvitation, &request, samen__directory__v1__session, &session);
+	request.client = client_name;
+	int code = call_with_code(
+	    cli, "AcceptInvitation", &request.base, &request.second_factor_code, &session);
 	return code == EX_OK ? signed_in(cli, session) : code;
 }
 
@@ -150,6 +186,7 @@ static int run_reset(struct cli *cli, const struct args *args)
 		return cli_fail(EX_USAGE, _("name one person; 'samen people' shows their ids"));
 	}
 	request.person_id = args_word(args, 0);
+	request.remove_second_factor = args_flag(args, "remove-second-factor");
 	int code = CALL(cli, DIRECTORY, ResetPassword, &request,
 	    samen__directory__v1__invite_response, &response);
 	if (code == EX_OK && !print_json(cli, &response->base)) {
@@ -200,7 +237,9 @@ static int run_people(struct cli *cli, const struct args *args)
 
 const struct command account_commands[] = {
     {"login", "[E-MAIL]", "",
-	N_("Signs in on this machine. The password is asked for, or read from standard input."),
+	N_("Signs in on this machine. Password, and code of a second factor, are asked for, or "
+	   "read "
+	   "from standard input."),
 	"samen login anneke.bos@example.org", run_login},
     {"accept", "[E-MAIL]", "",
 	N_("Accepts an invitation and signs in. Asks for the one-time code and a new password, or "
@@ -218,8 +257,10 @@ const struct command account_commands[] = {
 	"samen invite marieke.de.wit@example.org --name 'Marieke de Wit' --organisation 21PO00 "
 	"--role teacher",
 	run_invite},
-    {"reset-password", "PERSON", "",
-	N_("Gives a person who forgot their password a one-time code to choose a new one with. For "
+    {"reset-password", "PERSON [--remove-second-factor]", "remove-second-factor",
+	N_("Gives a person who forgot their password a one-time code to choose a new one with. "
+	   "With "
+	   "--remove-second-factor the code also switches off a second factor that was lost. For "
 	   "coordinators."),
 	"samen reset-password p-0m3x5v8q2r7d", run_reset},
     {"people", "[--role ROLE] [--organisation CODE] [--size N] [--page TOKEN]",

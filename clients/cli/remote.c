@@ -215,33 +215,47 @@ static enum status ask_patiently(struct rpc_client *client,
 	return status;
 }
 
-static int send(struct cli *cli,
+/* Sends the request and takes its answer, whatever that says. An exit code. */
+static int exchange(struct cli *cli,
     enum remote_service service,
     Samen__Rpc__V1__Request *request,
-    const ProtobufCMessageDescriptor *response_type,
-    bool trying,
-    void *ret_response)
+    Samen__Rpc__V1__Response **ret_response)
 {
 	struct rpc_client *client = NULL;
-	Samen__Rpc__V1__Response *response;
 	int code = client_of(cli, service, &client);
 	if (code != EX_OK) {
 		return code;
 	}
-	enum status status = ask_patiently(client, cli->arena, request, &response);
-	if (status != OK) {
-		return say_unreached(client, status);
-	}
+	enum status status = ask_patiently(client, cli->arena, request, ret_response);
+	return status == OK ? EX_OK : say_unreached(client, status);
+}
+
+static int take_refusal(struct cli *cli, const Samen__Rpc__V1__Response *response, bool trying)
+{
+	int refusal = exit_code((enum status)response->code);
+	cli->reason = response->n_details > 0 ? response->details[0]->reason : "";
+	bool silent = (trying && (refusal == EX_NOINPUT || refusal == EX_NOPERM)) ||
+		      (cli->quiet_reason != NULL && strcmp(cli->reason, cli->quiet_reason) == 0);
+	/* Who is just signing in needs no advice to do so, nor who only typed a wrong code. */
+	bool with_advice = !cli->session->signing_in && response->n_details == 0;
+	return silent ? refusal : say_refused(cli, response, with_advice);
+}
+
+/* Unpacks what the service answered, or says why it refused. */
+static int take_answer(struct cli *cli,
+    enum remote_service service,
+    const Samen__Rpc__V1__Response *response,
+    const ProtobufCMessageDescriptor *response_type,
+    bool trying,
+    void *ret_response)
+{
 	if (response->code != SAMEN__RPC__V1__CODE__OK) {
-		int refusal = exit_code((enum status)response->code);
-		bool silent = trying && (refusal == EX_NOINPUT || refusal == EX_NOPERM);
-		/* Who is just signing in needs no advice to do so. */
-		return silent ? refusal : say_refused(cli, response, !cli->session->signing_in);
+		return take_refusal(cli, response, trying);
 	}
 	ProtobufCMessage *message = protobuf_c_message_unpack(response_type,
 	    arena_allocator(cli->arena), response->payload.len, response->payload.data);
 	if (message == NULL) {
-		return say_unreached(client, DATA_LOSS);
+		return say_unreached(cli->remote->clients[service], DATA_LOSS);
 	}
 	if (response->position != NULL) {
 		session_saw(cli, response->position);
@@ -250,26 +264,47 @@ static int send(struct cli *cli,
 	return EX_OK;
 }
 
-/* A fresh access token when the old one is about to end. */
-static int renew(struct cli *cli)
+/* Trades the session's secret for a fresh access token. */
+static int renew(struct cli *cli, bool trying)
 {
 	struct session *session = cli->session;
-	if (!session->signed_in ||
-	    session->access_expires_at_ms > clock_now_ms() + RENEW_BEFORE_MS) {
-		return EX_OK;
-	}
 	Samen__Directory__V1__RenewTokenRequest renewal =
 	    SAMEN__DIRECTORY__V1__RENEW_TOKEN_REQUEST__INIT;
 	Samen__Rpc__V1__Request request = SAMEN__RPC__V1__REQUEST__INIT;
+	Samen__Rpc__V1__Response *response;
 	Samen__Directory__V1__Session *renewed = NULL;
 	renewal.session_id = session->session_id;
 	renewal.session_secret = session->session_secret;
 	int code = fill_request(cli, DIRECTORY, "RenewToken", &renewal.base, &request);
 	if (code == EX_OK) {
-		code = send(cli, DIRECTORY, &request, &samen__directory__v1__session__descriptor,
-		    false, &renewed);
+		code = exchange(cli, DIRECTORY, &request, &response);
+	}
+	if (code == EX_OK) {
+		code = take_answer(cli, DIRECTORY, response,
+		    &samen__directory__v1__session__descriptor, trying, &renewed);
 	}
 	return code == EX_OK ? session_take(cli, renewed) : code;
+}
+
+int remote_renew(struct cli *cli)
+{
+	return renew(cli, false);
+}
+
+/* When the access token is about to end. */
+static int renew_in_time(struct cli *cli)
+{
+	const struct session *session = cli->session;
+	bool is_due =
+	    session->signed_in && session->access_expires_at_ms <= clock_now_ms() + RENEW_BEFORE_MS;
+	return is_due ? renew(cli, false) : EX_OK;
+}
+
+/* Whether the token itself was refused: rights or sessions changed since it was made. */
+static bool is_stale(const struct cli *cli, const Samen__Rpc__V1__Response *response)
+{
+	return cli->session->signed_in && response->n_details == 0 &&
+	       response->code == SAMEN__RPC__V1__CODE__UNAUTHENTICATED;
 }
 
 static int call(struct cli *cli,
@@ -282,7 +317,8 @@ static int call(struct cli *cli,
     void *ret_response)
 {
 	Samen__Rpc__V1__Request request = SAMEN__RPC__V1__REQUEST__INIT;
-	int code = renew(cli);
+	Samen__Rpc__V1__Response *response;
+	int code = renew_in_time(cli);
 	if (code == EX_OK) {
 		code = fill_request(cli, service, method, message, &request);
 	}
@@ -294,7 +330,14 @@ static int call(struct cli *cli,
 		request.token = cli->session->access_token;
 		fill_positions(cli, &request);
 	}
-	return send(cli, service, &request, response_type, trying, ret_response);
+	code = exchange(cli, service, &request, &response);
+	if (code == EX_OK && is_stale(cli, response) && renew(cli, true) == EX_OK) {
+		request.token = cli->session->access_token;
+		code = exchange(cli, service, &request, &response);
+	}
+	return code == EX_OK
+		   ? take_answer(cli, service, response, response_type, trying, ret_response)
+		   : code;
 }
 
 int remote_wait(struct cli *cli,

@@ -50,6 +50,9 @@ int remote_try(struct cli *cli,
     const ProtobufCMessageDescriptor *response_type,
     void *ret_response);
 
+/* Takes a fresh access token at once, after rights have changed. An exit code. */
+int remote_renew(struct cli *cli);
+
 /* Ends the connections that calls opened. */
 void remote_close(struct cli *cli);
 

@@ -5,6 +5,7 @@
 #include <jansson.h>
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -81,8 +82,10 @@ int session_open(struct cli *cli)
 	    json_integer_value(json_object_get(json, "accessExpiresAtMs"));
 	session->person_id = text_of(cli, json, "personId");
 	session->name = text_of(cli, json, "name");
-	session->signed_in =
-	    session->session_id[0] != '\0' && strcmp(session->home, cli->home) == 0;
+	bool is_here = strcmp(session->home, cli->home) == 0;
+	session->device_email = text_of(cli, json, is_here ? "deviceEmail" : "");
+	session->device_secret = text_of(cli, json, is_here ? "deviceSecret" : "");
+	session->signed_in = session->session_id[0] != '\0' && is_here;
 	if (session->signed_in) {
 		take_positions(cli, json_object_get(json, "positions"));
 	}
@@ -130,6 +133,11 @@ static int write_file(const char *path, const json_t *json)
 	return EX_OK;
 }
 
+static const char *or_empty(const char *text)
+{
+	return text != NULL ? text : "";
+}
+
 static int session_save(struct cli *cli)
 {
 	const struct session *session = cli->session;
@@ -138,10 +146,12 @@ static int session_save(struct cli *cli)
 		(void)json_object_set_new(positions, session->positions[i].service,
 		    json_integer((json_int_t)session->positions[i].change));
 	}
-	json_t *json = json_pack("{ss ss ss ss sI ss ss so}", "home", cli->home, "sessionId",
+	json_t *json = json_pack("{ss ss ss ss sI ss ss ss ss so}", "home", cli->home, "sessionId",
 	    session->session_id, "sessionSecret", session->session_secret, "accessToken",
 	    session->access_token, "accessExpiresAtMs", (json_int_t)session->access_expires_at_ms,
-	    "personId", session->person_id, "name", session->name, "positions", positions);
+	    "personId", session->person_id, "name", session->name, "deviceEmail",
+	    or_empty(session->device_email), "deviceSecret", or_empty(session->device_secret),
+	    "positions", positions);
 	if (json == NULL) {
 		return EX_OSERR;
 	}
@@ -165,7 +175,19 @@ int session_take(struct cli *cli, const Samen__Directory__V1__Session *from)
 	    arena_strdup(session->arena, from->person != NULL ? from->person->id : "");
 	session->name =
 	    arena_strdup(session->arena, from->person != NULL ? from->person->name : "");
+	if (from->device_secret[0] != '\0' && from->person != NULL) {
+		session->device_email = arena_strdup(session->arena, from->person->email);
+		session->device_secret = arena_strdup(session->arena, from->device_secret);
+	}
 	return session_save(cli);
+}
+
+char *session_device_secret(const struct cli *cli, const char *email)
+{
+	const struct session *session = cli->session;
+	bool is_theirs =
+	    session->device_email != NULL && strcasecmp(session->device_email, email) == 0;
+	return wire_text(is_theirs ? session->device_secret : "");
 }
 
 void session_saw(struct cli *cli, const Samen__Rpc__V1__Position *position)
@@ -201,7 +223,12 @@ void session_set_aside(struct cli *cli)
 void session_forget(struct cli *cli)
 {
 	struct session *session = cli->session;
-	(void)unlink(session->path);
 	session->signed_in = false;
 	session->position_count = 0;
+	session->session_id = session->session_secret = session->access_token = wire_text("");
+	session->person_id = session->name = wire_text("");
+	session->access_expires_at_ms = 0;
+	if (or_empty(session->device_secret)[0] == '\0' || session_save(cli) != EX_OK) {
+		(void)unlink(session->path);
+	}
 }

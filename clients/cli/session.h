@@ -25,6 +25,8 @@ struct session {
 	int64_t access_expires_at_ms;
 	char *person_id;
 	char *name;
+	char *device_email;  /* who last signed in here: theirs is the secret */
+	char *device_secret; /* tells this device apart from strangers; stays after signing out */
 	struct {
 		char *service;
 		uint64_t change;
@@ -37,11 +39,13 @@ int session_open(struct cli *cli);
 void session_close(struct cli *cli);
 /* Takes over what login or renewal gave, and writes the file. An exit code. */
 int session_take(struct cli *cli, const Samen__Directory__V1__Session *from);
+/* The device's secret for this person's next sign-in here; "" when there is none. */
+char *session_device_secret(const struct cli *cli, const char *email);
 /* Remembers this person's newest change at a service, and writes the file. */
 void session_saw(struct cli *cli, const Samen__Rpc__V1__Position *position);
 /* Calls go out as nobody from here on; the file stays as it is until session_take. */
 void session_set_aside(struct cli *cli);
-/* Forgets everything and deletes the file. */
+/* Forgets all but the device's secret. */
 void session_forget(struct cli *cli);
 
 #endif

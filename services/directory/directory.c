@@ -4,12 +4,34 @@
 #include "directory/import.h"
 #include "directory/providers.h"
 #include "directory/session.h"
+#include "runtime/log.h"
 #include "runtime/tries.h"
 
 #include <sodium.h>
 #include <stdlib.h>
+#include <string.h>
 
 enum { EXPIRE_SESSIONS_AT_ONCE = 1000, EXPIRE_NAMES_AT_ONCE = 10000, EXPIRE_NONCES_AT_ONCE = 1000 };
+
+/* "directory.second_factor": who must have one. */
+static enum status second_factor_roles_of(const struct config *config, unsigned *ret_roles)
+{
+	static const struct {
+		const char *name;
+		unsigned roles;
+	} choices[] = {{"free", 0}, {"coordinators", MAY_COORDINATOR}, {"everyone", MAY_ANYONE}};
+	const char *text =
+	    config != NULL ? config_text(config, "directory.second_factor", "free") : "free";
+	for (size_t i = 0; i < sizeof choices / sizeof *choices; i++) {
+		if (strcmp(text, choices[i].name) == 0) {
+			*ret_roles = choices[i].roles;
+			return OK;
+		}
+	}
+	log_error("directory.second_factor",
+	    "value=\"%s\" expected=\"free, coordinators or everyone\"", text);
+	return INVALID_ARGUMENT;
+}
 
 enum status directory_open(const struct service *service, void **ret_state)
 {
@@ -21,7 +43,10 @@ enum status directory_open(const struct service *service, void **ret_state)
 	if (directory == NULL) {
 		return RESOURCE_EXHAUSTED;
 	}
-	status = tries_open(&directory->tries);
+	status = second_factor_roles_of(service->config, &directory->second_factor_roles);
+	if (status == OK) {
+		status = tries_open(&directory->tries);
+	}
 	if (status == OK) {
 		status = providers_open(service->home, service->config, &directory->providers);
 	}
@@ -33,6 +58,8 @@ enum status directory_open(const struct service *service, void **ret_state)
 	signing_key_derive(service->key, "session", directory->session_key);
 	signing_key_derive(service->key, "invitation", directory->invitation_key);
 	signing_key_derive(service->key, "nonce", directory->nonce_key);
+	signing_key_derive(service->key, "device", directory->device_key);
+	signing_key_derive(service->key, "second-factor", directory->second_factor_key);
 	*ret_state = directory;
 	return OK;
 }

@@ -15,9 +15,12 @@ enum { DIRECTORY_SECRET_SIZE = 32 };
 /* All that the directory holds in memory; call->service of its handlers. Only tries changes, and
  * guards itself. */
 struct directory {
-	const struct signing_key *key;                 /* the service's; borrowed */
-	uint8_t session_key[DIRECTORY_SECRET_SIZE];    /* session secrets are made from it */
-	uint8_t invitation_key[DIRECTORY_SECRET_SIZE]; /* one-time codes are made from it */
+	const struct signing_key *key;                    /* the service's; borrowed */
+	uint8_t session_key[DIRECTORY_SECRET_SIZE];       /* session secrets are made from it */
+	uint8_t invitation_key[DIRECTORY_SECRET_SIZE];    /* one-time codes are made from it */
+	uint8_t device_key[DIRECTORY_SECRET_SIZE];        /* device secrets are made from it */
+	uint8_t second_factor_key[DIRECTORY_SECRET_SIZE]; /* apps' secrets, recovery codes */
+	unsigned second_factor_roles;                     /* MAY_ bits: who must have one */
 	uint8_t nonce_key[DIRECTORY_SECRET_SIZE]; /* nonces of single sign-on are made with it */
 	struct providers *providers;              /* issuers of single sign-on; guards itself */
 	struct tries *tries;                      /* wrong passwords and codes */

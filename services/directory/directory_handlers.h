@@ -18,6 +18,25 @@ call_prepare accept_invitation_prepare;
 call_handle accept_invitation_handle;
 call_answer accept_invitation_answer;
 
+call_prepare change_password_prepare;
+call_handle change_password_handle;
+call_answer change_password_answer;
+
+/* directory_handlers_session.c */
+call_answer list_sessions_answer;
+call_handle end_session_handle;
+call_handle end_other_sessions_handle;
+call_answer end_other_sessions_answer;
+
+/* directory_handlers_second_factor.c */
+call_answer get_second_factor_answer;
+call_handle begin_second_factor_handle;
+call_answer begin_second_factor_answer;
+call_handle confirm_second_factor_handle;
+call_answer confirm_second_factor_answer;
+call_prepare remove_second_factor_prepare;
+call_handle remove_second_factor_handle;
+
 /* directory_handlers_sign_on.c */
 call_answer list_sign_on_answer;
 call_answer begin_sign_on_answer;

@@ -46,10 +46,11 @@ static enum status wish_of_invite(
 	return fields_status(call);
 }
 
-static enum status open_invitation(struct call *call, const char *person_id)
+static enum status open_invitation(
+    struct call *call, const char *person_id, bool remove_second_factor)
 {
 	uint64_t number;
-	enum status status = account_invite(call, person_id, &number);
+	enum status status = account_invite(call, person_id, remove_second_factor, &number);
 	if (status == OK) {
 		call_made(call, person_id);
 		call_made_number(call, number);
@@ -65,7 +66,7 @@ enum status invite_handle(struct call *call, const void *request)
 	if (status == OK) {
 		status = person_invite(call, &wish, &person);
 	}
-	return status == OK ? open_invitation(call, person->id) : status;
+	return status == OK ? open_invitation(call, person->id, false) : status;
 }
 
 enum status reset_password_handle(struct call *call, const void *request)
@@ -80,7 +81,7 @@ enum status reset_password_handle(struct call *call, const void *request)
 		return call_fail(call, FAILED_PRECONDITION,
 		    N_("this person does not take part (yet): invite them (again) instead"));
 	}
-	return open_invitation(call, person->id);
+	return open_invitation(call, person->id, in->remove_second_factor);
 }
 
 enum status invite_answer(struct call *call, const void *request, void *response)

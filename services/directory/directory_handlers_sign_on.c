@@ -109,12 +109,13 @@ enum status sign_on_prepare(struct call *call, const void *request)
 
 enum status sign_on_handle(struct call *call, const void *request)
 {
-	(void)request;
+	const SignOnRequest *in = request;
+	const struct session_origin origin = {.client = "", .issuer = in->name};
 	StoredPerson *person;
 	const char *id;
 	enum status status = sign_on_accept(call, call->prepared, &person);
 	if (status == OK) {
-		status = session_begin(call, person, &id);
+		status = session_begin(call, person, &origin, &id);
 	}
 	if (status == OK) {
 		call_made(call, id);

@@ -2,6 +2,7 @@
 
 #include "directory/directory.h"
 #include "directory/person.h"
+#include "directory/second_factor.h"
 #include "runtime/id.h"
 
 #include <sodium.h>
@@ -51,7 +52,10 @@ static enum status make_room(struct call *call, const char *person_id)
 	return status == OK && oldest != NULL ? session_remove(call, oldest) : status;
 }
 
-enum status session_begin(struct call *call, const StoredPerson *person, const char **ret_id)
+enum status session_begin(struct call *call,
+    const StoredPerson *person,
+    const struct session_origin *origin,
+    const char **ret_id)
 {
 	struct id id = id_new('s');
 	StoredSession session = SAMEN__STORED__V1__SESSION__INIT;
@@ -63,11 +67,28 @@ enum status session_begin(struct call *call, const StoredPerson *person, const c
 	session.person_id = person->id;
 	session.created_at_ms = call->now_ms;
 	session.expires_at_ms = call->now_ms + SESSION_DAYS * day_ms;
+	session.client = (char *)(uintptr_t)origin->client;
+	session.issuer = (char *)(uintptr_t)origin->issuer;
 	*ret_id = session.id;
 	return session_save(call, &session);
 }
 
 /* --- tokens --- */
+
+static enum status is_factor_missing(
+    struct call *call, const StoredSession *session, const StoredPerson *person, bool *ret_missing)
+{
+	StoredAccount *account;
+	*ret_missing = false;
+	if (session->issuer[0] != '\0' || !second_factor_is_required(call, person)) {
+		return OK;
+	}
+	enum status status = account_load(call, person->id, &account);
+	if (status == OK) {
+		*ret_missing = !second_factor_is_on(account);
+	}
+	return status;
+}
 
 enum status session_tokens_make(struct call *call,
     const StoredSession *session,
@@ -77,6 +98,11 @@ enum status session_tokens_make(struct call *call,
 	const struct directory *directory = call->service;
 	char token[TOKEN_TEXT_MAX];
 	char secret[SECRET_TEXT_SIZE];
+	bool missing;
+	enum status status = is_factor_missing(call, session, person, &missing);
+	if (status != OK) {
+		return status;
+	}
 	Samen__Rpc__V1__Claims claims = SAMEN__RPC__V1__CLAIMS__INIT;
 	claims.kind = SAMEN__RPC__V1__TOKEN_KIND__ACCESS;
 	claims.subject = person->id;
@@ -86,7 +112,7 @@ enum status session_tokens_make(struct call *call,
 				  : person->tokens_not_before_ms;
 	claims.expires_at_ms = claims.issued_at_ms + ACCESS_TOKEN_MINUTES * minute_ms;
 	claims.roles = person->roles;
-	claims.n_roles = person->n_roles;
+	claims.n_roles = missing ? 0 : person->n_roles;
 	claims.organisation_id = person->organisation_id;
 	claims.area_ids = person->area_ids;
 	claims.n_area_ids = person->n_area_ids;
@@ -98,7 +124,8 @@ enum status session_tokens_make(struct call *call,
 	*ret_tokens = (struct session_tokens){.access_token = arena_strdup(call->arena, token),
 	    .access_expires_at_ms = claims.expires_at_ms,
 	    .secret = arena_strdup(call->arena, secret),
-	    .session_id = session->id};
+	    .session_id = session->id,
+	    .second_factor_missing = missing};
 	sodium_memzero(secret, sizeof secret);
 	return ret_tokens->access_token != NULL && ret_tokens->secret != NULL ? OK
 									      : RESOURCE_EXHAUSTED;
@@ -170,14 +197,47 @@ enum status directory_admit(struct call *call)
 
 /* --- ending --- */
 
-enum status sessions_end(struct call *call, const char *person_id)
+/* All but kept_id, which may be "". */
+static enum status end_all_but(
+    struct call *call, const char *person_id, const char *kept_id, size_t *ret_count)
 {
 	struct id_list list;
+	size_t count = 0;
 	enum status status = sessions_of_person(call, person_id, &list);
 	for (size_t i = 0; status == OK && i < list.count; i++) {
-		status = session_remove(call, list.ids[i]);
+		if (strcmp(list.ids[i], kept_id) != 0) {
+			status = session_remove(call, list.ids[i]);
+			count++;
+		}
 	}
+	*ret_count = count;
 	return status;
+}
+
+enum status sessions_end(struct call *call, const char *person_id)
+{
+	size_t count;
+	return end_all_but(call, person_id, "", &count);
+}
+
+/* Other services know of sessions by their tokens only. */
+static enum status renew_tokens(struct call *call, StoredPerson *person)
+{
+	person_renew_rights(person);
+	return person_save(call, person);
+}
+
+enum status sessions_end_others(
+    struct call *call, StoredPerson *person, const char *kept_id, size_t *ret_count)
+{
+	enum status status = end_all_but(call, person->id, kept_id, ret_count);
+	return status == OK ? renew_tokens(call, person) : status;
+}
+
+enum status session_end(struct call *call, StoredPerson *person, const char *id)
+{
+	enum status status = session_remove(call, id);
+	return status == OK ? renew_tokens(call, person) : status;
 }
 
 enum status sessions_expire(struct call *call, size_t limit)

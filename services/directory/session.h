@@ -10,6 +10,7 @@
 
 enum {
 	SESSION_DAYS = 30,
+	SESSION_CLIENT_CHARS_MAX = 60,
 	SESSIONS_PER_PERSON_MAX = 32, /* the oldest ends when there are more */
 	ACCESS_TOKEN_MINUTES = 10
 };
@@ -20,12 +21,24 @@ struct session_tokens {
 	int64_t access_expires_at_ms;
 	const char *secret;
 	const char *session_id;
+	bool second_factor_missing; /* the access token names no role */
+};
+
+/* How somebody signed in; no text is NULL. */
+struct session_origin {
+	const char *client; /* what signs in, as it calls itself */
+	const char *issuer; /* whose account signed the person in; "": the password here */
 };
 
 /* Begins a session of this person. */
-enum status session_begin(struct call *call, const StoredPerson *person, const char **ret_id);
+enum status session_begin(struct call *call,
+    const StoredPerson *person,
+    const struct session_origin *origin,
+    const char **ret_id);
 
-/* An access token for the rights that the person has at this moment, and the session's secret. */
+/* An access token for the rights that the person has at this moment, and the session's secret. Who
+ * must have a second factor and has none gets a token for setting one up only; an account elsewhere
+ * is guarded there. */
 enum status session_tokens_make(struct call *call,
     const StoredSession *session,
     const StoredPerson *person,
@@ -45,6 +58,11 @@ enum status session_find(
 
 /* Ends all of a person's. */
 enum status sessions_end(struct call *call, const char *person_id);
+/* Ends all but one, whose access tokens have to be renewed; how many in *ret_count. */
+enum status sessions_end_others(
+    struct call *call, StoredPerson *person, const char *kept_id, size_t *ret_count);
+/* Ends one; the person's other sessions have to renew their access tokens. */
+enum status session_end(struct call *call, StoredPerson *person, const char *id);
 
 /* Ends at most limit of those that have expired. */
 enum status sessions_expire(struct call *call, size_t limit);

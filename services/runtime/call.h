@@ -24,6 +24,9 @@ enum {
 	MAY_COORDINATOR = 1 << 4,
 	MAY_ANYONE = MAY_TEACHER | MAY_SPECIALIST | MAY_CONSULTANT | MAY_COORDINATOR,
 	MAY_SERVICE = 1 << 8,
+	/* A person who must set up a second factor first: any role, with a token that names none.
+	 */
+	MAY_ENROLLING = 1 << 10,
 	MAY_PARENT = 1 << 9 /* came with the code of a letter: a request, and no account */
 };
 

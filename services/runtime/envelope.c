@@ -56,7 +56,7 @@ static unsigned role_bits(const Samen__Rpc__V1__Claims *claims)
 			bits |= 1U << claims->roles[i];
 		}
 	}
-	return bits;
+	return bits != 0 ? bits : (unsigned)MAY_ENROLLING;
 }
 
 static void take_person(struct call *call, const Samen__Rpc__V1__Claims *claims)

@@ -226,6 +226,10 @@ static enum status check_rights(struct call *call, const struct route *route)
 	if (call->caller.kind == CALLER_NOBODY) {
 		return call_fail(call, UNAUTHENTICATED, N_("sign in first"));
 	}
+	if ((route->roles & call->caller.roles) == 0 && caller_may(call, MAY_ENROLLING)) {
+		return call_fail(call, PERMISSION_DENIED,
+		    N_("set up a second factor first: here nobody of your role does without"));
+	}
 	if ((route->roles & call->caller.roles) == 0) {
 		return call_fail(call, PERMISSION_DENIED, N_("your role does not allow this"));
 	}

@@ -100,15 +100,24 @@ static int64_t wait_ms_after(unsigned failures)
 	return 1000 * (wait_s < TRIES_WAIT_S_MAX ? wait_s : TRIES_WAIT_S_MAX);
 }
 
-/* Counts the try, or says how long it has to wait. A clock that was set back counts as no time
- * passed. */
+/* A clock that was set back counts as no time passed. */
+static int64_t passed_ms(const struct failing *failing, int64_t now_ms)
+{
+	return now_ms > failing->last_ms ? now_ms - failing->last_ms : 0;
+}
+
+static bool is_forgotten(const struct failing *failing, int64_t now_ms)
+{
+	return passed_ms(failing, now_ms) >= (int64_t)1000 * TRIES_FORGET_S;
+}
+
+/* Counts the try, or says how long it has to wait. */
 static int64_t count(struct failing *failing, int64_t now_ms)
 {
-	int64_t passed_ms = now_ms > failing->last_ms ? now_ms - failing->last_ms : 0;
-	if (passed_ms >= (int64_t)1000 * TRIES_FORGET_S) {
+	if (is_forgotten(failing, now_ms)) {
 		failing->failures = 0;
 	}
-	int64_t left_ms = wait_ms_after(failing->failures) - passed_ms;
+	int64_t left_ms = wait_ms_after(failing->failures) - passed_ms(failing, now_ms);
 	if (left_ms > 0) {
 		return left_ms;
 	}
@@ -137,6 +146,17 @@ enum status tries_begin(struct tries *tries,
 		return RESOURCE_EXHAUSTED;
 	}
 	return OK;
+}
+
+unsigned tries_count(struct tries *tries, const char *what, const char *account, int64_t now_ms)
+{
+	uint8_t name[NAME_SIZE];
+	name_of(tries, what, account, name);
+	(void)pthread_mutex_lock(&tries->mutex);
+	const struct failing *failing = find(tries, name);
+	unsigned count = failing != NULL && !is_forgotten(failing, now_ms) ? failing->failures : 0;
+	(void)pthread_mutex_unlock(&tries->mutex);
+	return count;
 }
 
 void tries_forgive(struct tries *tries, const char *what, const char *account)

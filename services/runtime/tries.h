@@ -35,6 +35,8 @@ enum status tries_begin(struct tries *tries,
     const char *account,
     int64_t now_ms,
     unsigned *ret_wait_s);
+/* How many tries in a row count as wrong at this moment. */
+unsigned tries_count(struct tries *tries, const char *what, const char *account, int64_t now_ms);
 /* The try was right: nothing counts against the account any more. */
 void tries_forgive(struct tries *tries, const char *what, const char *account);
 /* The try was neither right nor wrong (memory was short): as if it had not been. */

@@ -4,6 +4,7 @@
  * request is refused. At the end the routes covered are compared with the tables: a new mutation
  * without a line here fails.
  */
+#include "support/authenticator.h"
 #include "support/check.h"
 #include "support/region.h"
 
@@ -262,6 +263,62 @@ static void a_sign_out_sent_again_leaves_the_caller_signed_out(void **state)
 	actor_close(actor);
 }
 
+/* The same for what makes the caller's own token worthless: it is renewed between. */
+static void twice_renewed(struct actor *actor, const char *method, const char *json, ...)
+    __attribute__((format(printf, 3, 4)));
+
+static void twice_renewed(struct actor *actor, const char *method, const char *json, ...)
+{
+	char key[ACTOR_KEY_SIZE];
+	va_list args;
+	va_start(args, json);
+	const char *text = arena_vprintf(actor->arena, json, args);
+	va_end(args);
+	assert_non_null(text);
+	actor_fresh_key(key);
+	for (int i = 0; i < 2; i++) {
+		actor_use_key(actor, key);
+		struct reply reply = actor_send(
+		    actor, DIRECTORY, method, actor_pack(actor, DIRECTORY, method, text));
+		if (reply.status != OK) {
+			fail_msg("%s: %s", method, status_name(reply.status));
+		}
+		actor_renew(actor);
+	}
+	note_covered(route_of(DIRECTORY, method)->method);
+}
+
+static void sessions_end_and_the_password_changes_once(void **state)
+{
+	(void)state;
+	struct actor *actor = actor_invite(
+	    region.coordinator, "guest3@example.org", "Gijs Gast", "'TEACHER'", "10AB00", "");
+	struct actor *lost = actor_login(region.deployment, actor->email);
+	twice_renewed(actor, "EndSession", "{'sessionId': '%s'}", lost->session_id);
+	assert_int_equal(actor_code(lost, DIRECTORY, "WhoAmI", "{}"), UNAUTHENTICATED);
+	twice_renewed(actor, "EndOtherSessions", "{}");
+	twice_renewed(actor, "ChangePassword",
+	    "{'oldPassword': '%s', 'newPassword': 'een ander wachtwoord'}", DEPLOYMENT_PASSWORD);
+	actor_close(lost);
+	actor_close(actor);
+}
+
+static void a_second_factor_is_set_up_and_taken_away_once(void **state)
+{
+	(void)state;
+	char code[TOTP_CODE_SIZE];
+	struct actor *actor = actor_invite(
+	    region.coordinator, "guest4@example.org", "Gijs Gast", "'TEACHER'", "10AB00", "");
+	const Samen__Directory__V1__BeginSecondFactorResponse *begun =
+	    twice(actor, DIRECTORY, "BeginSecondFactor", "{}");
+	authenticator_code(begun->secret, clock_now_ms(), code);
+	const Samen__Directory__V1__ConfirmSecondFactorResponse *confirmed =
+	    twice(actor, DIRECTORY, "ConfirmSecondFactor", "{'code': '%s'}", code);
+	(void)twice(actor, DIRECTORY, "RemoveSecondFactor", "{'password': '%s', 'code': '%s'}",
+	    DEPLOYMENT_PASSWORD, confirmed->recovery_codes[0]);
+	actor_close(actor);
+}
+
 /* --- intake --- */
 
 static void file_twice(char ret_id[static ID_SIZE_MAX])
@@ -493,6 +550,8 @@ int main(void)
 	    cmocka_unit_test(an_invitation_accepted_again_with_its_key_is_the_same_session),
 	    cmocka_unit_test(expertise_is_put_once),
 	    cmocka_unit_test(a_sign_out_sent_again_leaves_the_caller_signed_out),
+	    cmocka_unit_test(sessions_end_and_the_password_changes_once),
+	    cmocka_unit_test(a_second_factor_is_set_up_and_taken_away_once),
 	    cmocka_unit_test(a_request_is_filed_changed_and_ended_once),
 	    cmocka_unit_test(offers_are_made_revoked_and_declined_once),
 	    cmocka_unit_test(lines_of_a_plan_are_approved_once),

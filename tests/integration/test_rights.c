@@ -130,14 +130,20 @@ static void walk_unknown(struct actor *actor)
 	}
 }
 
-/* An empty Logout does what it says, so everybody signs in again behind it. */
+/* Some do what they say also when they are empty, and everybody signs in again behind them. */
+static bool ends_token(const struct route *route)
+{
+	return strcmp(short_name(route), "Logout") == 0 ||
+	       strcmp(short_name(route), "EndOtherSessions") == 0;
+}
+
 static void walk_known(struct actor *actor, unsigned bit)
 {
 	for (enum service_name service = 0; service < SERVICE_COUNT; service++) {
 		for (const struct route *route = service_routes(service); route->method != NULL;
 		     route++) {
 			check_known(actor, bit, service, route);
-			if (strcmp(short_name(route), "Logout") == 0 && actor->id[0] != '\0') {
+			if (ends_token(route) && actor->id[0] != '\0') {
 				actor_sign_in(actor);
 			}
 		}

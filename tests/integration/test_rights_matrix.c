@@ -30,6 +30,15 @@ static const struct line {
     {DIRECTORY, "Logout", A_PERSON, NULL, NULL},     /* ends the caller's session, whoever it is */
     {DIRECTORY, "LinkSignOn", A_PERSON, NULL, NULL}, /* the caller's own account, likewise */
     {DIRECTORY, "UnlinkSignOn", A_PERSON, NULL, NULL},
+    {DIRECTORY, "ListSessions", A_PERSON, "{'personId': '$person'}", NULL},
+    /* About the caller's own, whoever it is: test_accounts.c. */
+    {DIRECTORY, "EndSession", A_PERSON, NULL, NULL},
+    {DIRECTORY, "EndOtherSessions", A_PERSON, NULL, NULL},
+    {DIRECTORY, "ChangePassword", A_PERSON, NULL, NULL},
+    {DIRECTORY, "GetSecondFactor", A_PERSON, NULL, NULL},
+    {DIRECTORY, "BeginSecondFactor", A_PERSON, NULL, NULL},
+    {DIRECTORY, "ConfirmSecondFactor", A_PERSON, NULL, NULL},
+    {DIRECTORY, "RemoveSecondFactor", A_PERSON, NULL, NULL},
     {DIRECTORY, "PutExpertise", A_PERSON,
 	"{'expertise': {'personId': '$person', 'topicId': 'tos', 'level': 'KNOWS'}}", NULL},
     {DIRECTORY, "ConfirmExpertise", A_PERSON, "{}", "$person"},

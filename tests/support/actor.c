@@ -62,6 +62,14 @@ void actor_sign_in(struct actor *actor)
 				actor->email, DEPLOYMENT_PASSWORD));
 }
 
+void actor_renew(struct actor *actor)
+{
+	actor->token[0] = '\0';
+	take_session(actor,
+	    actor_do(actor, DIRECTORY, "RenewToken", "{'sessionId': '%s', 'sessionSecret': '%s'}",
+		actor->session_id, actor->session_secret));
+}
+
 struct actor *actor_login(struct deployment *deployment, const char *email)
 {
 	struct actor *actor = actor_nobody(deployment);

@@ -60,6 +60,8 @@ struct actor *actor_invite(struct actor *coordinator,
 void actor_close(struct actor *actor);
 /* Signs in anew, as after a sign-out. */
 void actor_sign_in(struct actor *actor);
+/* Renews the token by the session's secret. */
+void actor_renew(struct actor *actor);
 /* Frees all replies so far. */
 void actor_forget(struct actor *actor);
 

@@ -1,6 +1,7 @@
 #include "support/directory_fixture.h"
 
 #include "runtime/clock.h"
+#include "runtime/config.h"
 #include "runtime/log.h"
 #include "runtime/password.h"
 #include "runtime/token.h"
@@ -243,6 +244,7 @@ struct caller fixture_caller(struct directory_fixture *fixture, const char *acce
 	for (size_t i = 0; i < claims->n_roles; i++) {
 		caller.roles |= 1U << claims->roles[i];
 	}
+	caller.roles = caller.roles != 0 ? caller.roles : (unsigned)MAY_ENROLLING;
 	return caller;
 }
 

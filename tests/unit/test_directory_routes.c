@@ -80,6 +80,9 @@ static void passwords_and_codes_are_never_hashed(void **state)
 	assert_true(route_of("AcceptInvitation")->secret_payload);
 	assert_true(route_of("SignOn")->secret_payload);
 	assert_true(route_of("LinkSignOn")->secret_payload);
+	assert_true(route_of("ChangePassword")->secret_payload);
+	assert_true(route_of("ConfirmSecondFactor")->secret_payload);
+	assert_true(route_of("RemoveSecondFactor")->secret_payload);
 }
 
 static void what_changes_the_region_is_for_coordinators(void **state)
@@ -89,6 +92,20 @@ static void what_changes_the_region_is_for_coordinators(void **state)
 	    "PutOrganisation", "ImportOrganisations", "ImportTopics"};
 	for (size_t i = 0; i < sizeof methods / sizeof *methods; i++) {
 		assert_int_equal(route_of(methods[i])->roles, MAY_COORDINATOR);
+	}
+}
+
+static void who_lacks_a_second_factor_may_do_no_more_than_set_one_up(void **state)
+{
+	(void)state;
+	static const char *const methods[] = {"GetRegion", "WhoAmI", "Logout", "GetSecondFactor",
+	    "BeginSecondFactor", "ConfirmSecondFactor"};
+	for (const struct route *route = directory_routes(); route->method != NULL; route++) {
+		bool named = false;
+		for (size_t i = 0; i < sizeof methods / sizeof *methods; i++) {
+			named = named || strcmp(strchr(route->method, '/') + 1, methods[i]) == 0;
+		}
+		assert_int_equal((route->roles & MAY_ENROLLING) != 0, named);
 	}
 }
 
@@ -230,6 +247,7 @@ int main(void)
 	    cmocka_unit_test(only_signing_in_needs_no_token),
 	    cmocka_unit_test(passwords_and_codes_are_never_hashed),
 	    cmocka_unit_test(what_changes_the_region_is_for_coordinators),
+	    cmocka_unit_test(who_lacks_a_second_factor_may_do_no_more_than_set_one_up),
 	    cmocka_unit_test(the_feed_is_for_services),
 	    TEST(the_feed_shows_people_whole),
 	    TEST(new_rights_make_older_tokens_worthless_elsewhere),

@@ -102,6 +102,15 @@ static void one_that_is_taken_back_does_not_count(void **state)
 	assert_int_equal(tries_begin(*state, what, account, now_ms, &wait_s), OK);
 }
 
+static void they_can_be_counted_until_they_are_forgotten(void **state)
+{
+	int64_t now_ms = fail_often(*state, TRIES_FREE + 1);
+	assert_int_equal(tries_count(*state, what, account, now_ms), TRIES_FREE + 1);
+	assert_int_equal(tries_count(*state, what, "b@example.org", now_ms), 0);
+	now_ms += (int64_t)1000 * TRIES_FORGET_S;
+	assert_int_equal(tries_count(*state, what, account, now_ms), 0);
+}
+
 static void they_are_forgotten_after_an_hour(void **state)
 {
 	unsigned wait_s = 0;
@@ -156,6 +165,7 @@ int main(void)
 	    TEST(the_wait_passes),
 	    TEST(a_right_one_clears_the_count),
 	    TEST(one_that_is_taken_back_does_not_count),
+	    TEST(they_can_be_counted_until_they_are_forgotten),
 	    TEST(they_are_forgotten_after_an_hour),
 	    TEST(a_clock_that_is_set_back_frees_nobody),
 	    TEST(other_accounts_do_not_wait),
