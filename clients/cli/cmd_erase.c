@@ -9,6 +9,7 @@
 #include "runtime/pb_json.h"
 #include "runtime/statement.h"
 
+#include <inttypes.h>
 #include <string.h>
 
 typedef Samen__Intake__V1__ErasureProof ErasureProof;
@@ -209,6 +210,91 @@ static int run_hold(struct cli *cli, const struct args *args)
 	return EX_OK;
 }
 
+/* --- the report --- */
+
+typedef Samen__Common__V1__GetRetentionResponse Retention;
+typedef Samen__Common__V1__RetentionClass RetentionClass;
+
+static const char *const service_names[REMOTE_COUNT] = {
+    [DIRECTORY] = "directory", [INTAKE] = "intake", [MATCHING] = "matching"};
+
+static int get_reports(struct cli *cli, Retention *reports[static REMOTE_COUNT])
+{
+	Samen__Common__V1__GetRetentionRequest request =
+	    SAMEN__COMMON__V1__GET_RETENTION_REQUEST__INIT;
+	int code = EX_OK;
+	for (size_t i = 0; i < REMOTE_COUNT && code == EX_OK; i++) {
+		code = CALL(cli, (enum remote_service)i, GetRetention, &request,
+		    samen__common__v1__get_retention_response, &reports[i]);
+	}
+	return code;
+}
+
+static int print_reports_json(Retention *const reports[static REMOTE_COUNT])
+{
+	json_t *all = json_object();
+	for (size_t i = 0; i < REMOTE_COUNT; i++) {
+		(void)json_object_set_new(
+		    all, service_names[i], pb_to_json(&reports[i]->base, true));
+	}
+	(void)json_dumpf(all, stdout, JSON_INDENT(2) | JSON_PRESERVE_ORDER);
+	(void)putchar('\n');
+	json_decref(all);
+	return EX_OK;
+}
+
+static void print_class(
+    struct table *table, const struct cli *cli, const char *service, const RetentionClass *class)
+{
+	const char *days =
+	    class->days > 0 ? arena_printf(cli->arena, "%u", class->days) : _("its own");
+	table_cell(table, "%s", service);
+	table_cell(table, "%s", class->name);
+	table_cell(table, "%s", days);
+	table_cell(table, "%s%" PRIu64, class->kept_more ? ">" : "", class->kept);
+	table_cell(table, "%s", date_text(cli, class->oldest_at_ms));
+	table_cell(table, "%" PRIu64, class->due_soon);
+	table_cell(table, "%" PRIu64, class->on_hold);
+	table_cell(table, "%" PRIu64, class->purged);
+	table_cell(table, "%s", date_text(cli, class->purged_at_ms));
+}
+
+/* Why each is kept, and the setting that says how long. */
+static void print_grounds(const struct cli *cli, const char *service, const Retention *report)
+{
+	print_heading(cli, service);
+	for (size_t i = 0; i < report->n_classes; i++) {
+		const RetentionClass *class = report->classes[i];
+		printf("  %s: %s. %s.%s%s%s\n", class->name, class->about, class->ground,
+		    class->setting[0] != '\0' ? " (" : "", class->setting,
+		    class->setting[0] != '\0' ? ")" : "");
+	}
+}
+
+static int run_report(struct cli *cli, const struct args *args)
+{
+	(void)args;
+	Retention *reports[REMOTE_COUNT];
+	const char *headers[] = {_("service"), _("what"), _("days"), _("kept"), _("oldest"),
+	    _("over in 30 days"), _("on hold"), _("deleted so far"), _("last deleted")};
+	int code = get_reports(cli, reports);
+	if (code != EX_OK || cli->json) {
+		return code == EX_OK ? print_reports_json(reports) : code;
+	}
+	struct table *table = table_open(cli, sizeof headers / sizeof *headers, headers);
+	for (size_t i = 0; i < REMOTE_COUNT; i++) {
+		for (size_t c = 0; c < reports[i]->n_classes; c++) {
+			print_class(table, cli, service_names[i], reports[i]->classes[c]);
+		}
+	}
+	table_print(table);
+	printf("\n");
+	for (size_t i = 0; i < REMOTE_COUNT; i++) {
+		print_grounds(cli, service_names[i], reports[i]);
+	}
+	return EX_OK;
+}
+
 const struct command erase_commands[] = {
     {"request erase", "REQUEST --reason parents_asked|school_asked|mistake [--yes]", "reason= yes",
 	N_("Erases a request for good, also an open one, and gives the proof. For who filed it, "
@@ -224,5 +310,9 @@ const struct command erase_commands[] = {
 	N_("Puts a request on hold: nothing of it is erased or purged until the hold ends. For "
 	   "coordinators."),
 	"samen request hold r-7k2m9xw3ta0c --reason complaint", run_hold},
+    {"retention report", "", "",
+	N_("Shows what is kept of how much, for how long and why, and what was deleted by itself. "
+	   "For coordinators."),
+	"samen retention report", run_report},
     {NULL, NULL, NULL, NULL, NULL, NULL},
 };

@@ -1,6 +1,7 @@
 #include "directory/directory.h"
 
 #include "directory/bootstrap.h"
+#include "directory/former.h"
 #include "directory/import.h"
 #include "directory/providers.h"
 #include "directory/session.h"
@@ -43,7 +44,10 @@ enum status directory_open(const struct service *service, void **ret_state)
 	if (directory == NULL) {
 		return RESOURCE_EXHAUSTED;
 	}
-	status = second_factor_roles_of(service->config, &directory->second_factor_roles);
+	status = former_read(service->config, &directory->retention);
+	if (status == OK) {
+		status = second_factor_roles_of(service->config, &directory->second_factor_roles);
+	}
 	if (status == OK) {
 		status = tries_open(&directory->tries);
 	}
@@ -80,6 +84,12 @@ enum status directory_expire_sessions(struct call *call, void *arg)
 {
 	(void)arg;
 	return sessions_expire(call, EXPIRE_SESSIONS_AT_ONCE);
+}
+
+enum status directory_purge(struct call *call, void *arg)
+{
+	struct directory *directory = arg;
+	return former_purge_some(call, &directory->retention, &directory->purged_to);
 }
 
 enum status directory_expire_imports(struct call *call, void *arg)

@@ -5,6 +5,8 @@
 #ifndef SAMEN_DIRECTORY_H
 #define SAMEN_DIRECTORY_H
 
+#include "runtime/id.h"
+#include "runtime/retention.h"
 #include "runtime/service.h"
 
 struct providers;
@@ -24,6 +26,8 @@ struct directory {
 	uint8_t nonce_key[DIRECTORY_SECRET_SIZE]; /* nonces of single sign-on are made with it */
 	struct providers *providers;              /* issuers of single sign-on; guards itself */
 	struct tries *tries;                      /* wrong passwords and codes */
+	struct retention_days retention;
+	struct id purged_to; /* the person whom the purge looked at last; the committer's */
 };
 
 /* The whole surface and who may call what; ends with a NULL method. Static storage. */
@@ -45,6 +49,8 @@ enum status directory_admit(struct call *call);
 enum status directory_expire_sessions(struct call *call, void *arg);
 enum status directory_expire_imports(struct call *call, void *arg);
 enum status directory_expire_nonces(struct call *call, void *arg);
+/* A timer: looks at some people, and forgets who no longer takes part when their days are over. */
+enum status directory_purge(struct call *call, void *arg);
 
 /* A timer outside any transaction: takes over the keys of issuers that were fetched. */
 void directory_look_at_keys(void *state);

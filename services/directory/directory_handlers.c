@@ -3,6 +3,7 @@
 
 #include "directory/directory.h"
 #include "directory/directory_wire.h"
+#include "directory/former.h"
 #include "runtime/feed.h"
 
 #include <stdlib.h>
@@ -24,6 +25,14 @@ static enum status get_region_answer(struct call *call, const void *request, voi
 		out->created_at_ms = region->created_at_ms;
 	}
 	return status;
+}
+
+static enum status get_directory_retention_answer(
+    struct call *call, const void *request, void *response)
+{
+	(void)request;
+	const struct directory *directory = call->service;
+	return former_report(call, &directory->retention, response);
 }
 
 static enum status directory_changes_answer(struct call *call, const void *request, void *response)
@@ -134,6 +143,9 @@ static const struct route routes[] = {
     {METHOD("GetAvailability"), TYPE(get_availability_request), TYPE(availability), READ,
 	MAY_ANYONE, .answer = get_availability_answer},
 
+    {METHOD("GetRetention"), COMMON(get_retention_request), COMMON(get_retention_response),
+	LONG_READ, MAY_COORDINATOR, .answer = get_directory_retention_answer,
+	.whose = WHOSE_REGION},
     {METHOD("Changes"), COMMON(changes_request), COMMON(changes_response), WAIT, MAY_SERVICE,
 	.answer = directory_changes_answer},
     {.method = NULL},

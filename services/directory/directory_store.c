@@ -304,7 +304,21 @@ enum status person_load_by_email(struct call *call, const char *email, StoredPer
 enum status person_save(struct call *call, const StoredPerson *person)
 {
 	enum status status = record_put(call->txn, &kind_person, person->id, &person->base);
-	return status == OK ? index_put(call, TABLE_EMAIL, person->email, person->id) : status;
+	return status == OK && person->email[0] != '\0'
+		   ? index_put(call, TABLE_EMAIL, person->email, person->id)
+		   : status;
+}
+
+enum status person_free_email(struct call *call, const char *email)
+{
+	struct store_key key = index_key(TABLE_EMAIL, email);
+	return store_delete(call->txn, key_bytes(&key));
+}
+
+enum status person_remove(struct call *call, const StoredPerson *person)
+{
+	enum status status = record_delete(call->txn, &kind_person, person->id);
+	return status == OK ? person_free_email(call, person->email) : status;
 }
 
 enum status account_load(struct call *call, const char *person_id, StoredAccount **ret_account)
@@ -317,7 +331,17 @@ enum status account_save(struct call *call, const StoredAccount *account)
 	return record_put(call->txn, &kind_account, account->person_id, &account->base);
 }
 
+enum status account_remove(struct call *call, const char *person_id)
+{
+	return record_delete(call->txn, &kind_account, person_id);
+}
+
 /* --- sessions --- */
+
+struct store_key session_ends_prefix(void)
+{
+	return key_of(TABLE_SESSION_EXPIRY);
+}
 
 enum status session_load(struct call *call, const char *id, StoredSession **ret_session)
 {
@@ -639,4 +663,9 @@ enum status availability_save(struct call *call, const StoredAvailability *avail
 {
 	return record_put(
 	    call->txn, &kind_availability, availability->person_id, &availability->base);
+}
+
+enum status availability_remove(struct call *call, const char *person_id)
+{
+	return record_delete(call->txn, &kind_availability, person_id);
 }

@@ -58,17 +58,25 @@ enum status region_save(struct call *call, const StoredRegion *region);
 enum status person_load(struct call *call, const char *id, StoredPerson **ret_person);
 /* By the e-mail address in lower case. */
 enum status person_load_by_email(struct call *call, const char *email, StoredPerson **ret_person);
-/* Fed. An e-mail address stays with its person for good. */
+/* Fed. An e-mail address stays with its person until it is given free. */
 enum status person_save(struct call *call, const StoredPerson *person);
+/* Gives the address free that the person had until now: for who is nobody any more. */
+enum status person_free_email(struct call *call, const char *email);
+/* With its address. Absent is OK. */
+enum status person_remove(struct call *call, const StoredPerson *person);
 
 enum status account_load(struct call *call, const char *person_id, StoredAccount **ret_account);
 enum status account_save(struct call *call, const StoredAccount *account);
+/* Absent is OK. */
+enum status account_remove(struct call *call, const char *person_id);
 
 enum status session_load(struct call *call, const char *id, StoredSession **ret_session);
 enum status session_save(struct call *call, const StoredSession *session);
 /* Absent is OK. */
 enum status session_remove(struct call *call, const char *id);
 enum status sessions_of_person(struct call *call, const char *person_id, struct id_list *ret_list);
+/* What all keys of the index of sessions by the time of their end begin with. */
+struct store_key session_ends_prefix(void);
 /* At most limit of those that expire at or before this moment. */
 enum status sessions_expired(
     struct call *call, int64_t at_ms, size_t limit, struct id_list *ret_list);
@@ -143,5 +151,7 @@ enum status expertise_remove(struct call *call, const char *person_id, const cha
 enum status availability_load(
     struct call *call, const char *person_id, StoredAvailability **ret_availability);
 enum status availability_save(struct call *call, const StoredAvailability *availability);
+/* Absent is OK. */
+enum status availability_remove(struct call *call, const char *person_id);
 
 #endif

@@ -47,11 +47,18 @@ static enum status organisation_name(struct call *call, const char *id, char **r
 	return status;
 }
 
+/* Other services are told by the empty name that nobody knows any more who it was. */
+static char *shown_name(const struct call *call, const StoredPerson *person)
+{
+	bool names = person->former && call->caller.kind != CALLER_SERVICE;
+	return names ? (char *)tr(call->dutch, N_("former colleague")) : person->name;
+}
+
 enum status wire_person(
     struct call *call, const StoredPerson *person, bool all, WirePerson *ret_wire)
 {
 	ret_wire->id = person->id;
-	ret_wire->name = person->name;
+	ret_wire->name = shown_name(call, person);
 	ret_wire->title = person->title;
 	ret_wire->organisation_id = person->organisation_id;
 	ret_wire->roles = copy_numbers(call, person->roles, person->n_roles);

@@ -17,6 +17,7 @@ int main(int argc, char **argv)
 		{
 		    {"expire-sessions", MINUTE_MS, directory_expire_sessions},
 		    {"expire-imports", 10 * MINUTE_MS, directory_expire_imports},
+		    {"purge", SECOND_MS, directory_purge},
 		    {"expire-nonces", MINUTE_MS, directory_expire_nonces},
 		    {"sign-on-keys", SECOND_MS, .look = directory_look_at_keys},
 		},

@@ -199,6 +199,7 @@ enum status person_invite(
 enum status person_activate(struct call *call, StoredPerson *person)
 {
 	enum status status = move(call, person, ACTIVE);
+	person->closed_at_ms = 0;
 	return status == OK ? person_save(call, person) : status;
 }
 
@@ -319,6 +320,7 @@ enum status person_close(struct call *call, StoredPerson *person)
 	if (status != OK) {
 		return status;
 	}
+	person->closed_at_ms = call->now_ms;
 	person_renew_rights(person);
 	return person_save(call, person);
 }

@@ -4,6 +4,7 @@
 #include "directory/person.h"
 #include "directory/second_factor.h"
 #include "runtime/id.h"
+#include "runtime/retention.h"
 
 #include <sodium.h>
 #include <string.h>
@@ -247,5 +248,5 @@ enum status sessions_expire(struct call *call, size_t limit)
 	for (size_t i = 0; status == OK && i < list.count; i++) {
 		status = session_remove(call, list.ids[i]);
 	}
-	return status;
+	return status == OK ? retention_purged(call, SESSION_CLASS, list.count) : status;
 }

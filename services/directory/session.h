@@ -8,6 +8,9 @@
 
 #include "directory/directory_store.h"
 
+/* What purged sessions are counted under. */
+#define SESSION_CLASS "session"
+
 enum {
 	SESSION_DAYS = 30,
 	SESSION_CLIENT_CHARS_MAX = 60,

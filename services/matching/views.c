@@ -22,6 +22,13 @@ static enum status organisation_name(struct call *call, const char *id, char **r
 	return status == NOT_FOUND ? OK : status;
 }
 
+/* The directory forgets the names of those who left long ago. */
+static char *person_name(const struct call *call, const Person *person)
+{
+	return person->name[0] != '\0' ? person->name
+				       : wire_text(tr(call->dutch, N_("former colleague")));
+}
+
 enum status area_name(struct call *call, const char *id, char **ret_name)
 {
 	Area *area;
@@ -87,7 +94,7 @@ enum status offer_view(struct call *call, const Offer *offer, unsigned rights, O
 		const Person *person;
 		status = person_or_null(call, offer->person_id, &person);
 		if (status == OK && person != NULL) {
-			view->person_name = person->name;
+			view->person_name = person_name(call, person);
 		}
 	}
 	*ret_view = view;
@@ -116,7 +123,7 @@ static enum status contact_view(
 	if (status != OK || person == NULL) {
 		return status;
 	}
-	contact->name = person->name;
+	contact->name = person_name(call, person);
 	contact->title = person->title;
 	contact->email = person->email;
 	contact->phone = person->phone;
