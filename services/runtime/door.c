@@ -196,14 +196,16 @@ void door_make_folders(const struct door *door)
 	}
 }
 
-/* A new socket belongs to the user's first group, which may be another. */
+/* A new socket belongs to the user's first group, unless its folder hands on its own. */
 static enum status hand_to_group(const struct door *door, const char *url)
 {
+	struct stat found;
 	if (!door->has_group || strncmp(url, ipc_scheme, sizeof ipc_scheme - 1) != 0) {
 		return OK;
 	}
 	const char *path = url + sizeof ipc_scheme - 1;
-	if (chown(path, (uid_t)-1, door->group) != 0) {
+	bool done = lstat(path, &found) == 0 && found.st_gid == door->group;
+	if (!done && chown(path, (uid_t)-1, door->group) != 0) {
 		log_error("service.listen",
 		    "address=\"%s\" errno=%d do=\"make the service's user a member of run.group\"",
 		    url, errno);
