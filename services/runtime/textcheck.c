@@ -5,7 +5,7 @@
 #include <string.h>
 
 /* What a text must hold somewhere for a kind to be found in it at all; most texts hold neither
- * digits nor an @. */
+ * digits nor anything like an @. */
 enum { HOLDS_AT = 1 << 0, HOLDS_DIGIT = 1 << 1, HOLDS_YEAR_WORD = 1 << 2 };
 
 /* In this order at every place: what only fits one kind first. needs: one of these, or 0. */
@@ -25,8 +25,12 @@ static const struct {
 static unsigned text_holds(const char *text)
 {
 	bool year_word = strcasestr(text, "duizend") != NULL || strcasestr(text, "honderd") != NULL;
-	return (strchr(text, '@') != NULL ? HOLDS_AT : 0) |
-	       (strpbrk(text, "0123456789") != NULL ? HOLDS_DIGIT : 0) |
+	bool spelled_at = strcasestr(text, "at)") != NULL || strcasestr(text, "at]") != NULL ||
+			  strcasestr(text, " at ") != NULL || strcasestr(text, "(a)") != NULL ||
+			  strcasestr(text, "apenstaart") != NULL;
+	/* With the first bytes of digits in other scripts, and of an @ of full width. */
+	return (spelled_at || strpbrk(text, "@\xEF") != NULL ? HOLDS_AT : 0) |
+	       (strpbrk(text, "0123456789\xD9\xDB\xEF") != NULL ? HOLDS_DIGIT : 0) |
 	       (year_word ? HOLDS_YEAR_WORD : 0);
 }
 
@@ -79,7 +83,11 @@ size_t text_check(const char *text, struct text_finding ret_findings[static TEXT
 	struct place place = {.at = view.start};
 	unsigned holds = text_holds(text);
 	size_t count = 0;
-	while (place.at < view.end && count < TEXT_FINDINGS_MAX) {
+	while (count < TEXT_FINDINGS_MAX) {
+		place_move(&place, text_seen(&view, place.at));
+		if (place.at == view.end) {
+			break;
+		}
 		struct text_finding finding = {.from = place.chars};
 		const char *end = match_any(&view, place.at, holds, &finding.kind);
 		if (end == NULL) {

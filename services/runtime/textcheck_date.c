@@ -41,6 +41,14 @@ static const char *const counted_after[] = {"jaar", "jarige", "jarigen", "keer",
 /* After "3 april 16" these words do not count anything. */
 static const char *const not_counted[] = {"te", "in", "is", "was", "en", "geboren", "werd", "bij"};
 
+/* Before a date that is meant as a birth date, however short. */
+static const char *const births[] = {"geb", "gebdat", "gebdatum", "geboorte", "geboortedag",
+    "geboortedatum", "geboren", "jarig", "verjaardag", "born", "birthday", "birthdate", "dob"};
+/* What the words of a year go on with. */
+static const char *const tens[] = {"veertig", "vijftig", "zestig", "zeventig", "tachtig",
+    "negentig", "eenennegentig", "tweeennegentig", "drieennegentig", "vierennegentig",
+    "vijfennegentig", "zesennegentig", "zevenennegentig", "achtennegentig", "negenennegentig"};
+
 #define HAS(list, folded) has(list, sizeof(list) / sizeof *(list), folded)
 
 static bool has(const char *const *list, size_t count, const char *folded)
@@ -280,6 +288,29 @@ static bool skip_day(const struct text_view *view, const char **at)
 	return number.digits <= 2 && is_day(number.value);
 }
 
+/* The end of "tweeduizend" with the words that count on: "tweeduizend vijftien", "tweeduizend en
+ * drie". */
+static const char *year_words_end(const struct text_view *view, struct text_word first)
+{
+	enum { WORDS_MAX = 3 };
+	const char *end = first.to;
+	const char *at = first.to;
+	for (int i = 0; i < WORDS_MAX; i++) {
+		char folded[TEXT_FOLDED_SIZE];
+		struct text_word word = text_word_at(view, skip_spaces(view, at, 1));
+		if (!text_word_fold(word, folded)) {
+			break;
+		}
+		if (HAS(days, folded) || HAS(tens, folded)) {
+			end = word.to;
+		} else if (strcmp(folded, "en") != 0) {
+			break;
+		}
+		at = word.to;
+	}
+	return end;
+}
+
 /* Whether 16 in "3 april 16" is followed by something it counts, or is the hour of a time. */
 static bool counts_what_follows(const struct text_view *view, const char *at)
 {
@@ -291,7 +322,17 @@ static bool counts_what_follows(const struct text_view *view, const char *at)
 	return fold_word_after(view, at, folded) && !HAS(not_counted, folded);
 }
 
-/* 2016, '16, 16, tweeduizend zestien */
+/* (2016) */
+static const char *match_year_aside(const struct text_view *view, const char *at)
+{
+	if (text_next(view, &at) != '(') {
+		return NULL;
+	}
+	struct text_number year = text_number_at(view, at);
+	return is_year(year) ? year.to : NULL;
+}
+
+/* 2016, '16, 16, tweeduizend zestien, (2016) */
 static const char *match_year(const struct text_view *view, const char *at)
 {
 	bool shortened = skip_apostrophe(view, &at);
@@ -307,7 +348,7 @@ static const char *match_year(const struct text_view *view, const char *at)
 	bool in_words = text_word_fold(word, folded) &&
 			(strncmp(folded, "tweeduizend", strlen("tweeduizend")) == 0 ||
 			    strncmp(folded, "negentienhonderd", strlen("negentienhonderd")) == 0);
-	return in_words ? word.to : NULL;
+	return in_words ? year_words_end(view, word) : match_year_aside(view, at);
 }
 
 /* 3 april 2016, 3e apr. '16, drie april 2016 */
@@ -321,6 +362,18 @@ static const char *match_day_month_year(const struct text_view *view, const char
 		return NULL;
 	}
 	return match_year(view, skip_gap(view, at));
+}
+
+/* 2016 april 3 */
+static const char *match_year_month_day(const struct text_view *view, const char *at)
+{
+	struct text_number year = text_number_at(view, at);
+	at = skip_gap(view, year.to);
+	if (!is_year(year) || !skip_month(view, &at)) {
+		return NULL;
+	}
+	struct text_number day = text_number_at(view, skip_gap(view, at));
+	return day.digits >= 1 && day.digits <= 2 && is_day(day.value) ? day.to : NULL;
 }
 
 /* April 3, 2016 */
@@ -345,7 +398,36 @@ const char *text_match_date(const struct text_view *view, const char *at)
 	}
 	const char *end = char_is_digit(c) ? match_long_triple(view, at) : NULL;
 	end = end == NULL ? match_day_month_year(view, at) : end;
+	end = end == NULL ? match_year_month_day(view, at) : end;
 	return end == NULL ? match_month_day_year(view, at) : end;
+}
+
+static bool is_short_year(struct text_number year)
+{
+	return year.digits == 2 || is_year(year);
+}
+
+/* "geb. 3.5.15", "geboren 3 5 2015", "geboren 030515" */
+static const char *match_birth(const struct text_view *view, const char *at)
+{
+	struct text_number day = text_number_at(view, at);
+	if (!text_is_called(view, at, births, sizeof births / sizeof *births)) {
+		return NULL;
+	}
+	if (day.digits == 6) {
+		bool year_last = is_day(day.value / 10000) && is_month(day.value / 100 % 100);
+		bool year_first = is_day(day.value % 100) && is_month(day.value / 100 % 100);
+		return year_last || year_first ? day.to : NULL;
+	}
+	struct triple t;
+	if (triple_read(view, at, &t)) {
+		bool fits = is_day_and_month(t.first, t.second) && is_short_year(t.third);
+		return fits ? t.third.to : NULL;
+	}
+	struct text_number month = text_number_at(view, skip_spaces(view, day.to, 1));
+	struct text_number year = text_number_at(view, skip_spaces(view, month.to, 1));
+	bool apart = month.from > day.to && year.from > month.to;
+	return apart && is_day_and_month(day, month) && is_short_year(year) ? year.to : NULL;
 }
 
 const char *text_match_date_terse(const struct text_view *view, const char *at)
@@ -355,5 +437,6 @@ const char *text_match_date_terse(const struct text_view *view, const char *at)
 	}
 	const char *end = match_short_triple(view, at);
 	end = end == NULL ? match_spaced(view, at) : end;
+	end = end == NULL ? match_birth(view, at) : end;
 	return end == NULL ? match_compact(view, at) : end;
 }

@@ -9,8 +9,15 @@ enum {
 	PHONE_SIGNS_MAX = 3,
 	BSN_DIGITS = 9,
 	CHUNKS_MAX = 4,
-	SEPARATOR_CHARS_MAX = 3
+	SEPARATOR_CHARS_MAX = 3,
+	LINES_MAX = 2,            /* a list of numbers below each other is no BSN */
+	MOBILE_ABROAD_DIGITS = 11 /* 31 6 12345678 */
 };
+
+/* Before a number that is meant as a BSN, however it is written. */
+static const char *const bsn_names[] = {"bsn", "bsnnr", "bsn-nr", "bsnnummer", "bsn-nummer",
+    "burgerservicenummer", "burgerservicenr", "servicenummer", "sofi", "sofinummer", "sofinr",
+    "sofi-nummer"};
 
 /* Dutch area codes without their 0 (ACM's numbering plan); those of 2 digits are followed by 7,
  * those of 3 by 6. */
@@ -47,11 +54,13 @@ static bool is_national_number(uint32_t number)
 
 static bool skip_text(const struct text_view *view, const char **at, const char *text)
 {
-	size_t size = strlen(text);
-	if ((size_t)(view->end - *at) < size || memcmp(*at, text, size) != 0) {
-		return false;
+	const char *next = *at;
+	for (; *text != '\0'; text++) {
+		if (text_next(view, &next) != *text) {
+			return false;
+		}
 	}
-	*at += size;
+	*at = next;
 	return true;
 }
 
@@ -65,7 +74,8 @@ static bool skip_phone_signs(const struct text_view *view, const char **at)
 			*at = next;
 			return true;
 		}
-		if (!char_is_space(c) && !char_is_dash(c) && (c < 0 || strchr("./()", c) == NULL)) {
+		if (!char_is_space(c) && !char_is_dash(c) &&
+		    (c < 0 || strchr("./()_", c) == NULL)) {
 			return false;
 		}
 		(void)text_next(view, &next);
@@ -86,8 +96,8 @@ static struct phone_digits read_groups(
 	struct phone_digits read = {.to = at};
 	while (read.digits < wanted && skip_phone_signs(view, &at)) {
 		struct text_number group = text_number_at(view, at);
-		for (uint32_t i = 0; i < group.digits; i++) {
-			read.value = read.value * 10 + (uint64_t)(group.from[i] - '0');
+		for (const char *digit = group.from; digit < group.to;) {
+			read.value = read.value * 10 + (uint64_t)(text_next(view, &digit) - '0');
 		}
 		read.digits += group.digits;
 		read.to = at = group.to;
@@ -132,6 +142,14 @@ static const char *match_after_zero(const struct text_view *view, const char *at
 	return grouped ? match_national(view, at) : NULL;
 }
 
+/* 31612345678, as in links to chats */
+static const char *match_bare_country(const struct text_view *view, const char *at)
+{
+	struct text_number number = text_number_at(view, at);
+	bool fits = number.digits == MOBILE_ABROAD_DIGITS && skip_text(view, &at, "31");
+	return fits && text_peek(view, at) == '6' ? match_national(view, at) : NULL;
+}
+
 const char *text_match_phone(const struct text_view *view, const char *at)
 {
 	const char *end = NULL;
@@ -147,7 +165,8 @@ const char *text_match_phone(const struct text_view *view, const char *at)
 		return end;
 	}
 	(void)skip_text(view, &next, "(");
-	return skip_text(view, &next, "0") ? match_after_zero(view, next) : NULL;
+	return skip_text(view, &next, "0") ? match_after_zero(view, next)
+					   : match_bare_country(view, at);
 }
 
 /* Digits in groups, as far as a BSN could go. */
@@ -160,9 +179,15 @@ struct row {
 	uint32_t digits_after;
 };
 
+static bool is_tight_sign(int32_t c)
+{
+	return c == '.' || c == ',' || c == '/' || c == '_';
+}
+
 /*
  * Steps over one separator between digits and returns what it is: '-' with or without spaces around
- * it, ' ', or, right between the digits, '.' or ','. 0 when it is not there.
+ * it, ' ', the end of a line, or, right between the digits, one of . , / and _. 0 when it is not
+ * there.
  */
 static int32_t skip_separator(const struct text_view *view,
     const char **at,
@@ -177,7 +202,9 @@ static int32_t skip_separator(const struct text_view *view,
 			sign = '-';
 		} else if (char_is_space(c)) {
 			sign = sign == 0 ? ' ' : sign;
-		} else if ((c == '.' || c == ',') && i == 0 && char_is_digit(look(view, next))) {
+		} else if (c == '\n' && sign != '\n') {
+			sign = '\n';
+		} else if (is_tight_sign(c) && i == 0 && char_is_digit(look(view, next))) {
 			sign = c;
 		} else {
 			return 0;
@@ -193,6 +220,10 @@ static int32_t skip_separator(const struct text_view *view,
 static void row_look_before(struct row *row, const struct text_view *view, const char *at)
 {
 	row->signs[0] = skip_separator(view, &at, text_back, text_before);
+	if (row->signs[0] == '\n') {
+		row->signs[0] = 0;
+		return;
+	}
 	while (row->signs[0] != 0 && row->digits_before < BSN_DIGITS &&
 	       char_is_digit(text_back(view, &at))) {
 		row->digits_before++;
@@ -203,11 +234,13 @@ static void row_look_before(struct row *row, const struct text_view *view, const
 static bool row_read(struct row *row, const struct text_view *view, const char *at)
 {
 	uint32_t digits = 0;
+	uint32_t lines = 1;
 	while (row->count < CHUNKS_MAX && digits < BSN_DIGITS) {
 		int32_t sign = 0;
 		if (row->count > 0) {
 			sign = skip_separator(view, &at, text_next, text_peek);
-			if (sign == 0 || sign == ',') {
+			lines += sign == '\n' ? 1 : 0;
+			if (sign == 0 || sign == ',' || lines > LINES_MAX) {
 				return false;
 			}
 			row->signs[row->count] = sign;
@@ -217,19 +250,22 @@ static bool row_read(struct row *row, const struct text_view *view, const char *
 		at = row->chunks[row->count++].to;
 	}
 	row->sign_after = skip_separator(view, &at, text_next, text_peek);
+	if (row->sign_after == '\n') {
+		row->sign_after = 0; /* another line's */
+	}
 	row->digits_after = text_number_at(view, at).digits;
 	return digits == BSN_DIGITS;
 }
 
 /* Weights 9 to 2 and -1; the sum is a multiple of eleven. */
-static bool passes_eleven_test(const struct row *row)
+static bool passes_eleven_test(const struct text_view *view, const struct row *row)
 {
 	int sum = 0;
 	int weight = BSN_DIGITS;
 	bool all_zero = true;
 	for (size_t i = 0; i < row->count; i++) {
-		for (const char *at = row->chunks[i].from; at < row->chunks[i].to; at++) {
-			int digit = *at - '0';
+		for (const char *at = row->chunks[i].from; at < row->chunks[i].to;) {
+			int digit = text_next(view, &at) - '0';
 			sum += digit * (weight > 1 ? weight : -1);
 			weight--;
 			all_zero = all_zero && digit == 0;
@@ -282,6 +318,51 @@ static bool row_stands_alone(const struct row *row)
 	       !row_goes_on(row, after, row->digits_after);
 }
 
+/* One digit after another, whatever few signs stand between; 0 digits at the end of them. */
+static struct text_number next_digit(const struct text_view *view, const char *at)
+{
+	for (int i = 0; i <= SEPARATOR_CHARS_MAX; i++) {
+		const char *next = at;
+		int32_t c = text_next(view, &next);
+		if (char_is_digit(c)) {
+			return (struct text_number){
+			    .from = at, .to = next, .digits = 1, .value = (uint32_t)(c - '0')};
+		}
+		if (!char_is_space(c) && !char_is_dash(c) && !is_tight_sign(c) && c != '\n') {
+			break;
+		}
+		at = next;
+	}
+	return (struct text_number){.from = at, .to = at};
+}
+
+/* After the word BSN: nine digits, or eight where the first 0 was left out, in any groups. */
+static const char *match_called_bsn(const struct text_view *view, const char *at)
+{
+	int sum = 0;
+	int sum_of_eight = 0;
+	const char *end = at;
+	int count = 0;
+	for (; count < BSN_DIGITS; count++) {
+		struct text_number digit = next_digit(view, end);
+		if (digit.digits == 0) {
+			break;
+		}
+		int value = (int)digit.value;
+		int weight = BSN_DIGITS - count;
+		sum += value * (weight > 1 ? weight : -1);
+		sum_of_eight += value * (weight > 2 ? weight - 1 : -1);
+		end = digit.to;
+	}
+	if (char_is_digit(text_peek(view, end)) ||
+	    !text_is_called(view, at, bsn_names, sizeof bsn_names / sizeof *bsn_names)) {
+		return NULL;
+	}
+	bool is_bsn = (count == BSN_DIGITS && sum != 0 && sum % 11 == 0) ||
+		      (count == BSN_DIGITS - 1 && sum_of_eight != 0 && sum_of_eight % 11 == 0);
+	return is_bsn ? end : NULL;
+}
+
 const char *text_match_bsn(const struct text_view *view, const char *at)
 {
 	if (!char_is_digit(text_peek(view, at))) {
@@ -289,8 +370,9 @@ const char *text_match_bsn(const struct text_view *view, const char *at)
 	}
 	struct row row = {.count = 0};
 	row_look_before(&row, view, at);
-	if (!row_read(&row, view, at) || !row_stands_alone(&row) || !passes_eleven_test(&row)) {
-		return NULL;
+	if (!row_read(&row, view, at) || !row_stands_alone(&row) ||
+	    !passes_eleven_test(view, &row)) {
+		return match_called_bsn(view, at);
 	}
 	return row.chunks[row.count - 1].to;
 }

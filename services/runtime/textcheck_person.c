@@ -29,6 +29,12 @@ static const char *const be[] = {"is", "was"};
 static const char *const one[] = {"een"};
 static const char *const children[] = {
     "jongen", "jongetje", "kind", "kleuter", "leerling", "meisje", "peuter"};
+/* A word that ends in one of these is a place, a time or a thing, whatever its capital. */
+static const char *const thing_endings[] = {
+    "school", "vakantie", "training", "college", "methode", "toets", "klas", "zorg"};
+/* In capitals with dots these are no initials. */
+static const char *const no_initials[] = {
+    "ab", "ad", "bv", "ib", "nb", "nt", "nv", "ps", "sbo", "so", "vo", "zoz"};
 /* "7 jaar" */
 static const char *const ages[] = {"jaar", "jarig", "jarige", "jr", "year", "years"};
 
@@ -67,10 +73,22 @@ static bool has_without(const struct word_list *list, const char *folded, const 
 	return word_list_has(list, stem);
 }
 
+static bool is_thing(const char *folded)
+{
+	size_t size = strlen(folded);
+	for (size_t i = 0; i < sizeof thing_endings / sizeof *thing_endings; i++) {
+		size_t ending = strlen(thing_endings[i]);
+		if (size > ending && strcmp(folded + size - ending, thing_endings[i]) == 0) {
+			return true;
+		}
+	}
+	return false;
+}
+
 /* Maarten is a name, though maart is a month and Maartse no name. */
 static bool is_no_name(const char *folded)
 {
-	if (word_list_has(&text_no_names, folded)) {
+	if (word_list_has(&text_no_names, folded) || is_thing(folded)) {
 		return true;
 	}
 	return !word_list_has(&text_first_names, folded) &&
@@ -304,10 +322,54 @@ static const char *name_end(const struct text_view *view, struct text_word word)
 	return end;
 }
 
+/* Steps over one capital with its dot. */
+static bool skip_initial(const struct text_view *view, const char **at, char *ret_letter)
+{
+	const char *next = *at;
+	int32_t c = text_next(view, &next);
+	if (!char_is_upper(c) || text_next(view, &next) != '.') {
+		return false;
+	}
+	*ret_letter = c < 0x80 ? (char)(c - 'A' + 'a') : '?';
+	*at = next;
+	return true;
+}
+
+/* "A.B.", "A. B. de V.", "M. de V.": two or more capitals with dots, particles between them. One
+ * alone, as in "leerling D.", tells nobody. */
+static const char *match_initials(const struct text_view *view, const char *at)
+{
+	enum { INITIALS_MAX = 4 };
+	char letters[INITIALS_MAX + 1] = "";
+	size_t count = 0;
+	const char *end = at;
+	if (text_before(view, at) == '.') {
+		return NULL; /* a row that is none from its start */
+	}
+	while (count < INITIALS_MAX && skip_initial(view, &at, &letters[count])) {
+		count++;
+		end = at;
+		struct text_word next = next_word(view, at);
+		for (int i = 0; i < PARTICLES_MAX && IS_ONE_OF(next, particles); i++) {
+			at = next.to;
+			next = next_word(view, at);
+		}
+		at = char_is_space(text_peek(view, at)) ? next.from : at;
+	}
+	letters[count] = '\0';
+	bool is_word = char_is_letter(text_peek(view, end)) ||
+		       has(no_initials, sizeof no_initials / sizeof *no_initials, letters);
+	return count >= 2 && !is_word ? end : NULL;
+}
+
 const char *text_match_person(const struct text_view *view, const char *at)
 {
 	if (!char_is_upper(text_peek(view, at))) {
 		return NULL;
+	}
+	const char *initials = match_initials(view, at);
+	if (initials != NULL) {
+		return initials;
 	}
 	struct text_word word = text_word_at(view, at);
 	if (is_part_of_code(view, word) || !could_be_name(view, word)) {

@@ -26,19 +26,56 @@ struct text_view text_view_valid(const char *text, size_t size_bytes)
 	return (struct text_view){.start = text, .end = text + valid};
 }
 
+/* What nobody sees: of no width, marks of direction, soft hyphens, and what makes an emoji of a
+ * digit. */
+static bool is_invisible(int32_t c)
+{
+	return c == 0xAD || (c >= 0x200B && c <= 0x200F) || (c >= 0x202A && c <= 0x202E) ||
+	       (c >= 0x2060 && c <= 0x2064) || c == 0xFEFF || c == 0xFE0E || c == 0xFE0F ||
+	       c == 0x20E3;
+}
+
+/* The plain sign for one that looks like it: of full width, or a digit of another script. */
+static int32_t plain(int32_t c)
+{
+	if (c >= 0xFF01 && c <= 0xFF5E) {
+		return c - 0xFF01 + '!';
+	}
+	if (c >= 0x660 && c <= 0x669) {
+		return c - 0x660 + '0';
+	}
+	return c >= 0x6F0 && c <= 0x6F9 ? c - 0x6F0 + '0' : c;
+}
+
+/* The character at a position, which is not the end; steps over it. */
+static int32_t decode(const struct text_view *view, const char **at)
+{
+	utf8proc_int32_t c;
+	*at += utf8proc_iterate((const utf8proc_uint8_t *)*at, view->end - *at, &c);
+	return c;
+}
+
 int32_t text_next(const struct text_view *view, const char **at)
 {
-	if (*at >= view->end) {
-		return TEXT_NONE;
+	while (*at < view->end) {
+		if ((uint8_t) * *at < ASCII_END) {
+			return (uint8_t) * (*at)++;
+		}
+		int32_t c = decode(view, at);
+		if (!is_invisible(c)) {
+			return plain(c);
+		}
 	}
-	if ((uint8_t) * *at < ASCII_END) {
-		return (uint8_t) * (*at)++;
+	return TEXT_NONE;
+}
+
+const char *text_seen(const struct text_view *view, const char *at)
+{
+	const char *next = at;
+	while (at < view->end && (uint8_t)*at >= ASCII_END && is_invisible(decode(view, &next))) {
+		at = next;
 	}
-	utf8proc_int32_t c;
-	utf8proc_ssize_t size =
-	    utf8proc_iterate((const utf8proc_uint8_t *)*at, view->end - *at, &c);
-	*at += size;
-	return c;
+	return at;
 }
 
 int32_t text_peek(const struct text_view *view, const char *at)
@@ -53,13 +90,17 @@ static bool continues_character(char byte)
 
 int32_t text_back(const struct text_view *view, const char **at)
 {
-	if (*at <= view->start) {
-		return TEXT_NONE;
+	while (*at > view->start) {
+		do {
+			--*at;
+		} while (continues_character(**at));
+		const char *next = *at;
+		int32_t c = decode(view, &next);
+		if (!is_invisible(c)) {
+			return plain(c);
+		}
 	}
-	do {
-		--*at;
-	} while (continues_character(**at));
-	return text_peek(view, *at);
+	return TEXT_NONE;
 }
 
 int32_t text_before(const struct text_view *view, const char *at)
@@ -144,7 +185,7 @@ bool text_word_fold(struct text_word word, char ret_folded[static TEXT_FOLDED_SI
 	utf8proc_ssize_t count = utf8proc_decompose((const utf8proc_uint8_t *)word.from,
 	    word.to - word.from, folded, TEXT_FOLDED_SIZE,
 	    UTF8PROC_STABLE | UTF8PROC_COMPAT | UTF8PROC_CASEFOLD | UTF8PROC_DECOMPOSE |
-		UTF8PROC_STRIPMARK);
+		UTF8PROC_STRIPMARK | UTF8PROC_IGNORE);
 	if (count <= 0 || count > TEXT_FOLDED_SIZE) {
 		return false;
 	}
@@ -160,6 +201,44 @@ bool text_word_fold(struct text_word word, char ret_folded[static TEXT_FOLDED_SI
 	}
 	ret_folded[size] = '\0';
 	return true;
+}
+
+/* The end of the word before a position, when only a few signs lie between; NULL otherwise. */
+static const char *word_end_before(const struct text_view *view, const char *at)
+{
+	enum { SIGNS_MAX = 4 };
+	for (int i = 0; i <= SIGNS_MAX; i++) {
+		const char *end = at;
+		int32_t c = text_back(view, &at);
+		if (char_is_letter(c)) {
+			return end;
+		}
+		if (c == TEXT_NONE || c == '\n' || char_is_digit(c)) {
+			return NULL;
+		}
+	}
+	return NULL;
+}
+
+bool text_is_called(
+    const struct text_view *view, const char *at, const char *const *names, size_t count)
+{
+	enum { WORDS_MAX = 4 };
+	for (int i = 0; i < WORDS_MAX; i++) {
+		char folded[TEXT_FOLDED_SIZE];
+		const char *end = word_end_before(view, at);
+		if (end == NULL) {
+			return false;
+		}
+		struct text_word word = text_word_ending(view, end);
+		for (size_t n = 0; text_word_fold(word, folded) && n < count; n++) {
+			if (strcmp(folded, names[n]) == 0) {
+				return true;
+			}
+		}
+		at = word.from;
+	}
+	return false;
 }
 
 struct text_number text_number_at(const struct text_view *view, const char *at)

@@ -1,6 +1,8 @@
 /*
- * A run of valid UTF-8 to look through, character by character, in both directions. Positions are
- * pointers into it, always at the start of a character or at its end. Pure; any thread.
+ * A run of valid UTF-8 to look through, character by character, in both directions, as a reader
+ * sees it: characters that nobody sees are passed over, signs of full width and digits of other
+ * scripts are read as the plain ones. Positions are pointers into it, always at the start of a
+ * character or at its end. Pure; any thread.
  */
 #ifndef SAMEN_TEXTVIEW_H
 #define SAMEN_TEXTVIEW_H
@@ -24,11 +26,14 @@ struct text_view text_view_valid(const char *text, size_t size_bytes);
 int32_t text_peek(const struct text_view *view, const char *at);
 int32_t text_next(const struct text_view *view, const char **at);
 
+/* The place of the character at a position, past what nobody sees. */
+const char *text_seen(const struct text_view *view, const char *at);
+
 /* The character before a position, or TEXT_NONE at the start; text_back also steps to it. */
 int32_t text_before(const struct text_view *view, const char *at);
 int32_t text_back(const struct text_view *view, const char **at);
 
-/* How many characters lie between two positions. */
+/* How many characters lie between two positions, seen or not. */
 uint32_t text_count(const char *from, const char *to);
 
 /* A run of letters, with single dashes and apostrophes between letters; empty (from == to) where no
@@ -44,6 +49,11 @@ struct text_word text_word_ending(const struct text_view *view, const char *at);
 bool text_word_is_empty(struct text_word word);
 
 enum { TEXT_FOLDED_SIZE = 48 }; /* with the NUL */
+
+/* Whether one of the few words before a position, on its line, is in the list, folded; a number
+ * between ends the search. */
+bool text_is_called(
+    const struct text_view *view, const char *at, const char *const *names, size_t count);
 
 /*
  * The word in lower case, without accents, apostrophes as ' and dashes as -, for looking it up.
@@ -64,7 +74,7 @@ enum { TEXT_DIGITS_MAX = 12 };
 
 struct text_number text_number_at(const struct text_view *view, const char *at);
 
-bool char_is_digit(int32_t c);  /* 0 to 9 only */
+bool char_is_digit(int32_t c);  /* 0 to 9 only: what others are read as */
 bool char_is_letter(int32_t c); /* combining marks count too */
 bool char_is_upper(int32_t c);
 bool char_is_lower(int32_t c);
