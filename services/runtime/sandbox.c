@@ -110,6 +110,12 @@ static int keep_code_fixed(scmp_filter_ctx filter)
 				SCMP_A2(SCMP_CMP_MASKED_EQ, PROT_EXEC, PROT_EXEC));
 }
 
+/* What socket(2)'s first argument is compared with. Not SCMP_A0, which clang warns about. */
+static struct scmp_arg_cmp family_compared(enum scmp_compare how, unsigned family)
+{
+	return (struct scmp_arg_cmp){.arg = 0, .op = how, .datum_a = family};
+}
+
 /* Unix sockets; internet ones when wanted; no others. */
 static int keep_to_sockets(scmp_filter_ctx filter, bool internet)
 {
@@ -119,13 +125,13 @@ static int keep_to_sockets(scmp_filter_ctx filter, bool internet)
 		bool wanted =
 		    family == AF_UNIX || (internet && (family == AF_INET || family == AF_INET6));
 		if (!wanted) {
-			error = seccomp_rule_add(
-			    filter, action, SCMP_SYS(socket), 1, SCMP_A0(SCMP_CMP_EQ, family));
+			error = seccomp_rule_add(filter, action, SCMP_SYS(socket), 1,
+			    family_compared(SCMP_CMP_EQ, family));
 		}
 	}
 	return error != 0 ? error
 			  : seccomp_rule_add(filter, action, SCMP_SYS(socket), 1,
-				SCMP_A0(SCMP_CMP_GT, AF_INET6));
+				family_compared(SCMP_CMP_GT, AF_INET6));
 }
 
 /* An error number, 0 when the filter is on. */
