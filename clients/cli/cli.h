@@ -31,6 +31,8 @@ struct cli {
 	 * for commands that then ask for more. */
 	const char *reason;
 	const char *quiet_reason;
+	/* What the call under way asks, to show the place that is refused. */
+	const ProtobufCMessage *asked;
 	/* Where the user finds a field of a refused call, for commands that read files; NULL when
 	 * the field's own name says it. */
 	const char *(*field_place)(const struct cli *cli, const char *field, const void *arg);

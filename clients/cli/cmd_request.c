@@ -290,6 +290,138 @@ static void add_need(
 	request->needs[request->n_needs++] = need;
 }
 
+/* One text of a request: the number of its question, and its name in the file. */
+struct answer {
+	char **text;
+	size_t number;
+	const char *field;
+};
+
+enum { ANSWERS_MAX = 9 };
+
+static size_t answers_of(FileRequest *request, struct answer ret_answers[static ANSWERS_MAX])
+{
+	size_t count = 0;
+	Story *story = request->story;
+	if (story != NULL) {
+		const struct answer told[] = {{&story->happens, 2, "story.happens"},
+		    {&story->tried, 3, "story.tried"}, {&story->goes_well, 4, "story.goes_well"},
+		    {&story->asks, 5, "story.asks"}, {&story->pupil_view, 6, "story.pupil_view"},
+		    {&story->parents_view, 7, "story.parents_view"}};
+		memcpy(ret_answers, told, sizeof told);
+		count = sizeof told / sizeof *told;
+	}
+	if (request->hearing != NULL) {
+		ret_answers[count++] =
+		    (struct answer){&request->hearing->waived_reason, 6, "hearing.waived_reason"};
+	}
+	if (request->basis != NULL) {
+		ret_answers[count++] = (struct answer){&request->basis->note, 8, "basis.note"};
+	}
+	ret_answers[count++] = (struct answer){&request->pseudonym, 10, "pseudonym"};
+	return count;
+}
+
+static int check_answer(
+    struct cli *cli, const struct answer *answer, Samen__Intake__V1__CheckTextResponse **ret_found)
+{
+	Samen__Intake__V1__CheckTextRequest check = SAMEN__INTAKE__V1__CHECK_TEXT_REQUEST__INIT;
+	check.text = *answer->text;
+	return CALL(
+	    cli, INTAKE, CheckText, &check, samen__intake__v1__check_text_response, ret_found);
+}
+
+/* Says what was found in an answer, with the place; returns whether any of it is refused whatever
+ * the teacher says. */
+static bool say_findings(
+    const Samen__Intake__V1__CheckTextResponse *found, const struct answer *answer, bool by_field)
+{
+	bool refused = false;
+	for (size_t i = 0; i < found->n_findings; i++) {
+		const Samen__Intake__V1__TextFinding *one = found->findings[i];
+		refused = refused || one->refused;
+		if (by_field) {
+			(void)cli_fail(0, _("%s, characters %u to %u: %s"), answer->field,
+			    one->from + 1, one->to, one->message);
+		} else {
+			(void)cli_fail(0, _("answer %zu, characters %u to %u: %s"), answer->number,
+			    one->from + 1, one->to, one->message);
+		}
+		print_place(*answer->text, one->from, one->to);
+	}
+	return refused;
+}
+
+static bool is_anonymous(const FileRequest *request)
+{
+	return request->basis != NULL &&
+	       request->basis->kind == SAMEN__INTAKE__V1__BASIS_KIND__ANONYMOUS_CONSULT;
+}
+
+static int refuse_texts(void)
+{
+	return cli_fail(EX_DATAERR, _("nothing was filed: change what is marked, and file it again "
+				      "(--names-confirmed when a marked name is nobody's)"));
+}
+
+/* Looks one answer over, and at the terminal has it given again until it can be filed: ten answers
+ * are not to be lost over one word. */
+static int confirm_answer(struct cli *cli, FileRequest *request, const struct answer *answer)
+{
+	while (*answer->text != NULL && (*answer->text)[0] != '\0') {
+		Samen__Intake__V1__CheckTextResponse *found;
+		int code = check_answer(cli, answer, &found);
+		if (code != EX_OK || found->n_findings == 0) {
+			return code;
+		}
+		bool refused = say_findings(found, answer, false) || is_anonymous(request);
+		if (!refused &&
+		    (request->names_confirmed ||
+			ask_yes(cli, _("Are these no names of pupils or parents? (y/n)"), false))) {
+			request->names_confirmed = true;
+			return EX_OK;
+		}
+		if (!ask_terminal()) {
+			return refuse_texts();
+		}
+		*answer->text = ask_text(cli, _("   Please give this answer again, without that:"));
+	}
+	return EX_OK;
+}
+
+static int confirm_texts(struct cli *cli, FileRequest *request)
+{
+	struct answer answers[ANSWERS_MAX];
+	size_t count = answers_of(request, answers);
+	int code = EX_OK;
+	for (size_t i = 0; code == EX_OK && i < count; i++) {
+		code = confirm_answer(cli, request, &answers[i]);
+	}
+	return code;
+}
+
+/* What was written beforehand: said of all texts together, and refused as intake would. */
+static int check_texts(struct cli *cli, FileRequest *request)
+{
+	struct answer answers[ANSWERS_MAX];
+	size_t count = answers_of(request, answers);
+	bool refused = false;
+	for (size_t i = 0; i < count; i++) {
+		Samen__Intake__V1__CheckTextResponse *found;
+		if ((*answers[i].text)[0] == '\0') {
+			continue;
+		}
+		int code = check_answer(cli, &answers[i], &found);
+		if (code != EX_OK) {
+			return code;
+		}
+		bool names_count = !request->names_confirmed || is_anonymous(request);
+		refused = say_findings(found, &answers[i], true) || refused ||
+			  (names_count && found->n_findings > 0);
+	}
+	return refused ? refuse_texts() : EX_OK;
+}
+
 /* The recognised needs, each confirmed by the teacher: at the terminal one by one, else by
  * --accept-needs. */
 static int confirm_needs(struct cli *cli, const struct args *args, FileRequest *request)
@@ -316,61 +448,6 @@ static int confirm_needs(struct cli *cli, const struct args *args, FileRequest *
 		}
 	}
 	return EX_OK;
-}
-
-/* Says what was found in an answer; returns whether any of it is refused whatever the teacher says.
- */
-static bool say_findings(const Samen__Intake__V1__CheckTextResponse *found, size_t answer)
-{
-	bool refused = false;
-	for (size_t i = 0; i < found->n_findings; i++) {
-		const Samen__Intake__V1__TextFinding *one = found->findings[i];
-		refused = refused || one->refused;
-		(void)cli_fail(0, _("answer %zu, characters %u to %u: %s"), answer, one->from + 1,
-		    one->to, one->message);
-	}
-	return refused;
-}
-
-/* Looks one answer over, and at the terminal has it given again until it can be filed: ten answers
- * are not to be lost over one word. */
-static int confirm_answer(struct cli *cli, FileRequest *request, char **text, size_t answer)
-{
-	bool anonymous = request->basis->kind == SAMEN__INTAKE__V1__BASIS_KIND__ANONYMOUS_CONSULT;
-	while (*text != NULL && (*text)[0] != '\0') {
-		Samen__Intake__V1__CheckTextRequest check =
-		    SAMEN__INTAKE__V1__CHECK_TEXT_REQUEST__INIT;
-		Samen__Intake__V1__CheckTextResponse *found;
-		check.text = *text;
-		int code = CALL(
-		    cli, INTAKE, CheckText, &check, samen__intake__v1__check_text_response, &found);
-		if (code != EX_OK || found->n_findings == 0) {
-			return code;
-		}
-		bool refused = say_findings(found, answer) || anonymous;
-		if (!refused &&
-		    ask_yes(cli, _("Are these no names of pupils or parents? (y/n)"), false)) {
-			request->names_confirmed = true;
-			return EX_OK;
-		}
-		if (!ask_terminal()) {
-			return EX_OK;
-		}
-		*text = ask_text(cli, _("   Please give this answer again, without that:"));
-	}
-	return EX_OK;
-}
-
-static int confirm_names(struct cli *cli, FileRequest *request)
-{
-	Story *story = request->story;
-	char **const texts[] = {&story->happens, &story->tried, &story->goes_well, &story->asks,
-	    &story->pupil_view, &story->parents_view};
-	int code = EX_OK;
-	for (size_t i = 0; code == EX_OK && i < sizeof texts / sizeof *texts; i++) {
-		code = confirm_answer(cli, request, texts[i], i + 2);
-	}
-	return code;
 }
 
 static int show_candidates(struct cli *cli, const Request *filed, const Story *story)
@@ -405,16 +482,18 @@ static int run_file(struct cli *cli, const struct args *args)
 	if (code == EX_OK && args_flag(args, "needs")) {
 		code = read_needs(cli, args, &request->needs, &request->n_needs);
 	}
-	if (code == EX_OK && path == NULL) {
-		code = confirm_names(cli, request);
+	if (code != EX_OK) {
+		return code;
 	}
+	request->names_confirmed = request->names_confirmed || args_flag(args, "names-confirmed");
+	/* Before matching sees any of it. */
+	code = path == NULL ? confirm_texts(cli, request) : check_texts(cli, request);
 	if (code == EX_OK) {
 		code = confirm_needs(cli, args, request);
 	}
 	if (code != EX_OK) {
 		return code;
 	}
-	request->names_confirmed = request->names_confirmed || args_flag(args, "names-confirmed");
 	code = CALL(cli, INTAKE, FileRequest, request, samen__intake__v1__request, &filed);
 	if (code != EX_OK || print_json(cli, &filed->base)) {
 		return code;

@@ -36,6 +36,78 @@ void print_heading(const struct cli *cli, const char *text)
 	printf(cli->color ? "\033[1m%s\033[0m\n" : "%s\n", text);
 }
 
+/* --- places in texts --- */
+
+enum { PLACE_BEFORE = 36, PLACE_AFTER = 24 }; /* characters shown around a place */
+
+static const char *char_back(const char *start, const char *at)
+{
+	do {
+		at--;
+	} while (at > start && ((uint8_t)*at & 0xC0) == 0x80);
+	return at;
+}
+
+/* The character at a place; a byte that is no UTF-8 counts as one. */
+static const char *char_next(const char *at, utf8proc_int32_t *ret_char)
+{
+	utf8proc_ssize_t size = utf8proc_iterate((const utf8proc_uint8_t *)at, -1, ret_char);
+	if (size <= 0) {
+		*ret_char = '?';
+		return at + 1;
+	}
+	return at + size;
+}
+
+static const char *char_at(const char *text, uint32_t number)
+{
+	utf8proc_int32_t c;
+	while (number-- > 0 && *text != '\0') {
+		text = char_next(text, &c);
+	}
+	return text;
+}
+
+/* Prints from one place to the other as it may be shown, or mark for every column of it. */
+static void put_part(const char *from, const char *to, const char *mark)
+{
+	while (from < to) {
+		utf8proc_int32_t c;
+		const char *next = char_next(from, &c);
+		int columns = c < ' ' || c == 0x7F ? 1 : utf8proc_charwidth(c);
+		if (mark == NULL) {
+			bool shown = c >= ' ' && utf8proc_category(c) != UTF8PROC_CATEGORY_CC;
+			(void)fprintf(
+			    stderr, "%.*s", shown ? (int)(next - from) : 1, shown ? from : " ");
+		}
+		for (int i = 0; mark != NULL && i < columns; i++) {
+			(void)fputs(mark, stderr);
+		}
+		from = next;
+	}
+}
+
+void print_place(const char *text, uint32_t from, uint32_t to)
+{
+	const char *place = char_at(text, from);
+	const char *end = char_at(place, to > from ? to - from : 0);
+	const char *line = place;
+	const char *rest = end;
+	utf8proc_int32_t c;
+	for (int i = 0; i < PLACE_BEFORE && line > text && line[-1] != '\n'; i++) {
+		line = char_back(text, line);
+	}
+	for (int i = 0; i < PLACE_AFTER && *rest != '\0' && *rest != '\n'; i++) {
+		rest = char_next(rest, &c);
+	}
+	(void)fputs("    ", stderr);
+	put_part(line, rest, NULL);
+	(void)fputs("\n    ", stderr);
+	put_part(line, place, " ");
+	put_part(place, end, "^");
+	(void)fputc('\n', stderr);
+}
+
 /* --- tables --- */
 
 struct table {

@@ -41,6 +41,12 @@ bool enum_read(const ProtobufCEnumDescriptor *type, const char *text, int *ret_v
 /* All values' names, lower case, separated by ", ": for messages. In the CLI's arena. */
 const char *enum_choices(const struct cli *cli, const ProtobufCEnumDescriptor *type);
 
+/*
+ * Shows a place in a text on standard error: the line around it, and carets below the place. from
+ * and to in Unicode characters from the start of the text, to one past the end.
+ */
+void print_place(const char *text, uint32_t from, uint32_t to);
+
 /* Bold for headings, when standard output is a terminal. */
 void print_heading(const struct cli *cli, const char *text);
 

@@ -1,5 +1,7 @@
 #include "remote.h"
 
+#include "print.h"
+
 #include "runtime/clock.h"
 #include "runtime/rpc_client.h"
 #include "runtime/service.h"
@@ -115,19 +117,55 @@ static const char *place_of(const struct cli *cli, const char *field)
 	return place != NULL ? place : field;
 }
 
+/* The text of what was asked that a field such as "story.happens" names; NULL when it is none. */
+static const char *text_named(const ProtobufCMessage *asked, const char *field)
+{
+	while (asked != NULL) {
+		size_t size = strcspn(field, ".");
+		const ProtobufCFieldDescriptor *found = NULL;
+		for (unsigned i = 0; i < asked->descriptor->n_fields && found == NULL; i++) {
+			const ProtobufCFieldDescriptor *one = &asked->descriptor->fields[i];
+			bool named =
+			    strncmp(one->name, field, size) == 0 && one->name[size] == '\0';
+			found = named && one->label != PROTOBUF_C_LABEL_REPEATED ? one : NULL;
+		}
+		if (found == NULL) {
+			return NULL;
+		}
+		const void *member = (const uint8_t *)asked + found->offset;
+		if (found->type == PROTOBUF_C_TYPE_STRING && field[size] == '\0') {
+			return *(const char *const *)member;
+		}
+		if (found->type != PROTOBUF_C_TYPE_MESSAGE || field[size] == '\0') {
+			return NULL;
+		}
+		asked = *(const ProtobufCMessage *const *)member;
+		field += size + 1;
+	}
+	return NULL;
+}
+
+static void say_field(const struct cli *cli, const Samen__Rpc__V1__FieldError *error)
+{
+	const char *place = place_of(cli, error->field);
+	const char *text = error->to > 0 ? text_named(cli->asked, error->field) : NULL;
+	if (error->to > 0) {
+		(void)fprintf(stderr, _("  %s, characters %u to %u: %s\n"), place, error->from + 1,
+		    error->to, error->message);
+	} else {
+		(void)fprintf(stderr, "  %s: %s\n", place, error->message);
+	}
+	if (text != NULL) {
+		print_place(text, error->from, error->to);
+	}
+}
+
 static int say_refused(
     const struct cli *cli, const Samen__Rpc__V1__Response *response, bool with_advice)
 {
 	(void)cli_fail(0, "%s", response->message);
 	for (size_t i = 0; i < response->n_details; i++) {
-		const Samen__Rpc__V1__FieldError *error = response->details[i];
-		const char *place = place_of(cli, error->field);
-		if (error->to > 0) {
-			(void)fprintf(stderr, _("  %s, characters %u to %u: %s\n"), place,
-			    error->from + 1, error->to, error->message);
-		} else {
-			(void)fprintf(stderr, "  %s: %s\n", place, error->message);
-		}
+		say_field(cli, response->details[i]);
 	}
 	if (response->code == SAMEN__RPC__V1__CODE__UNAUTHENTICATED && with_advice) {
 		(void)fprintf(stderr, "%s\n", _("Sign in with 'samen login'."));
@@ -158,6 +196,7 @@ static int fill_request(struct cli *cli,
     Samen__Rpc__V1__Request *request)
 {
 	size_t size = protobuf_c_message_get_packed_size(message);
+	cli->asked = message;
 	request->payload.data = arena_alloc(cli->arena, size);
 	request->payload.len = size;
 	request->method = arena_printf(cli->arena, "%s%s", services[service].prefix, method);

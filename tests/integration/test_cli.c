@@ -356,6 +356,23 @@ static void text_with_a_phone_number_is_refused_with_its_place(void **state)
 	EXPECT(EX_DATAERR, TEACHER, request, "request", "file", "--from", "-", "--needs", "tos");
 	assert_true(said("story.happens"));
 	assert_true(said("5 to 15"));
+	assert_true(said("    bel 06-12345678 eens\n        ^^^^^^^^^^^\n"));
+}
+
+/* Matching would recognise the topic, and say so. */
+static void refused_text_does_not_reach_matching(void **state)
+{
+	(void)state;
+	static const char request[] =
+	    "{\"kind\": \"SUPPORT\", \"ageGroup\": \"GROEP_2\", \"urgency\": \"NORMAL\", "
+	    "\"story\": {\"happens\": \"prikkelverwerking is lastig\", \"goesWell\": \"met "
+	    "Sem gaat het goed\"}, \"basis\": {\"kind\": \"NO_BASIS\"}, \"hearing\": "
+	    "{\"heard\": true}, \"pseudonym\": \"x\"}";
+	EXPECT(EX_DATAERR, TEACHER, request, "request", "file", "--from", "-");
+	assert_true(said("story.goes_well, characters 5 to 7"));
+	assert_false(said("recognised"));
+	EXPECT(EX_OK, TEACHER, request, "request", "file", "--from", "-", "--names-confirmed");
+	assert_true(said("recognised"));
 }
 
 static void ten_answers_file_a_request_too(void **state)
@@ -814,6 +831,7 @@ int main(void)
 	    cmocka_unit_test(a_specialist_registers_expertise_and_room),
 	    cmocka_unit_test(a_teacher_files_a_request_from_a_file),
 	    cmocka_unit_test(text_with_a_phone_number_is_refused_with_its_place),
+	    cmocka_unit_test(refused_text_does_not_reach_matching),
 	    cmocka_unit_test(ten_answers_file_a_request_too),
 	    cmocka_unit_test(the_specialist_is_suggested_with_reasons),
 	    cmocka_unit_test(a_team_says_who_takes_on_what_and_how_to_offer_it),
