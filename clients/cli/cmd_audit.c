@@ -21,15 +21,11 @@ static const char issuer[] = "intake";
 /* Where intake writes its heads: as services/intake/audit_heads.c chooses. */
 static const char *heads_path(const struct cli *cli, const struct args *args)
 {
+	const char *own = arena_printf(cli->arena, "%s/audit", cli->home);
 	const char *folder =
 	    cli->config != NULL ? config_text(cli->config, "audit.folder", "") : "";
-	const char *path;
-	if (folder[0] == '/') {
-		path = arena_printf(cli->arena, "%s/%s", folder, AUDIT_FILE_NAME);
-	} else {
-		path = arena_printf(cli->arena, "%s/%s/%s", cli->home,
-		    folder[0] != '\0' ? folder : "audit", AUDIT_FILE_NAME);
-	}
+	const char *path =
+	    arena_printf(cli->arena, "%s/%s", folder[0] != '\0' ? folder : own, AUDIT_FILE_NAME);
 	return args_option(args, "heads", path);
 }
 
@@ -177,8 +173,8 @@ static int log_begin(void *context, const struct audit_log *log)
 static void print_entry(
     const struct cli *cli, uint64_t number, const Samen__Stored__V1__AccessEntry *entry)
 {
-	printf("%6ju  %-16s  %-15s  %s; %s; %s; %s%s%s\n", number,
-	    date_text(cli, entry->at_ms), entry->request_id[0] != '\0' ? entry->request_id : "-",
+	printf("%6ju  %-16s  %-15s  %s; %s; %s; %s%s%s\n", number, date_text(cli, entry->at_ms),
+	    entry->request_id[0] != '\0' ? entry->request_id : "-",
 	    entry->person_id[0] != '\0' ? entry->person_id : "-",
 	    enum_text(&samen__intake__v1__access_kind__descriptor, (int)entry->kind),
 	    strcmp(entry->by, "own school") == 0 ? _("own school") : entry->by,

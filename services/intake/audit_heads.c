@@ -42,19 +42,22 @@ static enum status choose_file(struct audit_heads *heads)
 	const struct service *service = heads->service;
 	const char *folder =
 	    service->config != NULL ? config_text(service->config, "audit.folder", "") : "";
-	bool own = folder[0] == '\0';
-	char path[PATH_MAX];
-	int length = folder[0] == '/' ? snprintf(path, sizeof path, "%s", folder)
-				      : snprintf(path, sizeof path, "%s/%s", service->home,
-					    own ? "audit" : folder);
-	if (length < 0 || (size_t)length >= sizeof path) {
+	char own[PATH_MAX];
+	int length = snprintf(own, sizeof own, "%s/audit", service->home);
+	if (length < 0 || (size_t)length >= sizeof own) {
 		return INVALID_ARGUMENT;
 	}
-	if (own && mkdir(path, FOLDER_MODE) == 0) {
-		(void)chmod(path, FOLDER_MODE);
+	if (folder[0] == '\0') {
+		folder = own;
+		(void)mkdir(own, FOLDER_MODE);
 	}
-	length = snprintf(heads->path, sizeof heads->path, "%s/%s", path, AUDIT_FILE_NAME);
-	return length > 0 && (size_t)length < sizeof heads->path ? OK : INVALID_ARGUMENT;
+	length = snprintf(heads->path, sizeof heads->path, "%s/%s", folder, AUDIT_FILE_NAME);
+	if (folder[0] != '/' || length < 0 || (size_t)length >= sizeof heads->path) {
+		log_error(
+		    "audit.folder", "folder=\"%s\" expected=\"a path from the root\"", folder);
+		return INVALID_ARGUMENT;
+	}
+	return OK;
 }
 
 /* Remembers a line of the file, or one just written. */

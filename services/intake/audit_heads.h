@@ -12,7 +12,7 @@
 struct audit_heads;
 
 /* Reads what the file ends with. days: the retention of the log. service must outlive it. Owned by
- * the caller. RESOURCE_EXHAUSTED; INVALID_ARGUMENT when the folder's name is too long. Blocks. */
+ * the caller. RESOURCE_EXHAUSTED; INVALID_ARGUMENT (said in the log) when audit.folder is no path from the root. Blocks. */
 enum status audit_heads_open(
     const struct service *service, uint32_t days, struct audit_heads **ret_heads);
 /* Writes a last head when something happened since the one before. Takes NULL. Blocks. */

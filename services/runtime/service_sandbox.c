@@ -42,6 +42,18 @@ static const char *made(const char *path)
 	return path;
 }
 
+/* Where intake writes the heads of the access log. A folder of the region's choice is not made: a
+ * disk that is not there would go unnoticed. */
+static const char *heads_folder(
+    struct arena *arena, const struct service *service, const char *name)
+{
+	const char *folder = config_text(service->config, "audit.folder", "");
+	if (strcmp(name, "intake") != 0) {
+		return NULL;
+	}
+	return folder[0] != '\0' ? folder : made(arena_printf(arena, "%s/audit", service->home));
+}
+
 static bool names_tcp(const struct config *config)
 {
 	const char *name;
@@ -65,7 +77,6 @@ static void fill(struct arena *arena,
 	const char *credentials = getenv("CREDENTIALS_DIRECTORY");
 	/* NOLINTEND(concurrency-mt-unsafe) */
 	(void)made(arena_printf(arena, "%s/data", home));
-	const char *audit = arena_printf(arena, "%s/audit", home);
 	add(options->read_paths, arena_printf(arena, "%s/samen.conf", home));
 	add(options->read_paths, arena_printf(arena, "%s/keys", home));
 	add(options->read_paths, made(arena_printf(arena, "%s/sso", home)));
@@ -73,7 +84,7 @@ static void fill(struct arena *arena,
 	add(options->read_paths, credentials);
 	add(options->write_paths, made(arena_printf(arena, "%s/data/%s", home, name)));
 	add(options->write_paths, service->key_folder);
-	add(options->write_paths, made(config_text(service->config, "audit.folder", audit)));
+	add(options->write_paths, heads_folder(arena, service, name));
 	for (size_t i = 0; i < DOOR_ADDRESSES_MAX; i++) {
 		char socket[PATH_MAX];
 		if (door_socket(door, i, socket)) {
