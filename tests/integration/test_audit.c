@@ -222,25 +222,28 @@ static void take_away(uint64_t from, uint64_t to)
 	leave(&in);
 }
 
-/* Flips a bit of every copy of an entry in the store's file. */
+/* Flips a bit of every copy of an entry in the store's file. Its hash stands before it, and tells
+ * it from one of the same millisecond. */
 static void flip_bit_of(uint64_t number)
 {
 	struct break_in in;
 	struct access_records records;
 	char *path = deployment_path(stage.region.deployment, "home/data/intake/data.mdb");
-	uint8_t wanted[512];
 	size_t size;
 	size_t flipped = 0;
 	break_in(&in);
 	read_records(&in, &records);
-	const struct bytes packed = records.records[number - 1].packed;
-	assert_true(packed.size <= sizeof wanted);
-	memcpy(wanted, packed.data, packed.size);
+	const struct access_record *record = &records.records[number - 1];
+	const size_t whole = record->hash.size + record->packed.size;
+	uint8_t wanted[512];
+	assert_true(whole <= sizeof wanted);
+	memcpy(wanted, record->hash.data, record->hash.size);
+	memcpy(wanted + record->hash.size, record->packed.data, record->packed.size);
 	leave(&in);
 	char *file = file_text(path, &size);
-	for (size_t i = 0; i + packed.size <= size; i++) {
-		if (memcmp(file + i, wanted, packed.size) == 0) {
-			file[i + packed.size / 2] ^= 1;
+	for (size_t i = 0; i + whole <= size; i++) {
+		if (memcmp(file + i, wanted, whole) == 0) {
+			file[i + whole - 1] ^= 1;
 			flipped++;
 		}
 	}
