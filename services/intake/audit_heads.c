@@ -16,8 +16,14 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <time.h>
 
-enum { DAY_MS = 24 * 60 * 60 * 1000, RETRY_MS = 10 * 60 * 1000, FOLDER_MODE = 0750 };
+enum {
+	DAY_MS = 24 * 60 * 60 * 1000,
+	RETRY_MS = 10 * 60 * 1000,
+	FOLDER_MODE = 0750,
+	TURN_SECONDS = 3
+};
 
 struct audit_heads {
 	const struct service *service;
@@ -210,9 +216,19 @@ static enum status write_held(struct audit_heads *heads)
 	return status;
 }
 
+/* Takes the mutex; false when somebody has been writing for all of TURN_SECONDS, as on a disk that
+ * hangs. */
+static bool wait_for_turn(struct audit_heads *heads)
+{
+	struct timespec until;
+	(void)clock_gettime(CLOCK_MONOTONIC, &until);
+	until.tv_sec += TURN_SECONDS;
+	return pthread_mutex_clocklock(&heads->mutex, CLOCK_MONOTONIC, &until) == 0;
+}
+
 enum status audit_heads_write(struct audit_heads *heads, char ret_head[static AUDIT_LINE_MAX])
 {
-	if (pthread_mutex_trylock(&heads->mutex) != 0) {
+	if (!wait_for_turn(heads)) {
 		return ABORTED;
 	}
 	enum status status = write_held(heads);

@@ -12,7 +12,8 @@
 struct audit_heads;
 
 /* Reads what the file ends with. days: the retention of the log. service must outlive it. Owned by
- * the caller. RESOURCE_EXHAUSTED; INVALID_ARGUMENT (said in the log) when audit.folder is no path from the root. Blocks. */
+ * the caller. RESOURCE_EXHAUSTED; INVALID_ARGUMENT (said in the log) when audit.folder is no path
+ * from the root. Blocks. */
 enum status audit_heads_open(
     const struct service *service, uint32_t days, struct audit_heads **ret_heads);
 /* Writes a last head when something happened since the one before. Takes NULL. Blocks. */
@@ -25,8 +26,8 @@ enum status audit_heads_tick(struct call *call, struct audit_heads *heads);
 /*
  * Writes a head, unless nothing happened since the one before and that is not a day old. ret_head:
  * the last one, as it stands in the file. NOT_FOUND: the folder is not there; PERMISSION_DENIED,
- * UNAVAILABLE: it cannot be written; ABORTED: another thread is writing. Any thread, outside
- * transactions; blocks.
+ * UNAVAILABLE: it cannot be written; ABORTED: another thread has been writing for
+ * seconds. Any thread, outside transactions; blocks.
  */
 enum status audit_heads_write(struct audit_heads *heads, char ret_head[static AUDIT_LINE_MAX]);
 
