@@ -4,6 +4,7 @@
 #include "intake/figures.h"
 #include "intake/intake.h"
 #include "intake/intake_keys.h"
+#include "intake/letter.h"
 #include "intake/rights.h"
 
 #include "runtime/failpoint.h"
@@ -169,6 +170,9 @@ static enum status delete_all(
 	enum status status = texts_remove(call, request->id, &erasure->notes, &texts);
 	if (status == OK) {
 		status = request_remove(call, request, &erasure->list_entries);
+	}
+	if (status == OK) {
+		status = letter_remove(call, request->id);
 	}
 	erasure->texts = texts + short_texts(request);
 	return status;

@@ -18,6 +18,7 @@ struct intake {
 	char master_path[PATH_MAX];
 	struct request_keys *keys;
 	struct keyring *keyring;
+	struct tries *tries;
 	const struct signing_key *key;
 	struct retention_days retention;
 };
@@ -72,6 +73,9 @@ enum status intake_open(const struct service *service, void **ret_state)
 	intake->key = service->key;
 	enum status status = purge_read(service->config, &intake->retention);
 	if (status == OK) {
+		status = tries_open(&intake->tries);
+	}
+	if (status == OK) {
 		status = find_master(intake, service);
 	}
 	if (status == OK) {
@@ -95,6 +99,7 @@ void intake_close(void *state)
 		return;
 	}
 	audit_heads_close(intake->heads);
+	tries_close(intake->tries);
 	request_keys_close(intake->keys);
 	free(intake);
 }
@@ -165,6 +170,12 @@ struct keyring *intake_keyring(const struct call *call)
 {
 	const struct intake *intake = call->service;
 	return intake->keyring;
+}
+
+struct tries *intake_tries(const struct call *call)
+{
+	const struct intake *intake = call->service;
+	return intake->tries;
 }
 
 const struct signing_key *intake_signing_key(const struct call *call)

@@ -5,6 +5,7 @@
 #include "runtime/call.h"
 #include "runtime/retention.h"
 #include "runtime/service.h"
+#include "runtime/tries.h"
 
 #include "intake/audit_heads.h"
 #include "intake/request_keys.h"
@@ -40,6 +41,8 @@ const struct route *intake_routes(void);
 /* Alive as long as the service. */
 struct request_keys *intake_keys(const struct call *call);
 struct keyring *intake_keyring(const struct call *call);
+/* Of codes of letters. */
+struct tries *intake_tries(const struct call *call);
 const struct signing_key *intake_signing_key(const struct call *call);
 const struct retention_days *intake_retention(const struct call *call);
 

@@ -24,6 +24,13 @@ call_prepare record_basis_prepare;
 call_handle record_basis_handle;
 call_handle withdraw_consent_handle;
 
+call_handle make_parent_letter_handle;
+call_answer make_parent_letter_answer;
+call_handle enter_as_parent_handle;
+call_answer enter_as_parent_answer;
+call_handle export_request_handle;
+call_answer export_request_answer;
+
 call_prepare open_request_prepare;
 call_handle open_request_handle;
 call_answer open_request_answer;

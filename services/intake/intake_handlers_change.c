@@ -1,4 +1,5 @@
 /* What the filer changes about a request: its content, its basis, its end. */
+#include "intake/access_log.h"
 #include "intake/fields.h"
 #include "intake/intake_handlers.h"
 #include "intake/known.h"
@@ -13,6 +14,8 @@
 typedef Samen__Intake__V1__AmendRequestRequest AmendRequest;
 typedef Samen__Intake__V1__CloseRequestRequest CloseRequest;
 typedef Samen__Intake__V1__RecordBasisRequest RecordBasis;
+
+enum { EARLIER_BASES_MAX = 20 };
 
 static enum status save_changed(struct call *call, StoredRequest *request)
 {
@@ -212,6 +215,28 @@ enum status close_request_handle(struct call *call, const void *request)
 
 /* --- RecordBasis, WithdrawConsent --- */
 
+/* The basis as it is to be recorded. Parents agree now. */
+static void take_basis(
+    const struct call *call, const RecordBasis *in, Samen__Intake__V1__Basis *ret_basis)
+{
+	if (in->basis != NULL) {
+		*ret_basis = *in->basis;
+	}
+	if (call->caller.kind == CALLER_PARENT) {
+		ret_basis->given_at_ms = call->now_ms;
+	}
+}
+
+static void check_parents_basis(struct call *call, const Samen__Intake__V1__Basis *given)
+{
+	if (call->caller.kind == CALLER_PARENT &&
+	    given->kind != SAMEN__INTAKE__V1__BASIS_KIND__PARENTAL_CONSENT) {
+		(void)call_field(call, "basis.kind", "NOT_FOR_PARENTS",
+		    N_("parents agree, or withdraw that they agreed: other grounds are for the "
+		       "school"));
+	}
+}
+
 enum status record_basis_prepare(struct call *call, const void *request)
 {
 	const RecordBasis *in = request;
@@ -220,7 +245,10 @@ enum status record_basis_prepare(struct call *call, const void *request)
 	if (prepared == NULL) {
 		return RESOURCE_EXHAUSTED;
 	}
-	fields_basis(call, &prepared->found, in->basis);
+	Samen__Intake__V1__Basis given = SAMEN__INTAKE__V1__BASIS__INIT;
+	take_basis(call, in, &given);
+	fields_basis(call, &prepared->found, &given);
+	check_parents_basis(call, &given);
 	bool has_note = in->basis != NULL && in->basis->note[0] != '\0';
 	if (has_note && prepared_key(call, prepared, in->request_id, &key)) {
 		struct seal_label label = seal_label_of(in->request_id, SEALED_BASIS_NOTE);
@@ -232,17 +260,18 @@ enum status record_basis_prepare(struct call *call, const void *request)
 }
 
 /* What depends on the request as it is now. */
-static void check_new_basis(struct call *call, const StoredRequest *request, const RecordBasis *in)
+static void check_new_basis(
+    struct call *call, const StoredRequest *request, const Samen__Intake__V1__Basis *given)
 {
 	int64_t withdrawn_at_ms = request->basis != NULL ? request->basis->withdrawn_at_ms : 0;
-	if (in->basis->kind == SAMEN__INTAKE__V1__BASIS_KIND__PARENTAL_CONSENT &&
-	    consent_judge(in->basis->given_at_ms, withdrawn_at_ms, call->now_ms) ==
+	if (given->kind == SAMEN__INTAKE__V1__BASIS_KIND__PARENTAL_CONSENT &&
+	    consent_judge(given->given_at_ms, withdrawn_at_ms, call->now_ms) ==
 		CONSENT_BEFORE_WITHDRAWAL) {
 		(void)call_field(call, "basis.given_at_ms", "BEFORE_WITHDRAWAL",
 		    N_("parents withdrew their consent after this date: ask them again and give "
 		       "that date"));
 	}
-	if (in->basis->kind == SAMEN__INTAKE__V1__BASIS_KIND__ANONYMOUS_CONSULT &&
+	if (given->kind == SAMEN__INTAKE__V1__BASIS_KIND__ANONYMOUS_CONSULT &&
 	    (request->parts_with_names & ~(uint32_t)TEXT_BASIS) != 0) {
 		(void)call_field(call, "basis.kind", "NAME_FOUND",
 		    N_("the text or a note holds words that look like names: an anonymous consult "
@@ -250,29 +279,63 @@ static void check_new_basis(struct call *call, const StoredRequest *request, con
 	}
 }
 
+/* Keeps what held so far, without its note; the oldest goes when there are too many. */
+static enum status keep_earlier_basis(struct call *call, StoredRequest *request)
+{
+	size_t count = request->n_earlier_bases;
+	Samen__Stored__V1__Basis **bases =
+	    arena_alloc(call->arena, (count + 1) * sizeof(Samen__Stored__V1__Basis *));
+	if (bases == NULL || request->basis == NULL) {
+		return bases == NULL ? RESOURCE_EXHAUSTED : OK;
+	}
+	size_t dropped = count < EARLIER_BASES_MAX ? 0 : count - EARLIER_BASES_MAX + 1;
+	for (size_t i = dropped; i < count; i++) {
+		bases[i - dropped] = request->earlier_bases[i];
+	}
+	request->basis->sealed_note = (ProtobufCBinaryData){.len = 0};
+	bases[count - dropped] = request->basis;
+	request->earlier_bases = bases;
+	request->n_earlier_bases = count - dropped + 1;
+	return OK;
+}
+
+static enum status log_consent(
+    struct call *call, const StoredRequest *request, Samen__Intake__V1__AccessKind kind)
+{
+	const struct access_entry entry = {.kind = kind,
+	    .request_id = request->id,
+	    .person_id = caller_name(call),
+	    .by = opened_by(call, request, NULL),
+	    .basis = basis_kind_of(request)};
+	return access_log_add(call, &entry);
+}
+
 enum status record_basis_handle(struct call *call, const void *request)
 {
 	const RecordBasis *in = request;
 	const struct prepared *prepared = call->prepared;
+	Samen__Intake__V1__Basis given = SAMEN__INTAKE__V1__BASIS__INIT;
 	Samen__Stored__V1__Basis basis;
 	StoredRequest *found;
 	enum status status = open_request_allowed(call, in->request_id, &found);
 	if (status != OK) {
 		return status;
 	}
-	if (in->basis != NULL) {
-		check_new_basis(call, found, in);
+	take_basis(call, in, &given);
+	check_new_basis(call, found, &given);
+	status = prepared_settle(call, found, in->names_confirmed, given.kind);
+	if (status == OK) {
+		status = keep_earlier_basis(call, found);
 	}
-	status = prepared_settle(
-	    call, found, in->names_confirmed, in->basis != NULL ? in->basis->kind : BASIS_NONE);
 	if (status != OK) {
 		return status;
 	}
-	basis_to_stored(call, in->basis, prepared->word, &basis);
+	basis_to_stored(call, &given, prepared->word, &basis);
 	found->basis = &basis;
 	found->grants_not_before_ms = call->now_ms;
 	found->parts_with_names = prepared_parts_with_names(prepared, found, TEXT_BASIS);
-	return save_changed(call, found);
+	status = log_consent(call, found, SAMEN__INTAKE__V1__ACCESS_KIND__CONSENT_GIVEN);
+	return status == OK ? save_changed(call, found) : status;
 }
 
 /* At any moment, also when the request has ended. Twice is as good as once. */
@@ -294,7 +357,8 @@ enum status withdraw_consent_handle(struct call *call, const void *request)
 		return OK;
 	}
 	found->basis->withdrawn_at_ms = call->now_ms;
-	found->basis->withdrawn_by = (char *)call->caller.id;
+	found->basis->withdrawn_by = (char *)caller_name(call);
 	found->grants_not_before_ms = call->now_ms;
-	return save_changed(call, found);
+	status = log_consent(call, found, SAMEN__INTAKE__V1__ACCESS_KIND__CONSENT_WITHDRAWN);
+	return status == OK ? save_changed(call, found) : status;
 }

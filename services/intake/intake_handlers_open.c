@@ -1,14 +1,15 @@
-/* Opening sealed text, and adding to it: the filer, or somebody with a grant. */
+/* Opening sealed text: the filer, or somebody with a grant; and adding to it: parents too. */
 #include "intake/access_log.h"
 #include "intake/fields.h"
 #include "intake/intake_handlers.h"
+#include "intake/opened.h"
 #include "intake/prepared.h"
 #include "intake/rights.h"
-#include "intake/sealed_text.h"
 #include "intake/show.h"
 
+#include <string.h>
+
 typedef Samen__Intake__V1__OpenRequestRequest OpenRequest;
-typedef Samen__Intake__V1__OpenRequestResponse OpenResponse;
 typedef Samen__Intake__V1__AddNoteRequest AddNote;
 
 /* --- OpenRequest --- */
@@ -62,137 +63,27 @@ enum status open_request_handle(struct call *call, const void *request)
 	return status;
 }
 
-static enum status open_story(
-    struct call *call, const StoredRequest *request, const struct seal_key *key, OpenResponse *out)
-{
-	Samen__Stored__V1__SealedStory *story;
-	StoredText *text;
-	struct seal_label label = seal_label_of(request->id, SEALED_STORY);
-	enum status status = text_load(call, request->id, SEALED_STORY, &text);
-	if (status != OK) {
-		return status == NOT_FOUND ? DATA_LOSS : status;
-	}
-	status = sealed_message_open(call->arena, key, &label, text->sealed,
-	    &samen__stored__v1__sealed_story__descriptor, &story);
-	out->story = status == OK ? arena_alloc(call->arena, sizeof *out->story) : NULL;
-	if (out->story == NULL) {
-		return status == OK ? RESOURCE_EXHAUSTED : status;
-	}
-	samen__intake__v1__story__init(out->story);
-	out->story->happens = story->happens;
-	out->story->tried = story->tried;
-	out->story->goes_well = story->goes_well;
-	out->story->asks = story->asks;
-	out->story->pupil_view = story->pupil_view;
-	out->story->parents_view = story->parents_view;
-	return OK;
-}
-
-/* A note without its text. */
-static void show_note(const StoredText *note, Samen__Intake__V1__Note *ret_shown)
-{
-	ret_shown->id = note->id;
-	ret_shown->request_id = note->request_id;
-	ret_shown->kind = (Samen__Intake__V1__NoteKind)note->kind;
-	ret_shown->author_id = note->author_id;
-	ret_shown->written_at_ms = note->written_at_ms;
-}
-
-static enum status open_note(
-    struct call *call, const StoredText *note, const struct seal_key *key, OpenResponse *out)
-{
-	struct seal_label label = seal_label_of(note->request_id, note->id);
-	const char *text;
-	Samen__Intake__V1__Note *shown = arena_alloc(call->arena, sizeof *shown);
-	if (shown == NULL) {
-		return RESOURCE_EXHAUSTED;
-	}
-	enum status status = sealed_text_open(call->arena, key, &label, note->sealed, &text);
-	if (status == OK) {
-		samen__intake__v1__note__init(shown);
-		show_note(note, shown);
-		shown->text = (char *)text;
-		out->notes[out->n_notes++] = shown;
-	}
-	return status;
-}
-
-/* Why somebody declined is for the filer alone, not for whoever accepts after them. */
-static bool may_read_note(
-    const struct call *call, const StoredRequest *request, const StoredText *note)
-{
-	return note->kind != SAMEN__INTAKE__V1__NOTE_KIND__DECLINE_REMARK ||
-	       caller_is(call, request->filer_id);
-}
-
-static enum status open_notes(
-    struct call *call, const StoredRequest *request, const struct seal_key *key, OpenResponse *out)
-{
-	struct note_list notes;
-	enum status status = notes_load(call, request->id, &notes);
-	if (status != OK) {
-		return status;
-	}
-	out->notes = arena_alloc(call->arena, notes.count * sizeof(Samen__Intake__V1__Note *));
-	if (out->notes == NULL) {
-		return RESOURCE_EXHAUSTED;
-	}
-	for (size_t i = 0; i < notes.count && status == OK; i++) {
-		if (may_read_note(call, request, notes.notes[i])) {
-			status = open_note(call, notes.notes[i], key, out);
-		}
-	}
-	return status;
-}
-
-/* The request itself: the pseudonym is the school's own and stays there. */
-static enum status open_words(
-    struct call *call, const StoredRequest *request, const struct seal_key *key, OpenResponse *out)
-{
-	struct request_words words;
-	out->request = arena_alloc(call->arena, sizeof *out->request);
-	if (out->request == NULL) {
-		return RESOURCE_EXHAUSTED;
-	}
-	samen__intake__v1__request__init(out->request);
-	enum status status = request_words_open(call, request, key, &words);
-	if (status != OK) {
-		return status;
-	}
-	if (!caller_is(call, request->filer_id)) {
-		words.pseudonym = "";
-	}
-	return request_show(call, request, &words, out->request);
-}
-
 enum status open_request_answer(struct call *call, const void *request, void *response)
 {
-	OpenResponse *out = response;
 	StoredRequest *found;
-	struct seal_key key;
 	enum status status = request_to_open(call, request, &found);
-	if (status == OK) {
-		status = text_key_find(call, found, &key);
-		status = status == DATA_LOSS ? text_key_lost(call) : status;
-	}
-	if (status != OK) {
-		return status;
-	}
-	status = open_words(call, found, &key, out);
-	if (status == OK) {
-		status = open_story(call, found, &key, out);
-	}
-	if (status == OK) {
-		status = open_notes(call, found, &key, out);
-	}
-	seal_key_wipe(&key);
-	return status == DATA_LOSS
-		   ? call_fail(call, status,
-			 N_("the text of this request is damaged and cannot be opened"))
-		   : status;
+	return status == OK ? opened_fill(call, found, response, NULL) : status;
 }
 
 /* --- AddNote --- */
+
+static void check_note_kind(struct call *call, const AddNote *in)
+{
+	if (call->caller.kind == CALLER_PARENT) {
+		return;
+	}
+	fields_required(
+	    call, "kind", in->kind != SAMEN__INTAKE__V1__NOTE_KIND__NOTE_KIND_UNSPECIFIED);
+	if (in->kind == SAMEN__INTAKE__V1__NOTE_KIND__PARENT_REMARK) {
+		(void)call_field(
+		    call, "kind", "PARENTS_ONLY", N_("only parents write this: take another kind"));
+	}
+}
 
 enum status add_note_prepare(struct call *call, const void *request)
 {
@@ -203,8 +94,7 @@ enum status add_note_prepare(struct call *call, const void *request)
 		return RESOURCE_EXHAUSTED;
 	}
 	prepared->grant = grant_check(call, in->grant, in->request_id);
-	fields_required(
-	    call, "kind", in->kind != SAMEN__INTAKE__V1__NOTE_KIND__NOTE_KIND_UNSPECIFIED);
+	check_note_kind(call, in);
 	fields_note(call, &prepared->found, "text", in->text, true);
 	if (prepared_key(call, prepared, in->request_id, &key)) {
 		prepared_seal_note(call, prepared, &key, in->request_id, in->text);
@@ -224,6 +114,18 @@ static enum status remember_names(struct call *call, StoredRequest *request)
 	return request_save(call, request);
 }
 
+/* Parents may have something to correct for as long as it is kept. */
+static enum status may_add_note(struct call *call, const StoredRequest *request)
+{
+	return caller_is_parent_of(call, request->id) ? OK : request_is_open(call, request);
+}
+
+static uint32_t note_kind(const struct call *call, const AddNote *in)
+{
+	return call->caller.kind == CALLER_PARENT ? SAMEN__INTAKE__V1__NOTE_KIND__PARENT_REMARK
+						  : (uint32_t)in->kind;
+}
+
 enum status add_note_handle(struct call *call, const void *request)
 {
 	const AddNote *in = request;
@@ -232,13 +134,13 @@ enum status add_note_handle(struct call *call, const void *request)
 	enum status status =
 	    request_for_helper(call, in->request_id, prepared->grant, in->grant[0] != '\0', &found);
 	if (status == OK) {
-		status = request_is_open(call, found);
+		status = may_add_note(call, found);
 	}
 	if (status == OK) {
 		status = prepared_settle(call, found, in->names_confirmed, basis_kind_of(found));
 	}
 	if (status == OK) {
-		status = prepared_save_note(call, found, in->kind, true);
+		status = prepared_save_note(call, found, note_kind(call, in), true);
 	}
 	if (status == OK) {
 		status = remember_names(call, found);
@@ -255,9 +157,9 @@ enum status add_note_answer(struct call *call, const void *request, void *respon
 	StoredText *note;
 	enum status status =
 	    text_load(call, in->request_id, call->made_count > 0 ? call->made[0] : "", &note);
-	if (status != OK || !caller_is(call, note->author_id)) {
+	if (status != OK || strcmp(caller_name(call), note->author_id) != 0) {
 		return status != OK ? status : NOT_FOUND;
 	}
-	show_note(note, response);
+	note_show(note, response);
 	return OK;
 }

@@ -164,33 +164,10 @@ enum status list_requests_answer(struct call *call, const void *request, void *r
 
 /* --- ListReads --- */
 
-static enum status show_reads(
-    struct call *call, const struct access_page *page, Samen__Intake__V1__ListReadsResponse *out)
-{
-	Samen__Intake__V1__Read *reads = arena_alloc(call->arena, page->count * sizeof *reads);
-	out->reads = arena_alloc(call->arena, page->count * sizeof(Samen__Intake__V1__Read *));
-	if (reads == NULL || out->reads == NULL) {
-		return RESOURCE_EXHAUSTED;
-	}
-	for (size_t i = 0; i < page->count; i++) {
-		samen__intake__v1__read__init(&reads[i]);
-		reads[i].at_ms = page->entries[i]->at_ms;
-		reads[i].person_id = page->entries[i]->person_id;
-		reads[i].by = page->entries[i]->by;
-		reads[i].basis = (Samen__Intake__V1__BasisKind)page->entries[i]->basis;
-		reads[i].kind = (Samen__Intake__V1__AccessKind)page->entries[i]->kind;
-		reads[i].grant_mark = page->entries[i]->grant_mark;
-		out->reads[out->n_reads++] = &reads[i];
-	}
-	if (page->more) {
-		out->next_token = arena_printf(call->arena, "%" PRIu64, page->last);
-	}
-	return out->next_token != NULL ? OK : RESOURCE_EXHAUSTED;
-}
-
 enum status list_reads_answer(struct call *call, const void *request, void *response)
 {
 	const Samen__Intake__V1__ListReadsRequest *in = request;
+	Samen__Intake__V1__ListReadsResponse *out = response;
 	StoredRequest *found;
 	struct access_page page;
 	uint64_t after = 0;
@@ -205,7 +182,9 @@ enum status list_reads_answer(struct call *call, const void *request, void *resp
 	if (status == OK) {
 		status = access_log_page(call, found->id, after, size, &page);
 	}
-	return status == OK ? show_reads(call, &page, response) : status;
+	return status == OK
+		   ? reads_show(call, found, &page, &out->reads, &out->n_reads, &out->next_token)
+		   : status;
 }
 
 /* --- Changes --- */

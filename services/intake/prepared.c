@@ -2,13 +2,14 @@
 
 #include "intake/intake.h"
 #include "intake/request.h"
+#include "intake/rights.h"
 #include "intake/sealed_text.h"
 #include "intake/show.h"
 
 #include <string.h>
 
-/* Together below the largest frame, so that OpenRequest can always give all of them. */
-enum { NOTES_MAX = 100, NOTES_BYTES_MAX = 512 * 1024 };
+/* Together far below the largest frame, so that OpenRequest can always give all of them. */
+enum { NOTES_MAX = 100, NOTES_BYTES_MAX = 512 * 1024, PARENT_REMARKS_MAX = 20 };
 
 struct prepared *prepared_new(struct call *call)
 {
@@ -78,12 +79,37 @@ enum status prepared_settle(
 	return prepared->status == DATA_LOSS ? text_key_lost(call) : prepared->status;
 }
 
+/* Takes the parents' remarks out of the count, and says how many they are: they have room of their
+ * own, so that neither side writes the other out. */
+static size_t parent_remarks_take(struct note_list *notes)
+{
+	size_t remarks = 0;
+	for (size_t i = 0; i < notes->count; i++) {
+		const StoredText *note = notes->notes[i];
+		if (note->kind == SAMEN__INTAKE__V1__NOTE_KIND__PARENT_REMARK) {
+			notes->bytes -= note->sealed.len;
+			remarks++;
+		}
+	}
+	notes->count -= remarks;
+	return remarks;
+}
+
 static enum status room_for_note(struct call *call, const StoredRequest *request, size_t bytes)
 {
 	struct note_list notes;
 	enum status status = notes_load(call, request->id, &notes);
 	if (status != OK) {
 		return status;
+	}
+	size_t remarks = parent_remarks_take(&notes);
+	if (call->caller.kind == CALLER_PARENT) {
+		return remarks < PARENT_REMARKS_MAX ? OK
+						    : call_fail(call, RESOURCE_EXHAUSTED,
+							  N_("you can add %d remarks: talk to the "
+							     "school if there is more to "
+							     "say"),
+							  PARENT_REMARKS_MAX);
 	}
 	if (notes.count >= NOTES_MAX || notes.bytes + bytes > NOTES_BYTES_MAX) {
 		return call_fail(call, RESOURCE_EXHAUSTED,
@@ -105,7 +131,7 @@ enum status prepared_save_note(
 	note.id = (char *)prepared->note_id;
 	note.request_id = request->id;
 	note.kind = kind;
-	note.author_id = (char *)call->caller.id;
+	note.author_id = (char *)caller_name(call);
 	note.written_at_ms = call->now_ms;
 	note.sealed = prepared->text;
 	return text_save(call, &note);

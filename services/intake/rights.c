@@ -2,6 +2,7 @@
 
 #include "intake/intake.h"
 #include "intake/known.h"
+#include "intake/letter.h"
 #include "intake/request.h"
 
 #include "runtime/recipients.h"
@@ -11,13 +12,13 @@
 
 /* What the caller is to the request; claims: of a grant that counts, or NULL. */
 static unsigned caller_is_to(
-    const struct call *call, const StoredRequest *request, const Samen__Rpc__V1__Claims *claims)
+    struct call *call, const StoredRequest *request, const Samen__Rpc__V1__Claims *claims)
 {
 	return (caller_is(call, request->filer_id) ? WHOSE_OWN : 0U) |
 	       (claims != NULL ? WHOSE_HELPER : 0U) |
 	       (caller_watches(call, request->area_id) ? WHOSE_AREA : 0U) |
 	       (caller_may(call, MAY_COORDINATOR) ? WHOSE_REGION : 0U) |
-	       (caller_is_parent_of(call, request->id) ? WHOSE_PARENT : 0U);
+	       (letter_is_callers(call, request) ? WHOSE_PARENT : 0U);
 }
 
 /* Whoever may see the request by another method is told what is missing. */
@@ -33,6 +34,8 @@ static enum status judge(struct call *call, unsigned is_to)
 	    (call->whose & WHOSE_HELPER) != 0
 		? N_("only the person who filed the request and those who help with it may do "
 		     "this")
+	    : (call->whose & WHOSE_PARENT) != 0
+		? N_("only the person who filed the request and the pupil's parents may do this")
 		: N_("only the person who filed the request may do this"));
 }
 
@@ -199,8 +202,16 @@ uint32_t basis_kind_of(const StoredRequest *request)
 	return request->basis != NULL ? request->basis->kind : BASIS_NONE;
 }
 
+const char *caller_name(const struct call *call)
+{
+	return call->caller.kind == CALLER_PARENT ? "parent" : call->caller.id;
+}
+
 const char *opened_by(
     const struct call *call, const StoredRequest *request, const Samen__Rpc__V1__Claims *claims)
 {
+	if (call->caller.kind == CALLER_PARENT) {
+		return call->caller.id;
+	}
 	return caller_is(call, request->filer_id) ? "own school" : claims->match_id;
 }

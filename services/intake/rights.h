@@ -46,7 +46,11 @@ enum status may_open_text(
 /* samen.intake.v1.BasisKind. */
 uint32_t basis_kind_of(const StoredRequest *request);
 
-/* On what the caller opens the text: "own school", or the match or offer of the grant. */
+/* The caller as it is kept: a person's id, or "parent". */
+const char *caller_name(const struct call *call);
+
+/* On what the caller opens the text: "own school", or the match or offer of the grant, or a
+ * parent's letter. */
 const char *opened_by(
     const struct call *call, const StoredRequest *request, const Samen__Rpc__V1__Claims *claims);
 

@@ -8,6 +8,9 @@
 #include "runtime/log.h"
 #include "runtime/recipients.h"
 
+#include <inttypes.h>
+#include <string.h>
+
 static char *as_text(const char *text)
 {
 	return (char *)text;
@@ -98,6 +101,75 @@ static enum status show_forms(
 	return OK;
 }
 
+const char *person_shown(
+    const struct call *call, const StoredRequest *request, const char *person_id)
+{
+	bool hidden =
+	    call->caller.kind == CALLER_PARENT && strcmp(person_id, request->filer_id) == 0;
+	return hidden ? "school" : person_id;
+}
+
+void basis_show(const struct call *call,
+    const StoredRequest *request,
+    const Samen__Stored__V1__Basis *kept,
+    Samen__Intake__V1__Basis *ret_shown)
+{
+	ret_shown->kind = (Samen__Intake__V1__BasisKind)kept->kind;
+	ret_shown->given_at_ms = kept->given_at_ms;
+	ret_shown->recorded_by = as_text(person_shown(call, request, kept->recorded_by));
+	ret_shown->recorded_at_ms = kept->recorded_at_ms;
+	ret_shown->withdrawn_at_ms = kept->withdrawn_at_ms;
+	ret_shown->withdrawn_by = as_text(person_shown(call, request, kept->withdrawn_by));
+	ret_shown->purpose = (Samen__Intake__V1__Purpose)purpose_of(kept->purpose);
+	ret_shown->recipients = (Samen__Intake__V1__Recipients)recipients_of(kept->recipients);
+}
+
+static void read_show(const struct call *call,
+    const StoredRequest *request,
+    const StoredAccess *entry,
+    Samen__Intake__V1__Read *ret_shown)
+{
+	samen__intake__v1__read__init(ret_shown);
+	ret_shown->at_ms = entry->at_ms;
+	ret_shown->person_id = as_text(person_shown(call, request, entry->person_id));
+	ret_shown->by = entry->by;
+	ret_shown->basis = (Samen__Intake__V1__BasisKind)entry->basis;
+	ret_shown->kind = (Samen__Intake__V1__AccessKind)entry->kind;
+	ret_shown->grant_mark = entry->grant_mark;
+}
+
+enum status reads_show(struct call *call,
+    const StoredRequest *request,
+    const struct access_page *page,
+    Samen__Intake__V1__Read ***ret_reads,
+    size_t *ret_count,
+    char **ret_next_token)
+{
+	Samen__Intake__V1__Read *reads = arena_alloc(call->arena, page->count * sizeof *reads);
+	*ret_reads = arena_alloc(call->arena, page->count * sizeof(Samen__Intake__V1__Read *));
+	if (reads == NULL || *ret_reads == NULL) {
+		return RESOURCE_EXHAUSTED;
+	}
+	for (size_t i = 0; i < page->count; i++) {
+		read_show(call, request, page->entries[i], &reads[i]);
+		(*ret_reads)[i] = &reads[i];
+	}
+	*ret_count = page->count;
+	if (page->more) {
+		*ret_next_token = arena_printf(call->arena, "%" PRIu64, page->last);
+	}
+	return *ret_next_token != NULL ? OK : RESOURCE_EXHAUSTED;
+}
+
+void note_show(const StoredText *note, Samen__Intake__V1__Note *ret_shown)
+{
+	ret_shown->id = note->id;
+	ret_shown->request_id = note->request_id;
+	ret_shown->kind = (Samen__Intake__V1__NoteKind)note->kind;
+	ret_shown->author_id = note->author_id;
+	ret_shown->written_at_ms = note->written_at_ms;
+}
+
 static enum status show_basis(struct call *call,
     const StoredRequest *request,
     const struct request_words *words,
@@ -110,14 +182,7 @@ static enum status show_basis(struct call *call,
 	}
 	samen__intake__v1__basis__init(basis);
 	if (kept != NULL) {
-		basis->kind = (Samen__Intake__V1__BasisKind)kept->kind;
-		basis->given_at_ms = kept->given_at_ms;
-		basis->recorded_by = kept->recorded_by;
-		basis->recorded_at_ms = kept->recorded_at_ms;
-		basis->withdrawn_at_ms = kept->withdrawn_at_ms;
-		basis->withdrawn_by = kept->withdrawn_by;
-		basis->purpose = (Samen__Intake__V1__Purpose)purpose_of(kept->purpose);
-		basis->recipients = (Samen__Intake__V1__Recipients)recipients_of(kept->recipients);
+		basis_show(call, request, kept, basis);
 	}
 	if (words != NULL) {
 		basis->note = as_text(words->basis_note);
@@ -168,7 +233,7 @@ enum status request_show(struct call *call,
 	ret_shown->age_group = (Samen__Common__V1__AgeGroup)request->age_group;
 	ret_shown->urgency = (Samen__Common__V1__Urgency)request->urgency;
 	ret_shown->state = (Samen__Intake__V1__RequestState)request->state;
-	ret_shown->filer_id = request->filer_id;
+	ret_shown->filer_id = as_text(person_shown(call, request, request->filer_id));
 	ret_shown->organisation_id = request->organisation_id;
 	ret_shown->area_id = request->area_id;
 	ret_shown->filed_at_ms = request->filed_at_ms;
@@ -187,6 +252,9 @@ enum status request_show(struct call *call,
 	}
 	if (status == OK && request->hold != NULL) {
 		status = hold_show(call, request->hold, &ret_shown->hold);
+		if (status == OK && call->caller.kind == CALLER_PARENT) {
+			ret_shown->hold->set_by = as_text("");
+		}
 	}
 	return status == OK ? show_hearing(call, request, words, ret_shown) : status;
 }
@@ -196,7 +264,8 @@ enum status request_show_to_caller(
 {
 	struct request_words words = {"", "", ""};
 	struct seal_key key;
-	if (!caller_is(call, request->filer_id)) {
+	bool parent = caller_is_parent_of(call, request->id);
+	if (!caller_is(call, request->filer_id) && !parent) {
 		return request_show(call, request, NULL, ret_shown);
 	}
 	if (text_key_find(call, request, &key) == OK) {
@@ -206,6 +275,7 @@ enum status request_show_to_caller(
 		}
 		seal_key_wipe(&key);
 	}
+	words.pseudonym = parent ? "" : words.pseudonym;
 	return request_show(call, request, &words, ret_shown);
 }
 

@@ -1,5 +1,7 @@
 #include "intake/to_stored.h"
 
+#include "intake/rights.h"
+
 void story_to_stored(
     const Samen__Intake__V1__Story *story, Samen__Stored__V1__SealedStory *ret_stored)
 {
@@ -56,7 +58,7 @@ void basis_to_stored(struct call *call,
 	ret_stored->kind = basis->kind;
 	ret_stored->given_at_ms = consent ? basis->given_at_ms : 0;
 	ret_stored->sealed_note = sealed_note;
-	ret_stored->recorded_by = (char *)call->caller.id;
+	ret_stored->recorded_by = (char *)caller_name(call);
 	ret_stored->purpose = basis->purpose;
 	ret_stored->recipients = basis->recipients;
 	ret_stored->recorded_at_ms = call->now_ms;

@@ -63,6 +63,9 @@ static const struct route routes[] = {
     {METHOD("IssueGrant"), TYPE(issue_grant_request), TYPE(issue_grant_response), READ, HELPS,
 	.answer = issue_grant_answer, .whose = WHOSE_HELPER},
 
+    {METHOD("ExportHelp"), TYPE(export_help_request), TYPE(export_help_response), READ,
+	MAY_TEACHER | MAY_PARENT, .answer = export_help_answer, .whose = WHOSE_OWN | WHOSE_PARENT},
+
     {METHOD("Monitor"), TYPE(monitor_request), TYPE(monitor_response), READ, MAY_CONSULTANT,
 	.answer = monitor_answer, .whose = WHOSE_AREA},
     {METHOD("WatchMonitor"), TYPE(watch_monitor_request), TYPE(watch_monitor_response), WAIT,

@@ -38,6 +38,7 @@ call_handle complete_match_handle;
 call_handle stop_match_handle;
 call_answer answer_with_match; /* the match that handle named first in call->made */
 call_answer issue_grant_answer;
+call_answer export_help_answer;
 
 /* matching_handlers_monitor.c */
 call_answer monitor_answer;

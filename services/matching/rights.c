@@ -15,6 +15,9 @@ static unsigned request_rights(const struct call *call, const FeedRequest *reque
 	if (caller_watches(call, request->area_id)) {
 		rights |= WHOSE_AREA;
 	}
+	if (caller_is_parent_of(call, request->id)) {
+		rights |= WHOSE_PARENT;
+	}
 	return rights;
 }
 

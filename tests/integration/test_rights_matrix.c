@@ -63,6 +63,9 @@ static const struct line {
 	NULL},
     {INTAKE, "ListReads", A_REQUEST, "{'requestId': '$request'}", NULL},
 
+    {INTAKE, "MakeParentLetter", A_REQUEST, "{'requestId': '$request'}", NULL},
+    {INTAKE, "ExportRequest", A_REQUEST, "{'requestId': '$request'}", NULL},
+
     {INTAKE, "EraseRequest", A_REQUEST, "{'requestId': '$waiting', 'reason': 'MISTAKE'}", NULL},
     {INTAKE, "GetErasureProof", A_REQUEST, "{'requestId': '$erased'}", NULL},
 
@@ -83,6 +86,7 @@ static const struct line {
     {MATCHING, "FollowUp", A_REQUEST, "{'matchId': '$match', 'tookPlace': true}", NULL},
     {MATCHING, "CompleteMatch", A_REQUEST, "{'matchId': '$match', 'outcome': 'HELPED'}", NULL},
     {MATCHING, "StopMatch", A_REQUEST, "{'matchId': '$match', 'reason': 'OTHER_STOP'}", NULL},
+    {MATCHING, "ExportHelp", A_REQUEST, "{'requestId': '$request'}", "$match"},
     {MATCHING, "IssueGrant", A_REQUEST, "{'matchId': '$match'}", NULL},
     {MATCHING, "Monitor", A_REQUEST, "{'page': {'size': 500}}", "$request"},
     {MATCHING, "WatchMonitor", A_REQUEST, "{'after': '$before', 'waitMs': 1}", "$request"},
@@ -159,17 +163,14 @@ static void clear_stage(const struct stage *old)
 	}
 }
 
-/* A parent with a good token for a request. */
+/* A parent who came with a letter of the teacher's about a request. */
 static void hand_letter(struct actor *actor, const char *request)
 {
-	Samen__Rpc__V1__Claims claims = SAMEN__RPC__V1__CLAIMS__INIT;
-	claims.kind = SAMEN__RPC__V1__TOKEN_KIND__PARENT;
-	claims.issuer = TEXT("intake");
-	claims.subject = TEXT("letter/test/1");
-	claims.request_id = TEXT(request);
-	claims.issued_at_ms = clock_now_ms() - 1000;
-	claims.expires_at_ms = claims.issued_at_ms + 600000;
-	deployment_token(region.deployment, &claims, actor->token);
+	const Samen__Intake__V1__ParentLetter *letter =
+	    actor_do(region.teacher, INTAKE, "MakeParentLetter", "{'requestId': '%s'}", request);
+	const Samen__Intake__V1__ParentSession *session = actor_do(actor, INTAKE, "EnterAsParent",
+	    "{'requestId': '%s', 'code': '%s'}", request, letter->code);
+	copy(actor->token, sizeof actor->token, session->token);
 }
 
 static void add(
@@ -217,7 +218,7 @@ static int open_stage(void **state)
 	erase_one();
 	set_stage(&stage);
 	hand_letter(parent, stage.request);
-	hand_letter(other_parent, "r-000000000000");
+	hand_letter(other_parent, region_file(region.teacher));
 	return 0;
 }
 
@@ -369,7 +370,7 @@ static void refused_calls_changed_nothing(void **state)
 	assert_int_equal(match->n_follow_ups_at_ms, 0);
 	const Samen__Intake__V1__ListReadsResponse *reads =
 	    actor_do(region.teacher, INTAKE, "ListReads", "{'requestId': '%s'}", stage.request);
-	assert_int_equal(reads->n_reads, 0);
+	assert_int_equal(reads->n_reads, 2); /* the letter, and the parent who came with it */
 	const Samen__Intake__V1__OpenRequestResponse *opened =
 	    actor_do(region.teacher, INTAKE, "OpenRequest", "{'requestId': '%s'}", stage.request);
 	assert_int_equal(opened->n_notes, 0);

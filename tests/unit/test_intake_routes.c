@@ -59,18 +59,35 @@ static void what_changes_or_reveals_is_a_write(void **state)
 	(void)state;
 	static const char *const writes[] = {"FileRequest", "AmendRequest", "WithdrawRequest",
 	    "CloseRequest", "RecordBasis", "WithdrawConsent", "OpenRequest", "AddNote",
-	    "EraseRequest", "SetHold"};
+	    "MakeParentLetter", "EnterAsParent", "ExportRequest", "EraseRequest", "SetHold"};
 	for (size_t i = 0; i < sizeof writes / sizeof *writes; i++) {
 		assert_int_equal(route_named(writes[i])->access, WRITE);
 	}
 }
 
-static void nothing_is_open_to_those_without_a_token(void **state)
+static void only_the_code_of_a_letter_needs_no_token(void **state)
 {
 	(void)state;
 	for (const struct route *route = intake_routes(); route->method != NULL; route++) {
-		assert_int_equal(route->roles & MAY_NOBODY, 0);
+		bool enters = route == route_named("EnterAsParent");
+		assert_true(((route->roles & MAY_NOBODY) != 0) == enters);
 		assert_true(route->roles != 0);
+	}
+	assert_true(route_named("EnterAsParent")->secret_payload);
+}
+
+static void parents_may_what_is_theirs_and_nothing_else(void **state)
+{
+	(void)state;
+	static const char *const theirs[] = {"GetRequest", "RecordBasis", "WithdrawConsent",
+	    "AddNote", "ListReads", "ExportRequest"};
+	for (const struct route *route = intake_routes(); route->method != NULL; route++) {
+		bool named = false;
+		for (size_t i = 0; i < sizeof theirs / sizeof *theirs; i++) {
+			named = named || route == route_named(theirs[i]);
+		}
+		assert_true(((route->roles & MAY_PARENT) != 0) == named);
+		assert_true(((route->whose & WHOSE_PARENT) != 0) == named);
 	}
 }
 
@@ -114,7 +131,8 @@ int main(void)
 	    cmocka_unit_test(nothing_is_served_beyond_the_contract),
 	    cmocka_unit_test(writes_have_a_handler_and_reads_have_none),
 	    cmocka_unit_test(what_changes_or_reveals_is_a_write),
-	    cmocka_unit_test(nothing_is_open_to_those_without_a_token),
+	    cmocka_unit_test(only_the_code_of_a_letter_needs_no_token),
+	    cmocka_unit_test(parents_may_what_is_theirs_and_nothing_else),
 	    cmocka_unit_test(coordinators_only_end_what_is_kept_and_see_to_the_log),
 	    cmocka_unit_test(consultants_only_see_and_list),
 	    cmocka_unit_test(services_only_follow_the_feed),

@@ -1,0 +1,19 @@
+/* All sealed text of a request, opened. */
+#ifndef SAMEN_INTAKE_OPENED_H
+#define SAMEN_INTAKE_OPENED_H
+
+#include "intake/intake_store.h"
+
+#include "intake.pb-c.h"
+
+/*
+ * Fills in the request, its story and the notes that this caller may read; *ret_withheld (may be
+ * NULL) is how many notes they may not. Whether the caller may open it at all is checked before.
+ * DATA_LOSS, worded, when a text or the key is damaged or gone; RESOURCE_EXHAUSTED.
+ */
+enum status opened_fill(struct call *call,
+    const StoredRequest *request,
+    Samen__Intake__V1__OpenRequestResponse *ret_opened,
+    uint32_t *ret_withheld);
+
+#endif
