@@ -51,7 +51,11 @@ static const char *heads_folder(
 	if (strcmp(name, "intake") != 0) {
 		return NULL;
 	}
-	return folder[0] != '\0' ? folder : made(arena_printf(arena, "%s/audit", service->home));
+	if (folder[0] == '/') {
+		return folder;
+	}
+	return folder[0] != '\0' ? arena_printf(arena, "%s/%s", service->home, folder)
+				 : made(arena_printf(arena, "%s/audit", service->home));
 }
 
 static bool names_tcp(const struct config *config)

@@ -171,6 +171,22 @@ static void a_service_reads_no_other_services_secrets(void **state)
 	assert_int_equal(run_as(users[MATCHING], GROUP, "cat", path), 0);
 }
 
+/* A process that may be neither dumped nor debugged belongs to root in /proc, whoever it runs as.
+ */
+static void a_services_memory_is_closed_to_its_own_user(void **state)
+{
+	(void)state;
+	char path[64];
+	struct stat about;
+	for (enum service_name i = 0; i < SERVICE_COUNT; i++) {
+		(void)snprintf(path, sizeof path, "/proc/%d/environ",
+		    (int)deployment_pid(region.deployment, i));
+		assert_int_equal(stat(path, &about), 0);
+		assert_int_equal(about.st_uid, 0);
+		assert_int_not_equal(run_as(users[i], GROUP, "cat", path), 0);
+	}
+}
+
 static void a_service_puts_no_socket_in_place_of_anothers(void **state)
 {
 	(void)state;
@@ -289,6 +305,7 @@ int main(int argc, char **argv)
 	    cmocka_unit_test(services_of_several_users_work_together),
 	    cmocka_unit_test(what_is_shared_and_what_is_not_shows_in_the_modes),
 	    cmocka_unit_test(a_service_reads_no_other_services_secrets),
+	    cmocka_unit_test(a_services_memory_is_closed_to_its_own_user),
 	    cmocka_unit_test(a_service_puts_no_socket_in_place_of_anothers),
 	    cmocka_unit_test(services_and_root_are_let_in),
 	    cmocka_unit_test(a_user_outside_the_group_does_not_reach_the_socket),
