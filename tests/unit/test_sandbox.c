@@ -362,7 +362,7 @@ static void files_are_those_that_were_named(void **state)
 static void make_home(const struct world *world)
 {
 	static const char *const folders[] = {
-	    "keys", "run", "data", "data/intake", "data/matching", NULL};
+	    "keys", "run", "data", "data/intake", "data/matching", "audit", NULL};
 	static const char *const files[] = {"samen.conf", "keys/intake.pub", "data/intake/data.mdb",
 	    "data/matching/data.mdb", NULL};
 	char path[PATH_BYTES + 32];
@@ -401,7 +401,7 @@ static int be_matching(const struct world *world)
 	    {"data/matching/data.mdb", O_RDWR, 0},
 	    {"data/matching/new", O_RDWR | O_CREAT, 0},
 	    {"run/new", O_RDWR | O_CREAT, 0},
-	    {"audit/new", O_RDWR | O_CREAT, 0},
+	    {"audit/new", O_RDWR | O_CREAT, EACCES},
 	    {"sso/new", O_RDWR | O_CREAT, EACCES},
 	    {"data/intake/data.mdb", O_RDONLY, EACCES},
 	    {"new", O_RDWR | O_CREAT, EACCES},
