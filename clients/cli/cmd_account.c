@@ -1,6 +1,7 @@
 /* samen login, accept, logout, whoami, invite, people. */
 #include "ask.h"
 #include "cli.h"
+#include "cmd_sso.h"
 #include "print.h"
 #include "read.h"
 #include "remote.h"
@@ -86,6 +87,10 @@ static int run_login(struct cli *cli, const struct args *args)
 {
 	Samen__Directory__V1__LoginRequest request = SAMEN__DIRECTORY__V1__LOGIN_REQUEST__INIT;
 	Session *session;
+	if (args_flag(args, "sso")) {
+		int signed_on = sso_login(cli, args, &session);
+		return signed_on == EX_OK ? signed_in(cli, session) : signed_on;
+	}
 	const char *email =
 	    args->word_count > 0 ? args->words[0] : ask_line(cli, _("E-mail address:"));
 	char *password = ask_secret(cli, _("Password:"));
@@ -236,10 +241,10 @@ static int run_people(struct cli *cli, const struct args *args)
 }
 
 const struct command account_commands[] = {
-    {"login", "[E-MAIL]", "",
+    {"login", "[E-MAIL | --sso NAME --id-token-file FILE]", "sso= id-token-file=",
 	N_("Signs in on this machine. Password, and code of a second factor, are asked for, or "
-	   "read "
-	   "from standard input."),
+	   "read from standard input; with --sso an ID token of that issuer takes the password's "
+	   "place, from a file or standard input (-)."),
 	"samen login anneke.bos@example.org", run_login},
     {"accept", "[E-MAIL]", "",
 	N_("Accepts an invitation and signs in. Asks for the one-time code and a new password, or "

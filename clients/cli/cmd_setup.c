@@ -38,6 +38,12 @@ static const char config_text_start[] =
     "# The language that people here write in, dutch or english (dutch when not said):\n"
     "#   language = english\n"
     "#\n"
+    "# Signing in with accounts of another organisation (docs/single-sign-on.md):\n"
+    "#   sso.school.issuer = https://login.example.org\n"
+    "#   sso.school.client_id = samen\n"
+    "#   sso.school.label = Schoolaccount\n"
+    "#   sso.school.domains = school.example.org\n"
+    "#\n"
     "# What counts how much in the ranking (docs/matching.md has all weights):\n"
     "#   matching.weight.locality = 3.9\n";
 

@@ -2,6 +2,7 @@
 
 #include "runtime/clock.h"
 #include "runtime/service.h"
+#include "sso/issuer.h"
 
 #include <libgen.h>
 #include <signal.h>
@@ -14,7 +15,8 @@
 #include <unistd.h>
 
 enum {
-	CHILD_COUNT = 3,
+	JWKS = 3,
+	CHILDREN_MAX = 4,
 	RESTARTS_MAX = 5,
 	MINUTE_MS = 60000,
 	STOP_MS = 10000,
@@ -22,7 +24,8 @@ enum {
 	POLL_MS = 50
 };
 
-static const char *const names[CHILD_COUNT] = {"directory", "intake", "matching"};
+/* The last one only where samen.conf names issuers. */
+static const char *const names[CHILDREN_MAX] = {"directory", "intake", "matching", "jwks"};
 
 struct child {
 	pid_t pid; /* 0: not running */
@@ -32,8 +35,9 @@ struct child {
 
 struct up {
 	struct cli *cli;
-	struct child children[CHILD_COUNT];
-	char programs[CHILD_COUNT][PATH_MAX];
+	size_t child_count;
+	struct child children[CHILDREN_MAX];
+	char programs[CHILDREN_MAX][PATH_MAX];
 	sigset_t stops;
 	bool said_ready;
 	int64_t started_mono_ms;
@@ -49,7 +53,7 @@ static bool find_programs(struct up *up)
 	}
 	own[size] = '\0';
 	const char *folder = dirname(own);
-	for (size_t i = 0; i < CHILD_COUNT; i++) {
+	for (size_t i = 0; i < up->child_count; i++) {
 		int length = snprintf(up->programs[i], PATH_MAX, "%s/samen-%s", folder, names[i]);
 		if (length < 0 || length >= PATH_MAX || access(up->programs[i], X_OK) != 0) {
 			return false;
@@ -76,10 +80,14 @@ static bool start(struct up *up, size_t i)
 	return pid > 0;
 }
 
-/* Whether somebody answers on the service's ipc socket; other addresses are taken to be ready. */
+/* Whether somebody answers on the service's ipc socket; other addresses are taken to be ready, and
+ * so is the program that is no service. */
 static bool answers(const struct up *up, size_t i)
 {
 	char url[PATH_MAX + 64];
+	if (i == JWKS) {
+		return true;
+	}
 	service_url(up->cli->home, up->cli->config, names[i], url, sizeof url);
 	if (strncmp(url, "ipc://", 6) != 0) {
 		return true;
@@ -100,7 +108,7 @@ static bool answers(const struct up *up, size_t i)
 
 static void say_when_ready(struct up *up)
 {
-	for (size_t i = 0; !up->said_ready && i < CHILD_COUNT; i++) {
+	for (size_t i = 0; !up->said_ready && i < up->child_count; i++) {
 		if (!answers(up, i)) {
 			return;
 		}
@@ -117,7 +125,7 @@ static bool mind_children(struct up *up)
 {
 	int how;
 	for (pid_t pid = waitpid(-1, &how, WNOHANG); pid > 0; pid = waitpid(-1, &how, WNOHANG)) {
-		for (size_t i = 0; i < CHILD_COUNT; i++) {
+		for (size_t i = 0; i < up->child_count; i++) {
 			struct child *child = &up->children[i];
 			if (child->pid != pid) {
 				continue;
@@ -144,7 +152,7 @@ static bool mind_children(struct up *up)
 static bool any_running(const struct up *up)
 {
 	bool any = false;
-	for (size_t i = 0; i < CHILD_COUNT; i++) {
+	for (size_t i = 0; i < up->child_count; i++) {
 		any = any || up->children[i].pid != 0;
 	}
 	return any;
@@ -152,7 +160,7 @@ static bool any_running(const struct up *up)
 
 static void signal_all(const struct up *up, int number)
 {
-	for (size_t i = 0; i < CHILD_COUNT; i++) {
+	for (size_t i = 0; i < up->child_count; i++) {
 		if (up->children[i].pid != 0) {
 			(void)kill(up->children[i].pid, number);
 		}
@@ -168,7 +176,7 @@ static void stop_all(struct up *up)
 		if (clock_mono_ms() > until) {
 			signal_all(up, SIGKILL);
 		}
-		for (size_t i = 0; i < CHILD_COUNT; i++) {
+		for (size_t i = 0; i < up->child_count; i++) {
 			if (up->children[i].pid != 0 &&
 			    waitpid(up->children[i].pid, NULL, WNOHANG) != 0) {
 				up->children[i].pid = 0;
@@ -199,7 +207,10 @@ static int watch(struct up *up)
 
 int up_run(struct cli *cli)
 {
-	struct up up = {.cli = cli, .started_mono_ms = clock_mono_ms()};
+	bool has_issuers = cli->config != NULL && issuers_configured(cli->config);
+	struct up up = {.cli = cli,
+	    .child_count = has_issuers ? CHILDREN_MAX : JWKS,
+	    .started_mono_ms = clock_mono_ms()};
 	if (!find_programs(&up)) {
 		return cli_fail(EX_SOFTWARE, _("the services' programs are not beside this one"));
 	}
@@ -209,7 +220,7 @@ int up_run(struct cli *cli)
 	(void)sigaddset(&up.stops, SIGHUP);
 	(void)sigprocmask(SIG_BLOCK, &up.stops, NULL);
 	int code = EX_OK;
-	for (size_t i = 0; code == EX_OK && i < CHILD_COUNT; i++) {
+	for (size_t i = 0; code == EX_OK && i < up.child_count; i++) {
 		if (!start(&up, i)) {
 			code = cli_fail(EX_OSERR, _("cannot start samen-%s"), names[i]);
 		}

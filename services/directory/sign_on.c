@@ -205,7 +205,9 @@ static enum status accept_linked(struct call *call, const char *id, StoredPerson
 static enum status refuse_active(struct call *call)
 {
 	return call_fail(call, PERMISSION_DENIED,
-	    N_("you have a password here: sign in with it, and then link this account"));
+	    N_("there is an account for this address already: sign in to it as before, and then "
+	       "link "
+	       "this one"));
 }
 
 static enum status accept_invited(

@@ -45,7 +45,7 @@ enum status sign_on_check(struct call *call,
 /*
  * Spends the nonce and finds the active person: the linked one, or the invited one of this address,
  * who is active and linked from now on. UNAUTHENTICATED for a spent nonce; PERMISSION_DENIED when
- * nobody here is meant: one wording for all but the person who has a password here.
+ * nobody here is meant: one wording for all but the active person of that address.
  */
 enum status sign_on_accept(
     struct call *call, const struct sign_on_proof *proof, StoredPerson **ret_person);

@@ -435,7 +435,7 @@ static void a_person_with_a_password_is_told_to_link(void **state)
 	(void)fixture_person(fixture, email, TEACHER);
 	const struct fake_call *fake = try_as(fixture, (struct about){.subject = NULL});
 	assert_int_equal(fake->status, PERMISSION_DENIED);
-	assert_non_null(strstr(fake->call.message, "password"));
+	assert_non_null(strstr(fake->call.message, "link this one"));
 }
 
 /* --- links --- */
