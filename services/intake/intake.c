@@ -7,6 +7,7 @@
 #include "intake/known.h"
 #include "intake/purge.h"
 #include "intake/request_dates.h"
+#include "intake/upkeep.h"
 
 #include <limits.h>
 #include <stdio.h>
@@ -17,13 +18,14 @@ struct intake {
 	struct audit_heads *heads;
 	char master_path[PATH_MAX];
 	struct request_keys *keys;
+	struct upkeep *upkeep;
 	struct keyring *keyring;
 	struct tries *tries;
 	const struct signing_key *key;
 	struct retention_days retention;
 };
 
-enum { ERASE_KEYS_AT_ONCE = 100 };
+enum { ERASE_KEYS_AT_ONCE = 100, ROTATE_AFTER_HOURS = 24 };
 
 /* Where the master key lies: intake has to be able to write in its folder. */
 static enum status find_master(struct intake *intake, const struct service *service)
@@ -62,6 +64,22 @@ static enum status open_heads(struct intake *intake)
 				   : OK;
 }
 
+static enum status open_upkeep(struct intake *intake, const struct service *service)
+{
+	struct upkeep_options options = {.keys = intake->keys,
+	    .requests = service->store,
+	    .rotate_after_hours = ROTATE_AFTER_HOURS};
+	if (service->config != NULL) {
+		enum status status =
+		    config_count(service->config, "intake.rotate_after_erasure_hours",
+			ROTATE_AFTER_HOURS, &options.rotate_after_hours);
+		if (status != OK) {
+			return status;
+		}
+	}
+	return upkeep_open(&options, &intake->upkeep);
+}
+
 enum status intake_open(const struct service *service, void **ret_state)
 {
 	struct intake *intake = calloc(1, sizeof *intake);
@@ -84,6 +102,9 @@ enum status intake_open(const struct service *service, void **ret_state)
 	if (status == OK) {
 		status = open_heads(intake);
 	}
+	if (status == OK) {
+		status = open_upkeep(intake, service);
+	}
 	if (status != OK) {
 		intake_close(intake);
 		return status;
@@ -99,6 +120,7 @@ void intake_close(void *state)
 		return;
 	}
 	audit_heads_close(intake->heads);
+	upkeep_close(intake->upkeep);
 	tries_close(intake->tries);
 	request_keys_close(intake->keys);
 	free(intake);
@@ -126,6 +148,13 @@ enum status intake_purge(struct call *call, void *arg)
 {
 	const struct intake *intake = arg;
 	return purge_some(call, &intake->retention);
+}
+
+enum status intake_look_after(struct call *call, void *arg)
+{
+	(void)call;
+	const struct intake *intake = arg;
+	return upkeep_look(intake->upkeep);
 }
 
 enum status intake_upgrade(struct store_txn *txn, uint32_t from_schema)

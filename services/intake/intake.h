@@ -27,6 +27,8 @@ enum status intake_refill_keys(struct call *call, void *arg);
 /* Timers: erases the keys of erased requests; purges what is over. */
 enum status intake_erase_keys(struct call *call, void *arg);
 enum status intake_purge(struct call *call, void *arg);
+/* A timer: has the traces of erased requests destroyed when that is due. */
+enum status intake_look_after(struct call *call, void *arg);
 
 /* As service_definition.upgrade. */
 enum { INTAKE_SCHEMA = 2 };

@@ -76,6 +76,10 @@ static const struct route routes[] = {
     {METHOD("WriteAuditHead"), COMMON(empty), TYPE(write_audit_head_response), WRITE,
 	MAY_COORDINATOR, .prepare = write_audit_head_prepare, .handle = write_audit_head_handle,
 	.answer = write_audit_head_answer, .whose = WHOSE_REGION},
+    {METHOD("RotateMasterKey"), TYPE(rotate_master_key_request), TYPE(rotate_master_key_response),
+	WRITE, MAY_COORDINATOR, .prepare = rotate_master_key_prepare,
+	.handle = rotate_master_key_handle, .answer = rotate_master_key_answer,
+	.whose = WHOSE_REGION},
 
     {METHOD("Changes"), COMMON(changes_request), COMMON(changes_response), WAIT, MAY_SERVICE,
 	.answer = intake_changes_answer},

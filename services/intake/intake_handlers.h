@@ -49,5 +49,8 @@ call_answer list_access_log_answer;
 call_prepare write_audit_head_prepare;
 call_handle write_audit_head_handle;
 call_answer write_audit_head_answer;
+call_prepare rotate_master_key_prepare;
+call_handle rotate_master_key_handle;
+call_answer rotate_master_key_answer;
 
 #endif

@@ -7,7 +7,8 @@ enum {
 	REFILL_EVERY_MS = 5000,
 	ERASE_KEYS_EVERY_MS = 500,
 	PURGE_EVERY_MS = 1000,
-	ACCESS_LOG_EVERY_MS = 5000
+	ACCESS_LOG_EVERY_MS = 5000,
+	LOOK_AFTER_EVERY_MS = 1000
 };
 
 int main(int argc, char **argv)
@@ -26,6 +27,7 @@ int main(int argc, char **argv)
 		{.name = "purge", .every_ms = PURGE_EVERY_MS, .run = intake_purge},
 		{.name = "access-log",
 		    .every_ms = ACCESS_LOG_EVERY_MS,
-		    .run = intake_keep_access_log}}};
+		    .run = intake_keep_access_log},
+		{.name = "look-after", .every_ms = LOOK_AFTER_EVERY_MS, .run = intake_look_after}}};
 	return service_main(argc, argv, &definition);
 }

@@ -68,6 +68,7 @@ struct call {
 	bool dutch;     /* the caller's language */
 	int64_t now_ms; /* one moment for the whole call */
 	const char *trace_id;
+	const char *request_key; /* a WRITE's, else ""; two callers' may be the same */
 	void *service;                   /* the service's own state */
 	void *prepared;                  /* what prepare left for handle and answer */
 	const char *made[CALL_MADE_MAX]; /* what handle made, for answer */

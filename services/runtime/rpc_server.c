@@ -109,6 +109,7 @@ static struct pending *pending_open(struct rpc_server *server, struct sp_message
 	    .started_mono_ms = clock_mono_ms(),
 	    .caller = {.id = "", .organisation_id = "", .session_id = "", .request_id = ""},
 	    .trace_id = "",
+	    .request_key = "",
 	    .dutch = true};
 	pending->call.deadline_mono_ms = pending->call.started_mono_ms + CALL_TIMEOUT_MS_DEFAULT;
 	pending->parked.run = run_again;
@@ -308,6 +309,7 @@ static enum status decode(struct pending *pending, struct bytes frame)
 		    N_("this change needs a request_key of %d to %d letters, digits, - or _"),
 		    REQUEST_KEY_CHARS_MIN, REQUEST_KEY_CHARS_MAX);
 	}
+	call->request_key = pending->envelope->request_key;
 	return decode_payload(pending);
 }
 
@@ -626,7 +628,8 @@ static struct call own_call(struct rpc_server *server, struct arena *arena)
 		.organisation_id = "",
 		.session_id = "",
 		.request_id = ""},
-	    .trace_id = ""};
+	    .trace_id = "",
+	    .request_key = ""};
 }
 
 static enum status own_run(struct commit_job *job, struct store_txn *txn)

@@ -24,6 +24,7 @@ static struct call call_open(const struct fake_service *service, const struct ca
 	    .caller = *caller,
 	    .now_ms = service->now_ms,
 	    .trace_id = "",
+	    .request_key = "",
 	    .started_mono_ms = mono_ms,
 	    .deadline_mono_ms = mono_ms + timeout_ms,
 	    .last_try = true};
@@ -190,6 +191,7 @@ void fake_call_make(struct fake_service *service,
 		return;
 	}
 	const char *key = request_key != NULL ? request_key : some_key(call);
+	call->request_key = route->access == WRITE ? key : "";
 	ret_call->status = route->access == WRITE
 			       ? run_write(service, route, ret_call, key, received, response)
 			       : run_read(service, route, call, received, response);

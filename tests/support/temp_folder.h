@@ -13,6 +13,10 @@ struct temp_folder temp_folder_make(void);
 /* Removes it with all that is in it. */
 void temp_folder_remove(const struct temp_folder *folder);
 
+/* How many files in this folder, and in those below it, hold these bytes. Fails the test when one
+ * cannot be read. One thread. */
+unsigned folder_files_with(const char *path, struct bytes bytes);
+
 /* Opens the store FOLDER/store, schema 1; map_bytes 0: the default. Fails the test otherwise. */
 struct store *temp_store_open(const struct temp_folder *folder, uint64_t map_bytes);
 

@@ -12,7 +12,6 @@
 
 #include "stored.pb-c.h"
 
-#include <ftw.h>
 #include <pthread.h>
 #include <signal.h>
 #include <stdatomic.h>
@@ -26,7 +25,6 @@
 enum {
 	MAP_BYTES = 64 * 1024 * 1024,
 	ARENA_BYTES = 64 * 1024,
-	FTW_FILES = 16,
 	PATH_BYTES = 96,
 	KNOWN = 8,
 	THREADS = 3,
@@ -182,31 +180,9 @@ static struct wrapped wrapped_of(struct place *place, const char *key_id)
 	return wrapped;
 }
 
-static struct bytes sought; /* nftw hands nothing on */
-static unsigned files_found;
-
-static int look_into(const char *path, const struct stat *stat, int kind, struct FTW *ftw)
-{
-	size_t size;
-	(void)stat;
-	(void)ftw;
-	if (kind == FTW_F) {
-		char *content = file_text(path, &size);
-		assert_non_null(content);
-		files_found += memmem(content, size, sought.data, sought.size) != NULL;
-		free(content);
-	}
-	return 0;
-}
-
-/* How many files of the place hold these bytes. */
 static unsigned files_with(const struct place *place, const void *data, size_t size)
 {
-	sought = (struct bytes){data, size};
-	files_found = 0;
-	/* NOLINTNEXTLINE(concurrency-mt-unsafe): one thread */
-	assert_int_equal(nftw(place->folder.path, look_into, FTW_FILES, FTW_PHYS), 0);
-	return files_found;
+	return folder_files_with(place->folder.path, (struct bytes){data, size});
 }
 
 static bool there_is(const struct place *place, const char *name)

@@ -59,7 +59,8 @@ static void what_changes_or_reveals_is_a_write(void **state)
 	(void)state;
 	static const char *const writes[] = {"FileRequest", "AmendRequest", "WithdrawRequest",
 	    "CloseRequest", "RecordBasis", "WithdrawConsent", "OpenRequest", "AddNote",
-	    "MakeParentLetter", "EnterAsParent", "ExportRequest", "EraseRequest", "SetHold"};
+	    "MakeParentLetter", "EnterAsParent", "ExportRequest", "EraseRequest", "SetHold",
+	    "RotateMasterKey"};
 	for (size_t i = 0; i < sizeof writes / sizeof *writes; i++) {
 		assert_int_equal(route_named(writes[i])->access, WRITE);
 	}
@@ -91,16 +92,17 @@ static void parents_may_what_is_theirs_and_nothing_else(void **state)
 	}
 }
 
-static void coordinators_only_end_what_is_kept_and_see_to_the_log(void **state)
+static void coordinators_only_end_what_is_kept_and_see_to_log_and_keys(void **state)
 {
 	(void)state;
+	static const char *const names[] = {"EraseRequest", "GetErasureProof", "SetHold",
+	    "GetRetention", "ListAccessLog", "WriteAuditHead", "RotateMasterKey"};
 	for (const struct route *route = intake_routes(); route->method != NULL; route++) {
-		bool ends =
-		    route == route_named("EraseRequest") ||
-		    route == route_named("GetErasureProof") || route == route_named("SetHold") ||
-		    route == route_named("GetRetention") || route == route_named("ListAccessLog") ||
-		    route == route_named("WriteAuditHead");
-		assert_true(((route->roles & MAY_COORDINATOR) != 0) == ends);
+		bool may = false;
+		for (size_t n = 0; n < sizeof names / sizeof *names; n++) {
+			may = may || route == route_named(names[n]);
+		}
+		assert_true(((route->roles & MAY_COORDINATOR) != 0) == may);
 	}
 }
 
@@ -133,7 +135,7 @@ int main(void)
 	    cmocka_unit_test(what_changes_or_reveals_is_a_write),
 	    cmocka_unit_test(only_the_code_of_a_letter_needs_no_token),
 	    cmocka_unit_test(parents_may_what_is_theirs_and_nothing_else),
-	    cmocka_unit_test(coordinators_only_end_what_is_kept_and_see_to_the_log),
+	    cmocka_unit_test(coordinators_only_end_what_is_kept_and_see_to_log_and_keys),
 	    cmocka_unit_test(consultants_only_see_and_list),
 	    cmocka_unit_test(services_only_follow_the_feed),
 	};

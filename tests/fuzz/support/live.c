@@ -208,6 +208,7 @@ static struct call call_open(const struct live_service *service, const struct ca
 	    .caller = *caller,
 	    .now_ms = service->fake->now_ms,
 	    .trace_id = "",
+	    .request_key = "always-the-same",
 	    .dutch = true,
 	    .started_mono_ms = mono_ms,
 	    .deadline_mono_ms = mono_ms + TIMEOUT_MS,
