@@ -42,7 +42,7 @@ enum status erasure_remove(struct call *call, const char *request_id);
 /* What all keys of the index of proofs by date begin with. */
 struct store_key erasure_dates_prefix(void);
 
-/* The proof as it is now, signed. rewritten_at_ms: when the keys' files were last written anew. */
+/* The proof as it is now, signed. */
 enum status erasure_show(struct call *call,
     const StoredErasure *erasure,
     Samen__Intake__V1__SignedErasureProof *ret_shown);

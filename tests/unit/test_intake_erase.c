@@ -8,6 +8,7 @@
 #include "intake/intake_keys.h"
 #include "intake/request_dates.h"
 
+#include "runtime/clock.h"
 #include "runtime/keyring.h"
 #include "runtime/statement.h"
 
@@ -359,6 +360,29 @@ static void its_key_is_erased_after_the_commit_and_the_proof_says_when(void **st
 	const Samen__Intake__V1__ErasureProof *proof = proof_of(world, id, &fake)->proof;
 	assert_string_equal(proof->key_id, key_id.text);
 	assert_int_equal(proof->key_erased_at_ms, world->service.now_ms);
+	fake_call_close(&fake);
+}
+
+/* The key store goes by the real clock, and so must the erasure here. */
+static void the_proof_says_when_the_keys_were_written_anew(void **state)
+{
+	struct intake_world *world = *state;
+	const char *id = world_file_plain(world);
+	struct fake_call fake;
+	struct rotation rotation;
+	world->service.now_ms = clock_now_ms() - 1000;
+	assert_int_equal(erase(world, id), OK);
+	keys_follow(world);
+	const struct call call = {.service = world->service.service};
+	assert_int_equal(request_keys_rotate(intake_keys(&call), "", &rotation), OK);
+	const Samen__Intake__V1__ErasureProof *proof = proof_of(world, id, &fake)->proof;
+	assert_int_equal(proof->rewritten_at_ms, rotation.at_ms);
+	fake_call_close(&fake);
+	world->service.now_ms = clock_now_ms() + 1000;
+	id = world_file_plain(world);
+	assert_int_equal(erase(world, id), OK);
+	keys_follow(world);
+	assert_int_equal(proof_of(world, id, &fake)->proof->rewritten_at_ms, 0);
 	fake_call_close(&fake);
 }
 
@@ -809,6 +833,7 @@ int main(void)
 	    TEST(an_erased_request_is_gone_everywhere),
 	    TEST(its_texts_and_notes_are_deleted_and_counted),
 	    TEST(its_key_is_erased_after_the_commit_and_the_proof_says_when),
+	    TEST(the_proof_says_when_the_keys_were_written_anew),
 	    TEST(nothing_is_erased_when_the_commit_fails),
 	    TEST(a_key_left_behind_is_erased_after_a_restart_and_never_used_again),
 	    TEST(erasing_again_is_as_good_as_once),

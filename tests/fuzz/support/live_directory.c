@@ -96,4 +96,5 @@ void live_directory_open(struct live_service *service)
 	live_add_routes(service);
 	live_add_timer(service, "timer/sessions", directory_expire_sessions);
 	live_add_timer(service, "timer/imports", directory_expire_imports);
+	live_add_timer(service, "timer/purge", directory_purge);
 }

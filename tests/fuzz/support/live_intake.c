@@ -116,4 +116,6 @@ void live_intake_open(struct live_service *service)
 	add_callers(service);
 	live_add_routes(service);
 	live_add_feed(service, "feed/directory", known_source());
+	live_add_timer(service, "timer/erase-keys", intake_erase_keys);
+	live_add_timer(service, "timer/purge", intake_purge);
 }

@@ -34,6 +34,12 @@ static void add_callers(struct live_service *service)
 	live_add_caller(service, "neighbour", neighbour);
 	live_add_caller(service, "service", follower);
 	live_add_caller(service, "stranger", stranger);
+	live_add_caller(service, "coordinator",
+	    (struct caller){.kind = CALLER_PERSON,
+		.id = "p-000000000009",
+		.roles = MAY_COORDINATOR,
+		.organisation_id = SPECIAL,
+		.session_id = ""});
 	live_add_caller(service, "parent",
 	    (struct caller){.kind = CALLER_PARENT,
 		.id = "l-000000000001",
