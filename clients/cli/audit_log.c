@@ -1,15 +1,14 @@
 #include "audit_log.h"
 
+#include "file_new.h"
 #include "remote.h"
 
 #include <errno.h>
-#include <fcntl.h>
 #include <inttypes.h>
 #include <jansson.h>
 #include <sodium.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
 typedef Samen__Intake__V1__ListAccessLogResponse LogPage;
 
@@ -132,31 +131,19 @@ static int export_entry(void *context, const struct audit_log_entry *entry)
 	return code;
 }
 
-/* The log is about people: the file is its owner's alone. */
-static FILE *open_new(const char *path)
-{
-	if (strcmp(path, "-") == 0) {
-		return stdout;
-	}
-	int file = open(path, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0600);
-	return file >= 0 ? fdopen(file, "w") : NULL;
-}
-
 int audit_log_export(struct cli *cli, const char *path, uint64_t *ret_count)
 {
-	struct export export = {.out = open_new(path)};
-	if (export.out == NULL) {
-		return cli_fail(EX_CANTCREAT, _("cannot make %s: %s"), path, strerror(errno));
+	struct export export = {.count = 0};
+	int code = file_new(path, &export.out);
+	if (code != EX_OK) {
+		return code;
 	}
 	const struct audit_log_visitor visitor = {export_begin, export_entry, &export};
-	int code = audit_log_walk(cli, NULL, &visitor);
+	code = audit_log_walk(cli, NULL, &visitor);
 	if (code == EX_OK) {
 		code = write_json(&export, json_pack("{sI}", "end", (json_int_t) export.count));
 	}
-	bool closed = (export.out == stdout ? fflush(stdout) : fclose(export.out)) == 0;
-	if (code == EX_OK && !closed) {
-		code = cli_fail(EX_IOERR, _("the file could not be written"));
-	}
+	code = file_new_close(export.out, code);
 	*ret_count = export.count;
 	return code;
 }

@@ -16,7 +16,7 @@ typedef Samen__Intake__V1__FileRequestRequest FileRequest;
 typedef Samen__Intake__V1__Request Request;
 typedef Samen__Intake__V1__Story Story;
 
-enum { SUGGESTED_NEEDS_MAX = 12, PEOPLE_NAMED_MAX = 500 };
+enum { SUGGESTED_NEEDS_MAX = 12 };
 
 /* --- showing --- */
 
@@ -660,63 +660,6 @@ static int run_basis(struct cli *cli, const struct args *args)
 	return show_request(cli, code, changed);
 }
 
-/* Everybody with their names; NULL, silently, where the directory does not tell. */
-static const Samen__Directory__V1__ListPeopleResponse *people_names(struct cli *cli)
-{
-	Samen__Directory__V1__ListPeopleRequest request =
-	    SAMEN__DIRECTORY__V1__LIST_PEOPLE_REQUEST__INIT;
-	Samen__Common__V1__PageRequest page = SAMEN__COMMON__V1__PAGE_REQUEST__INIT;
-	Samen__Directory__V1__ListPeopleResponse *people;
-	page.size = PEOPLE_NAMED_MAX;
-	request.page = &page;
-	return remote_try(cli, DIRECTORY, "ListPeople", &request.base,
-		   &samen__directory__v1__list_people_response__descriptor, &people) == EX_OK
-		   ? people
-		   : NULL;
-}
-
-/* "Carla Vos (p-...)", or the id alone. */
-static const char *named(
-    struct cli *cli, const Samen__Directory__V1__ListPeopleResponse *people, const char *person_id)
-{
-	for (size_t i = 0; people != NULL && i < people->n_people; i++) {
-		if (strcmp(people->people[i]->id, person_id) == 0) {
-			return arena_printf(
-			    cli->arena, "%s (%s)", people->people[i]->name, person_id);
-		}
-	}
-	return person_id;
-}
-
-static int run_reads(struct cli *cli, const struct args *args)
-{
-	Samen__Intake__V1__ListReadsRequest request = SAMEN__INTAKE__V1__LIST_READS_REQUEST__INIT;
-	Samen__Intake__V1__ListReadsResponse *response;
-	const Samen__Directory__V1__ListPeopleResponse *people;
-	const char *headers[] = {_("when"), _("who"), _("what"), _("by"), _("basis")};
-	request.request_id = args_one_word(args);
-	int code = CALL(
-	    cli, INTAKE, ListReads, &request, samen__intake__v1__list_reads_response, &response);
-	if (code != EX_OK || print_json(cli, &response->base)) {
-		return code;
-	}
-	people = people_names(cli);
-	struct table *table = table_open(cli, 5, headers);
-	for (size_t i = 0; i < response->n_reads; i++) {
-		const Samen__Intake__V1__Read *row = response->reads[i];
-		table_cell(table, "%s", date_text(cli, row->at_ms));
-		table_cell(table, "%s", named(cli, people, row->person_id));
-		table_cell(table, "%s",
-		    enum_text(&samen__intake__v1__access_kind__descriptor, (int)row->kind));
-		table_cell(
-		    table, "%s", strcmp(row->by, "own school") == 0 ? _("own school") : row->by);
-		table_cell(table, "%s",
-		    enum_text(&samen__intake__v1__basis_kind__descriptor, (int)row->basis));
-	}
-	table_print(table);
-	return EX_OK;
-}
-
 /* --- opening --- */
 
 static void print_part(const struct cli *cli, const char *heading, const char *text)
@@ -873,9 +816,6 @@ const struct command request_commands[] = {
 	   "--recipients people in education, youth care, health care and the municipality may "
 	   "read it; without --purpose it is to find and give help."),
 	"samen request basis r-7k2m9xw3ta0c --kind parental_consent --given 20-11-2026", run_basis},
-    {"request reads", "REQUEST", "",
-	N_("Shows who opened the text of your request, when and on which ground."),
-	"samen request reads r-7k2m9xw3ta0c", run_reads},
     {"open", "REQUEST | MATCH", "",
 	N_("Opens the sealed text: your own request's, or that of a match you accepted. Every "
 	   "opening is logged."),

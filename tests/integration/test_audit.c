@@ -22,7 +22,8 @@
 
 enum { OPENINGS = 8, FIRST_HEAD_AT = 4, MAP_BYTES = 256 * 1024 * 1024 };
 
-#define PROFILE "coordinator"
+#define COORDINATOR "coordinator"
+#define TEACHER "teacher"
 
 static struct stage {
 	struct region region;
@@ -50,13 +51,14 @@ static void shell(const char *format, ...)
 	run_forget(&run);
 }
 
-static int samen(const char *const *words)
+static int samen_as(const char *profile, const char *input, const char *const *words)
 {
 	run_forget(&stage.run);
-	deployment_cli(stage.region.deployment, PROFILE, words, NULL, &stage.run);
+	deployment_cli(stage.region.deployment, profile, words, input, &stage.run);
 	return stage.run.code;
 }
-#define SAMEN(...) samen((const char *const[]){__VA_ARGS__, NULL})
+#define SAMEN(...) samen_as(COORDINATOR, NULL, (const char *const[]){__VA_ARGS__, NULL})
+#define TEACHER_SAMEN(...) samen_as(TEACHER, NULL, (const char *const[]){__VA_ARGS__, NULL})
 
 static bool said(const char *text)
 {
@@ -120,6 +122,12 @@ static void start(void)
 	deployment_start(stage.region.deployment, INTAKE);
 }
 
+static void sign_in(const char *profile, const char *email)
+{
+	const char *const words[] = {"login", email, NULL};
+	assert_int_equal(samen_as(profile, DEPLOYMENT_PASSWORD "\n", words), EX_OK);
+}
+
 /* Eight openings, with heads behind the fourth and the eighth, and a copy of how it then was. */
 static int open_stage(void **state)
 {
@@ -130,11 +138,8 @@ static int open_stage(void **state)
 	stage.audit = deployment_path(deployment, "home/audit");
 	stage.heads = deployment_path(deployment, "home/audit/heads.txt");
 	stage.clean = deployment_path(deployment, "clean");
-	struct run run;
-	const char *const login[] = {"login", DEPLOYMENT_COORDINATOR, NULL};
-	deployment_cli(deployment, PROFILE, login, DEPLOYMENT_PASSWORD "\n", &run);
-	assert_int_equal(run.code, EX_OK);
-	run_forget(&run);
+	sign_in(COORDINATOR, DEPLOYMENT_COORDINATOR);
+	sign_in(TEACHER, stage.region.teacher->email);
 	stage.request = strdup(region_file(stage.region.teacher));
 	for (int i = 1; i <= OPENINGS; i++) {
 		open_text();
@@ -330,6 +335,29 @@ static void the_log_is_for_coordinators(void **state)
 	assert_true(said("own school"));
 }
 
+/* --- for parents --- */
+
+static void parents_get_the_log_on_paper(void **state)
+{
+	(void)state;
+	char *file = deployment_path(stage.region.deployment, "reads.html");
+	start();
+	assert_int_equal(TEACHER_SAMEN("request", "reads", stage.request, "--print"), EX_OK);
+	assert_true(said("Who read about your child"));
+	assert_true(said(stage.request));
+	assert_true(said("who: Noor van Dijk, begeleider, De Berk"));
+	assert_true(said("basis: parents agreed"));
+	assert_int_equal(TEACHER_SAMEN("request", "reads", stage.request, "--html", file), EX_OK);
+	assert_int_equal(
+	    TEACHER_SAMEN("request", "reads", stage.request, "--html", file), EX_CANTCREAT);
+	char *text = file_text(file, NULL);
+	assert_non_null(text);
+	assert_non_null(strstr(text, "<html lang=\"en\">"));
+	assert_non_null(strstr(text, "<td>read the text</td>"));
+	free(text);
+	free(file);
+}
+
 /* --- entries --- */
 
 static void a_flipped_bit_on_the_disk_is_found(void **state)
@@ -517,6 +545,7 @@ int main(void)
 	    CASE(no_head_is_added_when_nothing_happened),
 	    CASE(an_exported_log_holds_elsewhere),
 	    CASE(the_log_is_for_coordinators),
+	    CASE(parents_get_the_log_on_paper),
 	    CASE(a_flipped_bit_on_the_disk_is_found),
 	    CASE(a_damaged_last_entry_keeps_nobody_from_work),
 	    CASE(entries_taken_away_inside_are_found),
