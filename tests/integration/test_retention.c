@@ -6,6 +6,10 @@
 #include "support/process.h"
 #include "support/region.h"
 
+#include "intake/intake.h"
+#include "intake/intake_store.h"
+
+#include <ftw.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -343,6 +347,91 @@ static void a_key_is_erased_after_a_crash_right_behind_the_commit(void **state)
 
 /* --- traces --- */
 
+/* A key as it lies on the disk. */
+struct wrapped {
+	uint8_t bytes[SEAL_WRAPPED_SIZE];
+};
+
+static struct store *open_store(const char *below, uint32_t schema, struct store_txn **ret_txn)
+{
+	struct store *store;
+	char *folder = deployment_path(region.deployment, below);
+	const struct store_options options = {.folder = folder, .schema = schema};
+	assert_int_equal(store_open(&options, &store), OK);
+	assert_int_equal(store_read(store, ret_txn), OK);
+	free(folder);
+	return store;
+}
+
+/* Of a request; intake does not run. */
+static struct wrapped wrapped_key_of(const char *request_id)
+{
+	static const struct record_kind key_kind = {
+	    "key", &samen__stored__v1__wrapped_key__descriptor, false};
+	struct arena *arena = arena_open(1 << 20);
+	struct store_txn *txn;
+	StoredRequest *request;
+	Samen__Stored__V1__WrappedKey *key;
+	struct wrapped wrapped;
+	struct store *store = open_store("home/data/intake", INTAKE_SCHEMA, &txn);
+	assert_int_equal(request_load_in(txn, arena, request_id, &request), OK);
+	store_abort(txn);
+	store_close(store);
+	store = open_store("home/data/intake/keys", 1, &txn);
+	assert_int_equal(record_get(txn, &key_kind, request->key_id, arena, &key), OK);
+	assert_int_equal(key->wrapped.len, sizeof wrapped.bytes);
+	memcpy(wrapped.bytes, key->wrapped.data, sizeof wrapped.bytes);
+	store_abort(txn);
+	store_close(store);
+	arena_close(arena);
+	return wrapped;
+}
+
+static const struct wrapped *wanted;
+static unsigned files_with_it;
+
+static int look_in_file(const char *path, const struct stat *about, int type, struct FTW *where)
+{
+	(void)where;
+	size_t size = 0;
+	char *text = type == FTW_F && about->st_size > 0 ? file_text(path, &size) : NULL;
+	if (text != NULL) {
+		files_with_it +=
+		    memmem(text, size, wanted->bytes, sizeof wanted->bytes) != NULL ? 1 : 0;
+	}
+	free(text);
+	return 0;
+}
+
+/* In how many files of the deployment these bytes are, free pages and all. */
+static unsigned files_with(const struct wrapped *wrapped)
+{
+	enum { FILES_OPEN = 16 };
+	wanted = wrapped;
+	files_with_it = 0;
+	/* NOLINTNEXTLINE(concurrency-mt-unsafe): one thread */
+	(void)nftw(deployment_home(region.deployment), look_in_file, FILES_OPEN, FTW_PHYS);
+	return files_with_it;
+}
+
+static void the_last_trace_of_a_key_is_gone_within_a_day(void **state)
+{
+	(void)state;
+	char *request = strdup(region_file(region.teacher));
+	deployment_stop(region.deployment, INTAKE);
+	const struct wrapped key = wrapped_key_of(request);
+	assert_int_equal(files_with(&key), 1);
+	deployment_start(region.deployment, INTAKE);
+	(void)actor_do(region.teacher, INTAKE, "EraseRequest",
+	    "{'requestId': '%s', 'reason': 'PARENTS_ASKED'}", request);
+	WAIT_UNTIL(proof_of(request)->key_erased_at_ms != 0);
+	assert_int_equal(proof_of(request)->rewritten_at_ms, 0);
+	days_pass(1);
+	WAIT_UNTIL(proof_of(request)->rewritten_at_ms != 0);
+	WAIT_UNTIL(files_with(&key) == 0); /* the old files go right behind */
+	free(request);
+}
+
 static bool is_on_disk(const char *text)
 {
 	struct run run;
@@ -384,6 +473,7 @@ int main(void)
 	    cmocka_unit_test(a_forged_proof_is_told_apart),
 	    cmocka_unit_test(the_report_has_all_services_in_one_table),
 	    cmocka_unit_test(a_key_is_erased_after_a_crash_right_behind_the_commit),
+	    cmocka_unit_test(the_last_trace_of_a_key_is_gone_within_a_day),
 	    cmocka_unit_test(nothing_that_was_told_lies_on_the_disk),
 	    cmocka_unit_test(a_wrong_setting_keeps_the_service_from_starting),
 	};
