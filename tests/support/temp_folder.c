@@ -8,6 +8,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 
 #include <cmocka.h>
 
@@ -39,9 +40,8 @@ static unsigned files_found;
 static int look_into(const char *path, const struct stat *stat, int kind, struct FTW *place)
 {
 	size_t size;
-	(void)stat;
 	(void)place;
-	if (kind == FTW_F) {
+	if (kind == FTW_F && S_ISREG(stat->st_mode)) {
 		char *content = file_text(path, &size);
 		assert_non_null(content);
 		files_found += memmem(content, size, sought.data, sought.size) != NULL;
