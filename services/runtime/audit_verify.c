@@ -344,7 +344,7 @@ struct comparison {
 
 static void compare(const struct audit_verifier *verifier, struct comparison *ret)
 {
-	*ret = (struct comparison){NULL};
+	*ret = (struct comparison){.first_wrong = NULL};
 	for (size_t i = 0; i < verifier->line_count; i++) {
 		const struct signed_line *line = &verifier->lines[i];
 		enum agreement agreement = agree(verifier, &line->is);
@@ -478,7 +478,7 @@ enum status audit_verifier_end(struct audit_verifier *verifier,
     struct audit_report *ret_report)
 {
 	struct comparison compared;
-	*ret_report = (struct audit_report){NULL};
+	*ret_report = (struct audit_report){.findings = NULL};
 	compare(verifier, &compared);
 	find_rewritten(verifier, &compared, generation);
 	look_at_lines(verifier, generation, now_ms, ret_report);

@@ -115,9 +115,12 @@ void live_add_timer(
 void live_add_routes(struct live_service *service)
 {
 	for (const struct route *route = service->fake->routes; route->method != NULL; route++) {
-		add_step(service, (struct live_step){.name = strrchr(route->method, '/') + 1,
-				      .request = route->request,
-				      .route = route});
+		const char *name = strrchr(route->method, '/') + 1;
+		if (service->left_out != NULL && strcmp(name, service->left_out) == 0) {
+			continue;
+		}
+		add_step(service,
+		    (struct live_step){.name = name, .request = route->request, .route = route});
 	}
 }
 
@@ -328,7 +331,7 @@ static enum status run_in(const struct live_service *service,
 	} else {
 		store_abort(call->txn);
 	}
-	if (status == OK) {
+	if (status == OK && service->runs_effects) {
 		call_run_effects(call);
 	}
 	return status;
@@ -362,13 +365,13 @@ static void keep_made(const struct call *call, struct live_made *made)
 	}
 }
 
-static char *message_of(const struct call *call)
+static char *message_of(const struct live_step *step, const struct call *call, enum status status)
 {
 	char *text = NULL;
 	const struct call_detail *detail = call->detail_count > 0 ? call->details : NULL;
-	int size = asprintf(&text, "%s %s %s %s", call->message != NULL ? call->message : "",
-	    detail != NULL ? detail->field : "", detail != NULL ? detail->reason : "",
-	    detail != NULL ? detail->message : "");
+	int size = asprintf(&text, "%s %s: %s %s %s %s", step->name, status_name(status),
+	    call->message != NULL ? call->message : "", detail != NULL ? detail->field : "",
+	    detail != NULL ? detail->reason : "", detail != NULL ? detail->message : "");
 	return size >= 0 ? text : NULL;
 }
 
@@ -395,7 +398,7 @@ enum status live_run(const struct live_service *service,
 					 : INVALID_ARGUMENT;
 	}
 	if (ret_message != NULL) {
-		*ret_message = message_of(&call);
+		*ret_message = message_of(step, &call, status);
 	}
 	if (status == OK) {
 		keep_made(&call, made);

@@ -48,6 +48,11 @@ struct live_service {
 	size_t caller_count;
 	struct live_step steps[LIVE_STEPS_MAX];
 	size_t step_count;
+	/* What its calls do after the commit reads the store and nothing more, so that it may run
+	 * although the commit never comes. */
+	bool runs_effects;
+	/* A method that takes nothing, and changes what no transaction takes back; NULL: none. */
+	const char *left_out;
 	/* Opens the service once more on the same store, as a restart does, and closes it. */
 	void (*open_again)(void);
 };
@@ -72,7 +77,7 @@ struct live_made {
 
 /*
  * Takes payload as a step's request and runs it inside txn as the rpc server would: decode, check,
- * prepare, handle in a nested transaction, answer, and the answer's envelope; effects run too. The
+ * prepare, handle in a nested transaction, answer, and the answer's envelope. The
  * status is the answer's. made may be NULL. *ret_message, when not NULL, is set to a copy of what
  * the caller is told, to be freed.
  */

@@ -1,5 +1,5 @@
 /* An intake with two requests (one with parental consent, one filed anonymously), notes, a reading,
- * and grants for the first. */
+ * a letter to the parents and grants for the first. */
 #include "fuzz/support/live.h"
 
 #include "intake/known.h"
@@ -7,6 +7,7 @@
 
 #include <setjmp.h>
 #include <stdarg.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -68,6 +69,21 @@ static void read_once(const char *request_id)
 	    "the request does not open");
 }
 
+/* The code of a letter about it, which has not been used. */
+static const char *make_letter(const char *request_id)
+{
+	struct fake_call fake;
+	Samen__Intake__V1__MakeParentLetterRequest in =
+	    SAMEN__INTAKE__V1__MAKE_PARENT_LETTER_REQUEST__INIT;
+	in.request_id = (char *)request_id;
+	fake_call_make(
+	    &world->service, INTAKE("MakeParentLetter"), &world_teacher, NULL, &in.base, &fake);
+	live_require(fake.status == OK, "no letter was made");
+	const char *code = kept(((const Samen__Intake__V1__ParentLetter *)fake.response)->code);
+	fake_call_close(&fake);
+	return code;
+}
+
 static void add_words(struct live_service *service)
 {
 	const char *request = kept(world_file_plain(world));
@@ -75,6 +91,7 @@ static void add_words(struct live_service *service)
 	live_add_word(service, 's', file_anonymous());
 	live_add_word(service, 'n', add_note(request, SAMEN__INTAKE__V1__NOTE_KIND__REMARK));
 	read_once(request);
+	live_add_word(service, 'l', make_letter(request));
 	live_add_word(
 	    service, 'g', kept(world_grant(world, &(struct grant_options){.request_id = request})));
 	live_add_word(service, 'h',
@@ -84,6 +101,8 @@ static void add_words(struct live_service *service)
 
 static void add_callers(struct live_service *service)
 {
+	static char letter[64];
+	(void)snprintf(letter, sizeof letter, "letter/%s/1", service->words[0].text);
 	live_add_caller(
 	    service, "nobody", (struct caller){.id = "", .organisation_id = "", .session_id = ""});
 	live_add_caller(service, "teacher", world_teacher);
@@ -96,7 +115,7 @@ static void add_callers(struct live_service *service)
 	live_add_caller(service, "service", world_matching);
 	live_add_caller(service, "parent",
 	    (struct caller){.kind = CALLER_PARENT,
-		.id = "l-000000000001",
+		.id = letter,
 		.roles = MAY_PARENT,
 		.organisation_id = "",
 		.session_id = "",
@@ -112,6 +131,7 @@ void live_intake_open(struct live_service *service)
 	service->name = "intake";
 	service->fake = &world->service;
 	service->open_again = open_again;
+	service->left_out = "RotateMasterKey";
 	add_words(service);
 	add_callers(service);
 	live_add_routes(service);

@@ -58,6 +58,7 @@ void live_matching_open(struct live_service *service)
 	service->name = "matching";
 	service->fake = &stage->service;
 	service->open_again = open_again;
+	service->runs_effects = true;
 	live_add_word(service, 'm', stage_match(stage));
 	stage_request(
 	    stage, &(struct stage_request){.id = OTHER_REQUEST, .needs = {"autisme", "dyslexie"}});

@@ -14,6 +14,7 @@ enum { LINE_BYTES = 16 * 1024, NAME_BYTES = 64, ARENA_BYTES = 1 << 20 };
 static struct row {
 	const char *service;
 	char name[NAME_BYTES];
+	bool may_fail;
 	uint8_t *data;
 	size_t size;
 } rows[ROWS_MAX];
@@ -159,12 +160,14 @@ static void read_line(char *line)
 	char *rest = NULL;
 	line_number++;
 	line[strcspn(line, "\n")] = '\0';
-	if (line[0] == '=') {
+	if (line[0] == '=' || line[0] == '?') {
+		bool may_fail = line[0] == '?';
 		(void)strtok_r(line, " ", &rest);
 		const char *service = strtok_r(NULL, " ", &rest);
 		const char *name = strtok_r(NULL, " ", &rest);
 		expect(service != NULL && name != NULL, "= SERVICE NAME");
 		begin_row(service, name);
+		rows[row_total - 1].may_fail = may_fail;
 	} else if (line[0] != '\0' && line[0] != '#') {
 		add_call(line);
 	}
@@ -211,6 +214,12 @@ struct bytes rows_at(const struct live_service *service, size_t index)
 	const struct row *row = row_of(service, index);
 	live_require(row != NULL, "no such row");
 	return (struct bytes){row->data + 1, row->size - 1};
+}
+
+bool rows_may_fail(const struct live_service *service, size_t index)
+{
+	const struct row *row = row_of(service, index);
+	return row != NULL && row->may_fail;
 }
 
 const char *rows_name(const struct live_service *service, size_t index)

@@ -2,7 +2,7 @@
  * Calls that mean something, from tests/fuzz/calls.txt, as rows (row.h): what fuzzers start from,
  * and what is asked of a damaged store. The file holds, for every row,
  *
- *   = SERVICE NAME
+ *   = SERVICE NAME               or ? SERVICE NAME, when its calls may be refused
  *   CALLER STEP JSON             the request in proto3's JSON
  *   CALLER feed/SOURCE KIND/ID JSON   a change of a feed; without JSON the record is gone
  *
@@ -20,6 +20,7 @@ enum { ROWS_MAX = 256 };
  */
 size_t rows_count(const struct live_service *service);
 struct bytes rows_at(const struct live_service *service, size_t index);
+bool rows_may_fail(const struct live_service *service, size_t index);
 const char *rows_name(const struct live_service *service, size_t index);
 
 #endif
