@@ -53,14 +53,18 @@ unsigned purge_log_days(const struct retention_days *days)
 
 /* --- purging --- */
 
-/* One that does not load is said in the log, and keeps no other from being purged. */
-static enum status purge_request(struct call *call, const char *id, uint64_t *purged)
+/* One that does not load is said in the log, once, and keeps no other from being purged. */
+static enum status purge_request(
+    struct call *call, const struct retention_entry *entry, uint64_t *purged)
 {
 	StoredRequest *request;
-	enum status status = request_load(call, id, &request);
+	enum status status = request_load(call, entry->name, &request);
 	if (status == NOT_FOUND || status == DATA_LOSS) {
-		log_error("retention.damaged", "request=%s status=%s", id, status_name(status));
-		return OK;
+		log_error("retention.damaged",
+		    "request=%s status=%s do=\"bring it back from a "
+		    "backup, and erase it\"",
+		    entry->name, status_name(status));
+		return request_dates_set_aside(call->txn, entry->name, entry->at_ms);
 	}
 	if (status == OK) {
 		status = erasure_run(call, request, ERASED_BY_RETENTION,
@@ -72,13 +76,13 @@ static enum status purge_request(struct call *call, const char *id, uint64_t *pu
 
 static enum status purge_requests(struct call *call, unsigned days)
 {
-	const char *ids[REQUESTS_AT_ONCE];
+	struct retention_entry entries[REQUESTS_AT_ONCE];
 	struct store_key prefix = request_dates_prefix(DATED_ENDED);
 	size_t count = 0;
 	uint64_t purged = 0;
-	enum status status = retention_over(call, &prefix, days, REQUESTS_AT_ONCE, ids, &count);
+	enum status status = retention_over(call, &prefix, days, REQUESTS_AT_ONCE, entries, &count);
 	for (size_t i = 0; i < count && status == OK; i++) {
-		status = purge_request(call, ids[i], &purged);
+		status = purge_request(call, &entries[i], &purged);
 	}
 	if (status == OK && purged > 0) {
 		log_info("retention.purged", "class=request count=%" PRIu64, purged);
@@ -88,12 +92,12 @@ static enum status purge_requests(struct call *call, unsigned days)
 
 static enum status purge_proofs(struct call *call, unsigned days)
 {
-	const char *ids[PROOFS_AT_ONCE];
+	struct retention_entry entries[PROOFS_AT_ONCE];
 	struct store_key prefix = erasure_dates_prefix();
 	size_t count = 0;
-	enum status status = retention_over(call, &prefix, days, PROOFS_AT_ONCE, ids, &count);
+	enum status status = retention_over(call, &prefix, days, PROOFS_AT_ONCE, entries, &count);
 	for (size_t i = 0; i < count && status == OK; i++) {
-		status = erasure_remove(call, ids[i]);
+		status = erasure_remove(call, entries[i].name);
 	}
 	return status == OK ? retention_purged(call, classes[CLASS_PROOF].name, count) : status;
 }
@@ -110,13 +114,18 @@ static enum status count_ended(struct call *call, unsigned days, struct retentio
 {
 	struct store_key ended = request_dates_prefix(DATED_ENDED);
 	struct store_key held = request_dates_prefix(DATED_HELD);
+	struct store_key aside = request_dates_prefix(DATED_ASIDE);
 	struct retention_stock on_hold = {.kept = 0};
+	struct retention_stock damaged = {.kept = 0};
 	enum status status = retention_count_dated(call, &ended, days, ret_stock);
 	if (status == OK) {
 		status = retention_count(call, &held, &on_hold);
 	}
+	if (status == OK) {
+		status = retention_count(call, &aside, &damaged);
+	}
 	ret_stock->on_hold = on_hold.kept;
-	ret_stock->kept += on_hold.kept;
+	ret_stock->kept += on_hold.kept + damaged.kept;
 	return status;
 }
 

@@ -22,23 +22,27 @@ static enum request_dated dated_of(const StoredRequest *request)
 	return request->state == REQUEST_OPEN ? DATED_OPEN : DATED_ENDED;
 }
 
-static struct store_key place(const StoredRequest *request, enum request_dated dated)
+static struct store_key place_at(enum request_dated dated, int64_t at_ms, const char *id)
 {
 	struct store_key key = request_dates_prefix(dated);
-	key_add_number(
-	    &key, (uint64_t)(dated == DATED_ENDED ? request->ended_at_ms : request->filed_at_ms));
-	key_add_text(&key, request->id);
+	key_add_number(&key, (uint64_t)at_ms);
+	key_add_text(&key, id);
 	return key;
+}
+
+static struct store_key place(const StoredRequest *request, enum request_dated dated)
+{
+	bool by_end = dated == DATED_ENDED || dated == DATED_ASIDE;
+	return place_at(dated, by_end ? request->ended_at_ms : request->filed_at_ms, request->id);
 }
 
 static enum status put_or_remove(struct store_txn *txn, const StoredRequest *request, bool stays)
 {
-	static const uint8_t nothing[1];
 	enum status status = OK;
 	for (enum request_dated dated = 0; dated < DATED_COUNT && status == OK; dated++) {
 		struct store_key key = place(request, dated);
 		status = stays && dated == dated_of(request)
-			     ? store_put(txn, key_bytes(&key), (struct bytes){nothing, 0})
+			     ? store_put(txn, key_bytes(&key), (struct bytes){key.data, 0})
 			     : store_delete(txn, key_bytes(&key));
 	}
 	return status;
@@ -52,6 +56,14 @@ enum status request_dates_put(struct store_txn *txn, const StoredRequest *reques
 enum status request_dates_remove(struct store_txn *txn, const StoredRequest *request)
 {
 	return put_or_remove(txn, request, false);
+}
+
+enum status request_dates_set_aside(struct store_txn *txn, const char *id, int64_t ended_at_ms)
+{
+	struct store_key from = place_at(DATED_ENDED, ended_at_ms, id);
+	struct store_key to = place_at(DATED_ASIDE, ended_at_ms, id);
+	enum status status = store_delete(txn, key_bytes(&from));
+	return status == OK ? store_put(txn, key_bytes(&to), (struct bytes){to.data, 0}) : status;
 }
 
 /* --- for a store without --- */

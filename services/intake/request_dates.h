@@ -8,6 +8,7 @@ enum request_dated {
 	DATED_OPEN,  /* since filing */
 	DATED_ENDED, /* since it was closed or withdrawn; not those on hold */
 	DATED_HELD,  /* on hold, open or ended; since filing */
+	DATED_ASIDE, /* ended, and too damaged to be purged; since its end */
 	DATED_COUNT
 };
 
@@ -18,6 +19,9 @@ struct store_key request_dates_prefix(enum request_dated dated);
  * it ended once it has. */
 enum status request_dates_put(struct store_txn *txn, const StoredRequest *request);
 enum status request_dates_remove(struct store_txn *txn, const StoredRequest *request);
+
+/* Puts one that has ended, and does not load, where nobody comes across it again. */
+enum status request_dates_set_aside(struct store_txn *txn, const char *id, int64_t ended_at_ms);
 
 /* Puts all requests of a store that has no dates yet. */
 enum status request_dates_build(struct store_txn *txn);

@@ -177,7 +177,7 @@ enum status retention_over(struct call *call,
     const struct store_key *prefix,
     unsigned days,
     size_t limit,
-    const char **ret_names,
+    struct retention_entry *ret_entries,
     size_t *ret_count)
 {
 	struct store_range range;
@@ -191,14 +191,17 @@ enum status retention_over(struct call *call,
 	}
 	while (count < limit && (status = store_range_next(&range, &key, &value)) == OK) {
 		size_t at = prefix->size;
-		if ((int64_t)key_take_number(key, &at) >= retention_over_before(call, days)) {
+		struct retention_entry *entry = &ret_entries[count];
+		entry->at_ms = (int64_t)key_take_number(key, &at);
+		if (entry->at_ms >= retention_over_before(call, days)) {
 			break;
 		}
-		ret_names[count] = arena_strdup(call->arena, key_take_text(key, &at));
-		if (ret_names[count++] == NULL) {
+		entry->name = arena_strdup(call->arena, key_take_text(key, &at));
+		if (entry->name == NULL) {
 			status = RESOURCE_EXHAUSTED;
 			break;
 		}
+		count++;
 	}
 	store_range_close(&range);
 	*ret_count = count;

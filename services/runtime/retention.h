@@ -66,13 +66,17 @@ enum status retention_count_dated(struct call *call,
 /* Counts the records of a kind. */
 enum status retention_count_kind(
     struct call *call, const char *kind, struct retention_stock *ret_stock);
-/* The names behind the times of an index by date whose days are over, oldest first, in the call's
- * arena. ret_names has room for limit. */
+/* One entry of an index by date. */
+struct retention_entry {
+	int64_t at_ms;    /* when its days began */
+	const char *name; /* in the call's arena */
+};
+/* Entries of an index by date whose days are over, oldest first. ret_entries has room for limit. */
 enum status retention_over(struct call *call,
     const struct store_key *prefix,
     unsigned days,
     size_t limit,
-    const char **ret_names,
+    struct retention_entry *ret_entries,
     size_t *ret_count);
 
 /* The class of request keys, which every service has: retention_answer adds it. */

@@ -758,6 +758,32 @@ static void many_are_purged_a_few_at_a_time(void **state)
 	assert_class(world, "proof", MANY, 0, 0, 0);
 }
 
+static enum status damage(struct call *call, void *arg)
+{
+	struct store_key key = key_of(TABLE_RECORD);
+	key_add_text(&key, request_kind_name);
+	key_add_text(&key, arg);
+	return store_put(
+	    call->txn, key_bytes(&key), (struct bytes){(const uint8_t *)"\xff\xff", 2});
+}
+
+static void a_damaged_request_keeps_no_other_from_being_purged(void **state)
+{
+	struct intake_world *world = *state;
+	const char *damaged = world_file_plain(world);
+	const char *whole = world_file_plain(world);
+	close_it(world, damaged);
+	days_pass(world, 1);
+	close_it(world, whole);
+	assert_int_equal(fake_own_write(&world->service, damage, TEXT(damaged)), OK);
+	days_pass(world, 400);
+	purge(world);
+	assert_int_equal(get(world, whole), NOT_FOUND);
+	assert_class(world, "request", 1, 0, 0, 1);
+	purge(world);
+	assert_class(world, "request", 1, 0, 0, 1);
+}
+
 static void proofs_go_after_five_years_and_nothing_else_is_left(void **state)
 {
 	struct intake_world *world = *state;
@@ -857,6 +883,7 @@ int main(void)
 	    TEST(held_requests_are_purged_once_the_hold_ended),
 	    TEST(a_held_open_request_that_is_closed_stays_held),
 	    TEST(many_are_purged_a_few_at_a_time),
+	    TEST(a_damaged_request_keeps_no_other_from_being_purged),
 	    TEST(proofs_go_after_five_years_and_nothing_else_is_left),
 	    TEST(only_coordinators_get_the_report),
 	    TEST(the_report_says_days_settings_and_grounds),
