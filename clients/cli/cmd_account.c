@@ -83,13 +83,26 @@ static int call_with_code(struct cli *cli,
 	    &samen__directory__v1__session__descriptor, ret_session);
 }
 
+static int run_sign_on(struct cli *cli, const struct args *args)
+{
+	Samen__Directory__V1__SignOnRequest request = SAMEN__DIRECTORY__V1__SIGN_ON_REQUEST__INIT;
+	Session *session;
+	int code = sso_fill(cli, args, &request);
+	if (code != EX_OK) {
+		return code;
+	}
+	session_set_aside(cli);
+	request.client = client_name;
+	code = call_with_code(cli, "SignOn", &request.base, &request.code, &session);
+	return code == EX_OK ? signed_in(cli, session) : code;
+}
+
 static int run_login(struct cli *cli, const struct args *args)
 {
 	Samen__Directory__V1__LoginRequest request = SAMEN__DIRECTORY__V1__LOGIN_REQUEST__INIT;
 	Session *session;
 	if (args_flag(args, "sso")) {
-		int signed_on = sso_login(cli, args, &session);
-		return signed_on == EX_OK ? signed_in(cli, session) : signed_on;
+		return run_sign_on(cli, args);
 	}
 	const char *email =
 	    args->word_count > 0 ? args->words[0] : ask_line(cli, _("E-mail address:"));

@@ -51,16 +51,10 @@ static int take_token(struct cli *cli, const struct args *args, char **ret_token
 	return *ret_token != NULL ? EX_OK : cli_fail(EX_OSERR, _("there is not enough memory"));
 }
 
-int sso_login(struct cli *cli, const struct args *args, Samen__Directory__V1__Session **ret_session)
+int sso_fill(struct cli *cli, const struct args *args, Samen__Directory__V1__SignOnRequest *request)
 {
-	Samen__Directory__V1__SignOnRequest request = SAMEN__DIRECTORY__V1__SIGN_ON_REQUEST__INIT;
-	int code = take_token(cli, args, &request.id_token);
-	if (code != EX_OK) {
-		return code;
-	}
-	session_set_aside(cli);
-	request.name = args_text(args, "sso");
-	return CALL(cli, DIRECTORY, SignOn, &request, samen__directory__v1__session, ret_session);
+	request->name = args_text(args, "sso");
+	return take_token(cli, args, &request->id_token);
 }
 
 /* --- commands --- */

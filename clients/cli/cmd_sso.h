@@ -1,4 +1,4 @@
-/* Signing in with an ID token, for 'samen login --sso NAME --id-token-file FILE'. */
+/* The request of 'samen login --sso NAME --id-token-file FILE'. */
 #ifndef SAMEN_CLI_CMD_SSO_H
 #define SAMEN_CLI_CMD_SSO_H
 
@@ -6,8 +6,8 @@
 
 #include "directory.pb-c.h"
 
-/* Trades the ID token for a session; an exit code, as remote_call. */
-int sso_login(
-    struct cli *cli, const struct args *args, Samen__Directory__V1__Session **ret_session);
+/* Reads the ID token and names the issuer. An exit code; has said what is wrong. */
+int sso_fill(
+    struct cli *cli, const struct args *args, Samen__Directory__V1__SignOnRequest *request);
 
 #endif

@@ -104,16 +104,24 @@ static enum status prepare_token(
 enum status sign_on_prepare(struct call *call, const void *request)
 {
 	const SignOnRequest *in = request;
-	return prepare_token(call, in->name, in->id_token, "");
+	field_text(call, "client", in->client, 0, SESSION_CLIENT_CHARS_MAX);
+	enum status status = fields_status(call);
+	return status == OK ? prepare_token(call, in->name, in->id_token, "") : status;
 }
 
 enum status sign_on_handle(struct call *call, const void *request)
 {
 	const SignOnRequest *in = request;
-	const struct session_origin origin = {.client = "", .issuer = in->name};
+	const struct sign_on_proof *proof = call->prepared;
+	const struct session_origin origin = {.client = in->client,
+	    .issuer = in->name,
+	    .several_factors = proof->claims.several_factors};
 	StoredPerson *person;
 	const char *id;
-	enum status status = sign_on_accept(call, call->prepared, &person);
+	enum status status = sign_on_accept(call, proof, &person);
+	if (status == OK) {
+		status = sign_on_use_code(call, proof, person, in->code);
+	}
 	if (status == OK) {
 		status = session_begin(call, person, &origin, &id);
 	}

@@ -70,6 +70,7 @@ enum status session_begin(struct call *call,
 	session.expires_at_ms = call->now_ms + SESSION_DAYS * day_ms;
 	session.client = (char *)(uintptr_t)origin->client;
 	session.issuer = (char *)(uintptr_t)origin->issuer;
+	session.several_factors = origin->several_factors;
 	*ret_id = session.id;
 	return session_save(call, &session);
 }
@@ -81,7 +82,7 @@ static enum status is_factor_missing(
 {
 	StoredAccount *account;
 	*ret_missing = false;
-	if (session->issuer[0] != '\0' || !second_factor_is_required(call, person)) {
+	if (session->several_factors || !second_factor_is_required(call, person)) {
 		return OK;
 	}
 	enum status status = account_load(call, person->id, &account);

@@ -29,8 +29,9 @@ struct session_tokens {
 
 /* How somebody signed in; no text is NULL. */
 struct session_origin {
-	const char *client; /* what signs in, as it calls itself */
-	const char *issuer; /* whose account signed the person in; "": the password here */
+	const char *client;   /* what signs in, as it calls itself */
+	const char *issuer;   /* whose account signed the person in; "": the password here */
+	bool several_factors; /* the issuer says that it asked for several proofs */
 };
 
 /* Begins a session of this person. */
@@ -40,8 +41,8 @@ enum status session_begin(struct call *call,
     const char **ret_id);
 
 /* An access token for the rights that the person has at this moment, and the session's secret. Who
- * must have a second factor and has none gets a token for setting one up only; an account elsewhere
- * is guarded there. */
+ * must have a second factor and has none gets a token for setting one up only, unless
+ * the issuer asked for several proofs itself. */
 enum status session_tokens_make(struct call *call,
     const StoredSession *session,
     const StoredPerson *person,

@@ -2,8 +2,10 @@
 
 #include "directory/directory.h"
 #include "directory/fold.h"
+#include "directory/guess.h"
 #include "directory/person.h"
 #include "directory/providers.h"
+#include "directory/second_factor.h"
 #include "runtime/log.h"
 
 #include "directory.pb-c.h"
@@ -249,6 +251,43 @@ enum status sign_on_accept(
 		return accept_invited(call, proof, ret_person);
 	}
 	return status == OK ? accept_linked(call, id, ret_person) : status;
+}
+
+/* --- the second factor --- */
+
+static enum status use_code(struct call *call, StoredAccount *account, const char *code)
+{
+	struct second_factor_proof proof;
+	enum status status = second_factor_check(call, account, "code", code, &proof);
+	if (status == OK) {
+		status = second_factor_use(call, account, "code", &proof);
+	}
+	return status == OK ? account_save(call, account) : status;
+}
+
+enum status sign_on_use_code(struct call *call,
+    const struct sign_on_proof *proof,
+    const StoredPerson *person,
+    const char *code)
+{
+	static const char what[] = "sign-on code";
+	/* Only who has the person's account at the issuer gets this far: nobody else's tries
+	 * count. */
+	const struct guesser guesser = {.name = person->id};
+	StoredAccount *account;
+	enum status status = account_load(call, person->id, &account);
+	if (status != OK || !second_factor_is_on(account) || proof->claims.several_factors) {
+		return status;
+	}
+	if (code[0] == '\0') {
+		return use_code(call, account, code);
+	}
+	status = guess_begin(call, what, &guesser);
+	if (status == OK) {
+		status = use_code(call, account, code);
+		guess_end(call, what, &guesser, status);
+	}
+	return status;
 }
 
 /* --- linking and unlinking --- */

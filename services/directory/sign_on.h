@@ -50,6 +50,16 @@ enum status sign_on_check(struct call *call,
 enum status sign_on_accept(
     struct call *call, const struct sign_on_proof *proof, StoredPerson **ret_person);
 
+/*
+ * The person's second factor, where it is on and the issuer did not ask for several proofs: uses
+ * the code up. Errors as second_factor_check, RESOURCE_EXHAUSTED (worded) after too many wrong
+ * ones.
+ */
+enum status sign_on_use_code(struct call *call,
+    const struct sign_on_proof *proof,
+    const StoredPerson *person,
+    const char *code);
+
 /* The id of the person who is linked: NOT_FOUND. */
 enum status sign_on_linked(
     struct call *call, const struct sign_on_proof *proof, const char **ret_person_id);

@@ -1,10 +1,13 @@
 /* Single sign-on at the directory: nonces, whom a token signs in, links, and keys that come and
  * go. What a token must look like is in test_id_token.c. */
+#include "support/authenticator.h"
 #include "support/directory_fixture.h"
 #include "support/issuer_keys.h"
 #include "support/process.h"
 
 #include "directory/nonce.h"
+#include "directory/totp.h"
+#include "runtime/tries.h"
 #include "sso/id_token.h"
 #include "sso/key_file.h"
 
@@ -506,6 +509,97 @@ static void a_link_needs_no_token_of_nobody(void **state)
 	    UNAUTHENTICATED);
 }
 
+/* --- the second factor --- */
+
+/* Switches the person's second factor on; its secret. */
+static const char *protect(struct directory_fixture *fixture, const struct caller *caller)
+{
+	const Samen__Directory__V1__BeginSecondFactorRequest begin_request =
+	    SAMEN__DIRECTORY__V1__BEGIN_SECOND_FACTOR_REQUEST__INIT;
+	Samen__Directory__V1__ConfirmSecondFactorRequest confirm =
+	    SAMEN__DIRECTORY__V1__CONFIRM_SECOND_FACTOR_REQUEST__INIT;
+	char code[TOTP_CODE_SIZE];
+	const Samen__Directory__V1__BeginSecondFactorResponse *response =
+	    fixture_call(fixture, caller, "BeginSecondFactor", &begin_request);
+	authenticator_code(response->secret, fixture->fake.now_ms, code);
+	confirm.code = code;
+	(void)fixture_call(fixture, caller, "ConfirmSecondFactor", &confirm);
+	fixture_pass_ms(fixture, (int64_t)1000 * TOTP_STEP_S);
+	return response->secret;
+}
+
+/* Signs on with a code; more goes into the token. */
+static const struct fake_call *try_code(
+    struct directory_fixture *fixture, const char *more, const char *code)
+{
+	Samen__Directory__V1__SignOnRequest request = SAMEN__DIRECTORY__V1__SIGN_ON_REQUEST__INIT;
+	char school[] = "school";
+	request.name = school;
+	request.id_token =
+	    (char *)token(fixture, (struct about){.nonce = nonce(fixture), .more = more});
+	request.code = (char *)code;
+	return fixture_try(fixture, &fixture->nobody, "SignOn", NULL, &request);
+}
+
+static void assert_wants_code(const struct fake_call *fake, const char *reason)
+{
+	const struct call_detail *detail = fake_call_detail(fake, "code");
+	assert_int_equal(fake->status, UNAUTHENTICATED);
+	assert_non_null(detail);
+	assert_string_equal(detail->reason, reason);
+}
+
+static void a_second_factor_here_is_asked_for(void **state)
+{
+	struct directory_fixture *fixture = *state;
+	(void)fixture_invite(fixture, email, TEACHER, NULL);
+	struct caller teacher = signed_on(fixture, (struct about){.subject = NULL});
+	char code[TOTP_CODE_SIZE];
+	const char *secret = protect(fixture, &teacher);
+	authenticator_code(secret, fixture->fake.now_ms, code);
+	assert_wants_code(try_code(fixture, NULL, ""), "SECOND_FACTOR_REQUIRED");
+	assert_wants_code(try_code(fixture, NULL, "000000"), "SECOND_FACTOR_WRONG");
+	assert_int_equal(try_code(fixture, NULL, code)->status, OK);
+	assert_wants_code(try_code(fixture, NULL, code), "SECOND_FACTOR_WRONG");
+}
+
+static void several_factors_at_the_issuer_are_enough(void **state)
+{
+	struct directory_fixture *fixture = *state;
+	(void)fixture_invite(fixture, email, TEACHER, NULL);
+	struct caller teacher = signed_on(fixture, (struct about){.subject = NULL});
+	(void)protect(fixture, &teacher);
+	assert_int_equal(try_code(fixture, ",'amr':['pwd','mfa']", "")->status, OK);
+	assert_wants_code(try_code(fixture, ",'amr':['pwd']", ""), "SECOND_FACTOR_REQUIRED");
+}
+
+static void guessing_the_code_is_slowed(void **state)
+{
+	struct directory_fixture *fixture = *state;
+	(void)fixture_invite(fixture, email, TEACHER, NULL);
+	struct caller teacher = signed_on(fixture, (struct about){.subject = NULL});
+	(void)protect(fixture, &teacher);
+	for (int i = 0; i < TRIES_FREE; i++) {
+		assert_wants_code(try_code(fixture, NULL, ""), "SECOND_FACTOR_REQUIRED");
+		assert_wants_code(try_code(fixture, NULL, "000000"), "SECOND_FACTOR_WRONG");
+	}
+	assert_int_equal(try_code(fixture, NULL, "000000")->status, RESOURCE_EXHAUSTED);
+}
+
+static void a_region_that_wants_a_second_factor_gets_one(void **state)
+{
+	struct directory_fixture *fixture = *state;
+	struct directory *directory = fixture->fake.service;
+	(void)fixture_invite(fixture, email, TEACHER, NULL);
+	directory->second_factor_roles = MAY_ANYONE;
+	const Session *one = try_code(fixture, NULL, "")->response;
+	assert_true(one->second_factor_missing);
+	assert_int_equal(fixture_caller(fixture, one->access_token).roles, MAY_ENROLLING);
+	const Session *several = try_code(fixture, ",'amr':['mfa']", "")->response;
+	assert_false(several->second_factor_missing);
+	assert_int_equal(fixture_caller(fixture, several->access_token).roles, MAY_TEACHER);
+}
+
 /* --- keys --- */
 
 static void without_keys_nobody_signs_in(void **state)
@@ -632,6 +726,10 @@ int main(void)
 	    TEST(an_unlinked_account_signs_nobody_in),
 	    TEST(nobody_is_left_without_a_way_in),
 	    TEST(a_link_needs_no_token_of_nobody),
+	    TEST(a_second_factor_here_is_asked_for),
+	    TEST(several_factors_at_the_issuer_are_enough),
+	    TEST(guessing_the_code_is_slowed),
+	    TEST(a_region_that_wants_a_second_factor_gets_one),
 	    TEST(without_keys_nobody_signs_in),
 	    TEST(keys_that_are_a_week_old_do_not_count),
 	    TEST(keys_stay_when_their_file_is_damaged_or_gone),
