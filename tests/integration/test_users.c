@@ -129,6 +129,22 @@ static void services_of_several_users_work_together(void **state)
 	assert_string_equal(opened->story->happens, REGION_STORY);
 }
 
+/* It takes writing in the folder of intake's keys, and none of the others. */
+static void the_master_key_can_be_replaced(void **state)
+{
+	(void)state;
+	const char *request = region_file(region.teacher);
+	char *path = deployment_path(region.deployment, "home/keys/intake/master.key");
+	char *before = file_text(path, NULL);
+	(void)actor_do(region.coordinator, INTAKE, "RotateMasterKey", "{}");
+	char *after = file_text(path, NULL);
+	assert_string_not_equal(before, after);
+	(void)actor_do(region.teacher, INTAKE, "OpenRequest", "{'requestId': '%s'}", request);
+	free(after);
+	free(before);
+	free(path);
+}
+
 static void what_is_shared_and_what_is_not_shows_in_the_modes(void **state)
 {
 	(void)state;
@@ -303,6 +319,7 @@ int main(int argc, char **argv)
 	}
 	const struct CMUnitTest tests[] = {
 	    cmocka_unit_test(services_of_several_users_work_together),
+	    cmocka_unit_test(the_master_key_can_be_replaced),
 	    cmocka_unit_test(what_is_shared_and_what_is_not_shows_in_the_modes),
 	    cmocka_unit_test(a_service_reads_no_other_services_secrets),
 	    cmocka_unit_test(a_services_memory_is_closed_to_its_own_user),
