@@ -62,6 +62,9 @@ const char *reads_by(const struct cli *cli, const char *by)
 	if (strncmp(by, "f-", 2) == 0) {
 		return arena_printf(cli->arena, _("was asked to help (%s)"), by);
 	}
+	if (strncmp(by, "letter/", 7) == 0) {
+		return arena_printf(cli->arena, _("the school's letter (%s)"), by);
+	}
 	return by;
 }
 
