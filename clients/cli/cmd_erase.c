@@ -259,15 +259,18 @@ static void print_class(
 	table_cell(table, "%s", date_text(cli, class->purged_at_ms));
 }
 
-/* Why each is kept, and the setting that says how long. */
+/* What each is, why it is kept, and the setting that says how long. */
 static void print_grounds(const struct cli *cli, const char *service, const Retention *report)
 {
 	print_heading(cli, service);
 	for (size_t i = 0; i < report->n_classes; i++) {
 		const RetentionClass *class = report->classes[i];
-		printf("  %s: %s. %s.%s%s%s\n", class->name, class->about, class->ground,
-		    class->setting[0] != '\0' ? " (" : "", class->setting,
-		    class->setting[0] != '\0' ? ")" : "");
+		const char *setting =
+		    class->setting[0] != '\0'
+			? arena_printf(cli->arena, _(" Setting: %s."), class->setting)
+			: "";
+		printf(
+		    _("  %s: %s. Why: %s.%s\n"), class->name, class->about, class->ground, setting);
 	}
 }
 

@@ -1,5 +1,6 @@
 /* Reading without opening: requests without their text, text checks, the log, the feed. */
 #include "intake/access_log.h"
+#include "intake/erasure.h"
 #include "intake/free_text.h"
 #include "intake/intake_handlers.h"
 #include "intake/intake_store.h"
@@ -164,6 +165,28 @@ enum status list_requests_answer(struct call *call, const void *request, void *r
 
 /* --- ListReads --- */
 
+/* A request as far as its log needs it: the log outlives the request. */
+static enum status request_of_log(struct call *call, const char *id, StoredRequest **ret_request)
+{
+	StoredErasure *erasure;
+	enum status status = request_allowed(call, id, ret_request);
+	if (status != NOT_FOUND) {
+		return status;
+	}
+	StoredRequest *erased = arena_alloc(call->arena, sizeof *erased);
+	if (erased == NULL) {
+		return RESOURCE_EXHAUSTED;
+	}
+	samen__stored__v1__request__init(erased);
+	status = erasure_allowed(call, id, &erasure);
+	if (status == OK) {
+		erased->id = erasure->request_id;
+		erased->filer_id = erasure->filer_id;
+		*ret_request = erased;
+	}
+	return status;
+}
+
 enum status list_reads_answer(struct call *call, const void *request, void *response)
 {
 	const Samen__Intake__V1__ListReadsRequest *in = request;
@@ -177,7 +200,7 @@ enum status list_reads_answer(struct call *call, const void *request, void *resp
 		status = call_has_wrong_fields(call) ? INVALID_ARGUMENT : OK;
 	}
 	if (status == OK) {
-		status = request_allowed(call, in->request_id, &found);
+		status = request_of_log(call, in->request_id, &found);
 	}
 	if (status == OK) {
 		status = access_log_page(call, found->id, after, size, &page);

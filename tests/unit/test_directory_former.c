@@ -1,6 +1,8 @@
 /* People who no longer take part: what is forgotten of them, when, and what is left. */
 #include "support/directory_fixture.h"
 
+#include "directory/directory_store.h"
+
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stdio.h>
@@ -251,6 +253,30 @@ static void who_came_back_is_not_forgotten(void **state)
 	assert_string_equal(seen(fixture, id)->name, email);
 }
 
+static enum status forget_closing_date(struct call *call, void *arg)
+{
+	StoredPerson *person;
+	enum status status = person_load(call, arg, &person);
+	if (status == OK) {
+		person->closed_at_ms = 0;
+		status = person_save(call, person);
+	}
+	return status;
+}
+
+static void an_account_closed_before_dates_were_kept_begins_its_days(void **state)
+{
+	struct directory_fixture *fixture = *state;
+	const char *id = somebody_who_left(fixture);
+	assert_int_equal(fake_own_write(&fixture->fake, forget_closing_date, TEXT(id)), OK);
+	days_pass(fixture, 1000);
+	purge(fixture);
+	assert_string_equal(seen(fixture, id)->name, email);
+	days_pass(fixture, 366);
+	purge(fixture);
+	assert_string_equal(seen(fixture, id)->name, "former colleague");
+}
+
 /* --- invitations --- */
 
 static void an_invitation_nobody_accepted_is_forgotten(void **state)
@@ -349,6 +375,7 @@ int main(void)
 	    TEST(the_address_is_free_for_somebody_new),
 	    TEST(who_is_forgotten_is_looked_at_no_more),
 	    TEST(who_came_back_is_not_forgotten),
+	    TEST(an_account_closed_before_dates_were_kept_begins_its_days),
 	    TEST(an_invitation_nobody_accepted_is_forgotten),
 	    TEST(a_renewed_invitation_begins_its_days_anew),
 	    TEST(who_took_part_and_did_not_come_back_is_left_nameless),

@@ -549,6 +549,35 @@ static void the_access_log_says_that_it_was_erased_and_by_whom(void **state)
 	assert_string_equal(last.person_id, world_teacher.id);
 }
 
+static size_t reads_listed(
+    struct intake_world *world, const struct caller *caller, const char *request_id)
+{
+	struct fake_call fake;
+	Samen__Intake__V1__ListReadsRequest in = SAMEN__INTAKE__V1__LIST_READS_REQUEST__INIT;
+	in.request_id = TEXT(request_id);
+	fake_call_make(&world->service, INTAKE("ListReads"), caller, NULL, &in.base, &fake);
+	const Samen__Intake__V1__ListReadsResponse *out = fake.response;
+	size_t count = out != NULL ? out->n_reads : 0;
+	assert_true(out != NULL || fake.status == NOT_FOUND);
+	fake_call_close(&fake);
+	return count;
+}
+
+/* Parents ask who read about their child also when it is gone. */
+static void the_filer_still_sees_who_read_it(void **state)
+{
+	struct intake_world *world = *state;
+	const char *id = world_file_plain(world);
+	Samen__Intake__V1__OpenRequestRequest in = SAMEN__INTAKE__V1__OPEN_REQUEST_REQUEST__INIT;
+	in.request_id = TEXT(id);
+	assert_int_equal(world_status(world, INTAKE("OpenRequest"), &world_teacher, &in.base), OK);
+	size_t before = reads_listed(world, &world_teacher, id);
+	assert_true(before > 0);
+	assert_int_equal(erase(world, id), OK);
+	assert_int_equal(reads_listed(world, &world_teacher, id), before + 1);
+	assert_int_equal(reads_listed(world, &world_other_teacher, id), 0);
+}
+
 /* --- figures --- */
 
 static void what_is_erased_is_counted_once_by_kind_and_by_topic(void **state)
@@ -871,6 +900,7 @@ int main(void)
 	    TEST(only_the_filer_and_coordinators_get_the_proof),
 	    TEST(there_is_no_proof_of_what_is_there),
 	    TEST(the_access_log_says_that_it_was_erased_and_by_whom),
+	    TEST(the_filer_still_sees_who_read_it),
 	    TEST(what_is_erased_is_counted_once_by_kind_and_by_topic),
 	    TEST(a_mistake_is_not_counted),
 	    TEST(a_held_request_is_not_erased_and_the_reason_is_said),
