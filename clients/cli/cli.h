@@ -25,6 +25,7 @@ struct cli {
 	struct remote *remote;   /* connections; see remote.h */
 	const char *profile;     /* --profile: several people on one machine */
 	bool json;               /* --json */
+	bool as_parent;          /* a parent's session; see session_open_parent */
 	bool dutch;
 	bool color; /* standard output is a terminal */
 	/* Why the last call was refused (the first field's reason), and a reason that is not said:
@@ -81,8 +82,8 @@ struct command {
 /* The tables, each ending with a NULL path; listed in main.c in the order of the help. */
 extern const struct command setup_commands[], account_commands[], session_commands[],
     sso_commands[], place_commands[], topic_commands[], expertise_commands[], request_commands[],
-    reads_commands[], erase_commands[], keys_commands[], match_commands[], monitor_commands[],
-    plan_commands[], audit_commands[];
+    reads_commands[], erase_commands[], parent_commands[], keys_commands[], match_commands[],
+    monitor_commands[], plan_commands[], audit_commands[];
 
 /* A text for a message. Generated code lacks the const; nobody writes to what is sent. */
 char *wire_text(const char *text);

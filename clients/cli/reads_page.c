@@ -1,10 +1,14 @@
 #include "reads_page.h"
 
+#include "html.h"
 #include "print.h"
+#include "remote.h"
 
 #include "runtime/clock.h"
 
 #include <string.h>
+
+enum { PAGE_ENTRIES = 500 };
 
 static const char *title(void)
 {
@@ -24,12 +28,82 @@ static const char *const explanation[] = {
 };
 enum { EXPLANATIONS = sizeof explanation / sizeof *explanation };
 
+/* --- asking --- */
+
+/* Adds count pointers to a list in the CLI's arena. */
+static void *list_join(
+    const struct cli *cli, const void *list, size_t size, const void *more, size_t count)
+{
+	char *joined = arena_alloc(cli->arena, (size + count) * sizeof(void *));
+	if (joined != NULL && size > 0) {
+		memcpy(joined, list, size * sizeof(void *));
+	}
+	if (joined != NULL && count > 0) {
+		memcpy(joined + size * sizeof(void *), more, count * sizeof(void *));
+	}
+	return joined;
+}
+
+int reads_fetch(struct cli *cli, struct reads_page *page)
+{
+	Samen__Intake__V1__ListReadsRequest request = SAMEN__INTAKE__V1__LIST_READS_REQUEST__INIT;
+	Samen__Common__V1__PageRequest part = SAMEN__COMMON__V1__PAGE_REQUEST__INIT;
+	Samen__Intake__V1__ListReadsResponse *response;
+	int code;
+	request.request_id = wire_text(page->request_id);
+	request.page = &part;
+	part.size = PAGE_ENTRIES;
+	do {
+		code = CALL(cli, INTAKE, ListReads, &request,
+		    samen__intake__v1__list_reads_response, &response);
+		if (code != EX_OK) {
+			return code;
+		}
+		page->reads =
+		    list_join(cli, page->reads, page->count, response->reads, response->n_reads);
+		if (page->reads == NULL) {
+			return cli_fail(EX_OSERR, _("there is not enough memory"));
+		}
+		page->count += response->n_reads;
+		part.token = response->next_token;
+	} while (part.token[0] != '\0');
+	return EX_OK;
+}
+
+void reads_fetch_people(struct cli *cli, struct reads_page *page)
+{
+	Samen__Directory__V1__ListPeopleRequest request =
+	    SAMEN__DIRECTORY__V1__LIST_PEOPLE_REQUEST__INIT;
+	Samen__Common__V1__PageRequest part = SAMEN__COMMON__V1__PAGE_REQUEST__INIT;
+	Samen__Directory__V1__ListPeopleResponse *response;
+	request.page = &part;
+	part.size = PAGE_ENTRIES;
+	do {
+		if (remote_try(cli, DIRECTORY, "ListPeople", &request.base,
+			&samen__directory__v1__list_people_response__descriptor,
+			&response) != EX_OK) {
+			return;
+		}
+		page->people = list_join(
+		    cli, page->people, page->person_count, response->people, response->n_people);
+		if (page->people == NULL) {
+			page->person_count = 0;
+			return;
+		}
+		page->person_count += response->n_people;
+		part.token = response->next_token;
+	} while (part.token[0] != '\0');
+}
+
 /* --- words --- */
 
 const char *reads_who(const struct cli *cli, const struct reads_page *page, const char *person_id)
 {
 	if (strcmp(person_id, "parent") == 0) {
 		return _("a parent");
+	}
+	if (strcmp(person_id, "school") == 0) {
+		return _("the school");
 	}
 	if (person_id[0] == '\0' || strcmp(person_id, "intake") == 0) {
 		return _("the program itself");
@@ -43,6 +117,13 @@ const char *reads_who(const struct cli *cli, const struct reads_page *page, cons
 			return person->organisation_name[0] != '\0'
 				   ? text_join(cli, text, person->organisation_name)
 				   : text;
+		}
+	}
+	for (size_t i = 0; page->help != NULL && i < page->help->n_help; i++) {
+		const Samen__Matching__V1__ExportedHelp *help = page->help->help[i];
+		if (strcmp(help->person_id, person_id) == 0) {
+			return arena_printf(cli->arena, "%s, %s, %s", help->name, help->title,
+			    help->organisation_name);
 		}
 	}
 	return arena_printf(cli->arena, _("somebody who takes part no longer (%s)"), person_id);
@@ -80,6 +161,31 @@ static const char *ground(const Samen__Intake__V1__Read *read)
 
 /* --- text --- */
 
+void reads_print(const struct cli *cli, const struct reads_page *page)
+{
+	const char *headers[] = {_("when"), _("who"), _("what"), _("by"), _("basis")};
+	struct table *table = table_open(cli, 5, headers);
+	for (size_t i = 0; i < page->count; i++) {
+		const Samen__Intake__V1__Read *row = page->reads[i];
+		table_cell(table, "%s", date_text(cli, row->at_ms));
+		table_cell(table, "%s", reads_who(cli, page, row->person_id));
+		table_cell(table, "%s",
+		    enum_text(&samen__intake__v1__access_kind__descriptor, (int)row->kind));
+		table_cell(table, "%s", reads_by(cli, row->by));
+		table_cell(table, "%s",
+		    enum_text(&samen__intake__v1__basis_kind__descriptor, (int)row->basis));
+	}
+	table_print(table);
+}
+
+void reads_print_json(const struct cli *cli, const struct reads_page *page)
+{
+	Samen__Intake__V1__ListReadsResponse all = SAMEN__INTAKE__V1__LIST_READS_RESPONSE__INIT;
+	all.n_reads = page->count;
+	all.reads = page->reads;
+	(void)print_json(cli, &all.base);
+}
+
 static void text_row(const struct cli *cli,
     const struct reads_page *page,
     const Samen__Intake__V1__Read *read,
@@ -111,100 +217,41 @@ void reads_page_text(const struct cli *cli, const struct reads_page *page, FILE 
 
 /* --- HTML --- */
 
-/* Text between tags, or in an attribute. */
-static void escaped(const char *text, FILE *out)
-{
-	for (; *text != '\0'; text++) {
-		switch (*text) {
-		case '<':
-			(void)fputs("&lt;", out);
-			break;
-		case '>':
-			(void)fputs("&gt;", out);
-			break;
-		case '&':
-			(void)fputs("&amp;", out);
-			break;
-		case '"':
-			(void)fputs("&quot;", out);
-			break;
-		default:
-			(void)fputc(*text, out);
-		}
-	}
-}
-
-static void element(const char *tag, const char *attributes, const char *text, FILE *out)
-{
-	(void)fprintf(out, "<%s%s>", tag, attributes);
-	escaped(text, out);
-	(void)fprintf(out, "</%s>\n", tag);
-}
-
-static void html_begin(const struct cli *cli, FILE *out)
-{
-	(void)fprintf(out,
-	    "<!doctype html>\n<html lang=\"%s\">\n<head>\n<meta charset=\"utf-8\">\n",
-	    cli->dutch ? "nl" : "en");
-	element("title", "", title(), out);
-	(void)fputs("<meta name=\"viewport\" content=\"width=device-width\">\n"
-		    "<style>\n"
-		    "body { font: 1rem/1.5 sans-serif; color: #000; background: #fff; "
-		    "max-width: 60rem; margin: 2rem auto; padding: 0 1rem; }\n"
-		    "table { border-collapse: collapse; width: 100%; }\n"
-		    "th, td { border: 1px solid #595959; padding: .4rem; text-align: left; "
-		    "vertical-align: top; }\n"
-		    "tr { break-inside: avoid; }\n"
-		    "</style>\n</head>\n<body>\n<main>\n",
-	    out);
-	element("h1", "", title(), out);
-}
-
-static void html_row(const struct cli *cli,
-    const struct reads_page *page,
-    const Samen__Intake__V1__Read *read,
-    FILE *out)
-{
-	(void)fputs("<tr>\n", out);
-	element("td", "", date_text(cli, read->at_ms), out);
-	element("td", "", reads_who(cli, page, read->person_id), out);
-	element("td", "", what(read), out);
-	element("td", "", reads_by(cli, read->by), out);
-	element("td", "", ground(read), out);
-	(void)fputs("</tr>\n", out);
-}
-
-static void html_table(const struct cli *cli, const struct reads_page *page, FILE *out)
+static void html_log(const struct cli *cli, const struct reads_page *page, FILE *out)
 {
 	const char *headers[] = {_("when"), _("who"), _("what"), _("how"), _("basis")};
-	(void)fputs("<table>\n<thead>\n<tr>\n", out);
-	for (size_t i = 0; i < sizeof headers / sizeof *headers; i++) {
-		element("th", " scope=\"col\"", headers[i], out);
-	}
-	(void)fputs("</tr>\n</thead>\n<tbody>\n", out);
+	enum { COLUMNS = sizeof headers / sizeof *headers };
+	html_table_begin(out, _("Oldest first"), headers, COLUMNS);
 	for (size_t i = 0; i < page->count; i++) {
-		html_row(cli, page, page->reads[i], out);
+		const Samen__Intake__V1__Read *read = page->reads[i];
+		const char *cells[COLUMNS] = {date_text(cli, read->at_ms),
+		    reads_who(cli, page, read->person_id), what(read), reads_by(cli, read->by),
+		    ground(read)};
+		html_row(out, cells, COLUMNS);
 	}
-	(void)fputs("</tbody>\n</table>\n", out);
+	html_table_end(out);
+}
+
+void reads_table_html(const struct cli *cli, const struct reads_page *page, FILE *out)
+{
+	if (page->count > 0) {
+		html_log(cli, page, out);
+	} else {
+		html_paragraph(out, _("Nobody has opened it so far."));
+	}
 }
 
 void reads_page_html(const struct cli *cli, const struct reads_page *page, FILE *out)
 {
-	html_begin(cli, out);
-	element("p", "", arena_printf(cli->arena, _("Request: %s"), page->request_id), out);
-	element("p", "", arena_printf(cli->arena, _("Printed: %s"), date_text(cli, clock_now_ms())),
-	    out);
-	element("p", "",
-	    arena_printf(cli->arena, _("Pupil (filled in by the school): %s"),
-		"______________________________"),
-	    out);
-	if (page->count > 0) {
-		html_table(cli, page, out);
-	} else {
-		element("p", "", _("Nobody has opened it so far."), out);
-	}
+	html_begin(out, title());
+	html_paragraph(out, arena_printf(cli->arena, _("Request: %s"), page->request_id));
+	html_paragraph(
+	    out, arena_printf(cli->arena, _("Printed: %s"), date_text(cli, clock_now_ms())));
+	html_paragraph(out, arena_printf(cli->arena, _("Pupil (filled in by the school): %s"),
+				"______________________________"));
+	reads_table_html(cli, page, out);
 	for (size_t i = 0; i < EXPLANATIONS; i++) {
-		element("p", "", _(explanation[i]), out);
+		html_paragraph(out, _(explanation[i]));
 	}
-	(void)fputs("</main>\n</body>\n</html>\n", out);
+	html_end(out);
 }

@@ -7,6 +7,7 @@
 
 #include "directory.pb-c.h"
 #include "intake.pb-c.h"
+#include "matching.pb-c.h"
 
 struct reads_page {
 	const char *request_id;
@@ -14,7 +15,18 @@ struct reads_page {
 	size_t count;
 	Samen__Directory__V1__Person **people; /* whom the directory names; may be none */
 	size_t person_count;
+	const Samen__Matching__V1__ExportHelpResponse *help; /* who helps, by name; may be NULL */
 };
+
+/* The whole log of page->request_id. An exit code. */
+int reads_fetch(struct cli *cli, struct reads_page *page);
+/* Everybody with their names; none, silently, where the directory does not tell. */
+void reads_fetch_people(struct cli *cli, struct reads_page *page);
+
+/* As a table on the screen. */
+void reads_print(const struct cli *cli, const struct reads_page *page);
+/* All entries in one message. */
+void reads_print_json(const struct cli *cli, const struct reads_page *page);
 
 /* "Carla Vos, ambulant begeleider, SO De Ster", or what can be said otherwise. In the CLI's arena.
  */
@@ -22,6 +34,8 @@ const char *reads_who(const struct cli *cli, const struct reads_page *page, cons
 /* On what: "own school", "helps (match m-...)". In the CLI's arena. */
 const char *reads_by(const struct cli *cli, const char *by);
 
+/* The log as a table of a page; see html.h. */
+void reads_table_html(const struct cli *cli, const struct reads_page *page, FILE *out);
 /* Both write the whole page. */
 void reads_page_text(const struct cli *cli, const struct reads_page *page, FILE *out);
 void reads_page_html(const struct cli *cli, const struct reads_page *page, FILE *out);

@@ -276,7 +276,7 @@ static int take_refusal(struct cli *cli, const Samen__Rpc__V1__Response *respons
 	bool silent = (trying && (refusal == EX_NOINPUT || refusal == EX_NOPERM)) ||
 		      (cli->quiet_reason != NULL && strcmp(cli->reason, cli->quiet_reason) == 0);
 	/* Who is just signing in needs no advice to do so, nor who only typed a wrong code. */
-	bool with_advice = !cli->session->signing_in && response->n_details == 0;
+	bool with_advice = !cli->session->signing_in && !cli->as_parent && response->n_details == 0;
 	return silent ? refusal : say_refused(cli, response, with_advice);
 }
 
@@ -330,19 +330,19 @@ int remote_renew(struct cli *cli)
 	return renew(cli, false);
 }
 
-/* When the access token is about to end. */
+/* When the access token is about to end. A parent's is not renewed: the next code gives another. */
 static int renew_in_time(struct cli *cli)
 {
 	const struct session *session = cli->session;
 	bool is_due =
 	    session->signed_in && session->access_expires_at_ms <= clock_now_ms() + RENEW_BEFORE_MS;
-	return is_due ? renew(cli, false) : EX_OK;
+	return is_due && !cli->as_parent ? renew(cli, false) : EX_OK;
 }
 
 /* Whether the token itself was refused: rights or sessions changed since it was made. */
 static bool is_stale(const struct cli *cli, const Samen__Rpc__V1__Response *response)
 {
-	return cli->session->signed_in && response->n_details == 0 &&
+	return cli->session->signed_in && !cli->as_parent && response->n_details == 0 &&
 	       response->code == SAMEN__RPC__V1__CODE__UNAUTHENTICATED;
 }
 

@@ -15,6 +15,7 @@ static int choose_path(struct cli *cli)
 	const char *file = getenv("SAMEN_SESSION");   /* NOLINT(concurrency-mt-unsafe) */
 	const char *state = getenv("XDG_STATE_HOME"); /* NOLINT(concurrency-mt-unsafe) */
 	const char *user = getenv("HOME");            /* NOLINT(concurrency-mt-unsafe) */
+	const char *kind = cli->as_parent ? ".parent" : "";
 	char folder[PATH_MAX - 256];
 	int length;
 	if (strchr(cli->profile, '/') != NULL || strlen(cli->profile) > 64) {
@@ -22,7 +23,7 @@ static int choose_path(struct cli *cli)
 		    EX_USAGE, _("a profile's name has at most 64 characters and no slash"));
 	}
 	if (file != NULL && file[0] != '\0') {
-		length = snprintf(session->path, sizeof session->path, "%s", file);
+		length = snprintf(session->path, sizeof session->path, "%s%s", file, kind);
 		return length > 0 && (size_t)length < sizeof session->path ? EX_OK : EX_USAGE;
 	}
 	length = state != NULL && state[0] != '\0'
@@ -32,7 +33,8 @@ static int choose_path(struct cli *cli)
 	if (length < 0 || (size_t)length >= sizeof folder) {
 		return cli_fail(EX_USAGE, _("the folder's name is too long"));
 	}
-	(void)snprintf(session->path, sizeof session->path, "%s/%s.json", folder, cli->profile);
+	(void)snprintf(
+	    session->path, sizeof session->path, "%s/%s%s.json", folder, cli->profile, kind);
 	return EX_OK;
 }
 
@@ -179,6 +181,25 @@ int session_take(struct cli *cli, const Samen__Directory__V1__Session *from)
 		session->device_email = arena_strdup(session->arena, from->person->email);
 		session->device_secret = arena_strdup(session->arena, from->device_secret);
 	}
+	return session_save(cli);
+}
+
+int session_open_parent(struct cli *cli)
+{
+	session_close(cli);
+	cli->as_parent = true;
+	return session_open(cli);
+}
+
+int session_take_parent(struct cli *cli, const Samen__Intake__V1__ParentSession *from)
+{
+	struct session *session = cli->session;
+	session->signed_in = true;
+	session->session_id = session->person_id = wire_text("parent");
+	session->session_secret = wire_text("");
+	session->access_token = arena_strdup(session->arena, from->token);
+	session->access_expires_at_ms = from->token_expires_at_ms;
+	session->name = arena_strdup(session->arena, from->request_id);
 	return session_save(cli);
 }
 

@@ -10,6 +10,7 @@
 
 #include "directory.pb-c.h"
 #include "envelope.pb-c.h"
+#include "intake.pb-c.h"
 
 enum { SESSION_POSITIONS_MAX = 3 };
 
@@ -39,6 +40,14 @@ int session_open(struct cli *cli);
 void session_close(struct cli *cli);
 /* Takes over what login or renewal gave, and writes the file. An exit code. */
 int session_take(struct cli *cli, const Samen__Directory__V1__Session *from);
+/*
+ * From here on the run is a parent's, in place of whoever is signed in: a file of its own beside
+ * the profile's, with the token of half an hour and the request (as name). The code for the next
+ * time is not kept. An exit code.
+ */
+int session_open_parent(struct cli *cli);
+/* Takes over what coming in gave, and writes the file. An exit code. */
+int session_take_parent(struct cli *cli, const Samen__Intake__V1__ParentSession *from);
 /* The device's secret for this person's next sign-in here; "" when there is none. */
 char *session_device_secret(const struct cli *cli, const char *email);
 /* Remembers this person's newest change at a service, and writes the file. */

@@ -1,0 +1,113 @@
+#include "request_print.h"
+
+#include "print.h"
+
+#include <string.h>
+
+const char *needs_text(const struct cli *cli, const Samen__Intake__V1__Request *request)
+{
+	const char *text = "";
+	for (size_t i = 0; i < request->n_needs; i++) {
+		text = text_join(cli, text, request->needs[i]->topic_id);
+	}
+	return text;
+}
+
+static void print_basis(const struct cli *cli, const Samen__Intake__V1__Basis *basis)
+{
+	if (basis == NULL) {
+		return;
+	}
+	printf(_("  basis: %s"),
+	    enum_text(&samen__intake__v1__basis_kind__descriptor, (int)basis->kind));
+	if (basis->withdrawn_at_ms != 0) {
+		printf(strcmp(basis->withdrawn_by, "parent") == 0
+			   ? _(", withdrawn by the parents %s")
+			   : _(", withdrawn %s"),
+		    date_text(cli, basis->withdrawn_at_ms));
+	}
+	printf("\n");
+	if (basis->kind == SAMEN__INTAKE__V1__BASIS_KIND__NO_BASIS) {
+		return;
+	}
+	printf(_("  it may be read by: %s\n"),
+	    enum_text(&samen__intake__v1__recipients__descriptor, (int)basis->recipients));
+	printf(_("  and used for: %s\n"),
+	    enum_text(&samen__intake__v1__purpose__descriptor, (int)basis->purpose));
+	if (strcmp(basis->recorded_by, "parent") == 0) {
+		printf(_("  recorded by the parents themselves, %s\n"),
+		    date_text(cli, basis->recorded_at_ms));
+	}
+}
+
+static void print_hearing(const Samen__Intake__V1__Hearing *hearing)
+{
+	if (hearing == NULL) {
+		return;
+	}
+	if (hearing->heard) {
+		printf("%s\n", _("  the pupil was heard"));
+	} else if (hearing->waived_reason[0] != '\0') {
+		printf(_("  the pupil was not heard: %s\n"), hearing->waived_reason);
+	} else {
+		printf("%s\n", _("  the pupil was not heard"));
+	}
+}
+
+void print_request(const struct cli *cli, const Samen__Intake__V1__Request *request)
+{
+	print_heading(cli, request->id);
+	printf("  %s; %s; %s; %s\n",
+	    enum_text(&samen__intake__v1__request_kind__descriptor, (int)request->kind),
+	    enum_text(&samen__common__v1__age_group__descriptor, (int)request->age_group),
+	    enum_text(&samen__common__v1__urgency__descriptor, (int)request->urgency),
+	    enum_text(&samen__intake__v1__request_state__descriptor, (int)request->state));
+	if (request->pseudonym[0] != '\0') {
+		printf(_("  known at school as: %s\n"), request->pseudonym);
+	}
+	printf(_("  needs: %s\n"),
+	    request->n_needs > 0 ? needs_text(cli, request) : _("none confirmed yet"));
+	print_basis(cli, request->basis);
+	print_hearing(request->hearing);
+	printf(_("  filed: %s\n"), date_text(cli, request->filed_at_ms));
+	if (request->hold != NULL) {
+		printf(_("  on hold since %s (%s): nothing of it is deleted\n"),
+		    date_text(cli, request->hold->set_at_ms),
+		    enum_text(
+			&samen__intake__v1__hold_reason__descriptor, (int)request->hold->reason));
+	}
+	if (request->outcome != 0) {
+		printf(_("  outcome: %s\n"),
+		    enum_text(&samen__intake__v1__outcome__descriptor, (int)request->outcome));
+	}
+}
+
+static void print_part(const struct cli *cli, const char *heading, const char *text)
+{
+	if (text[0] != '\0') {
+		print_heading(cli, heading);
+		printf("%s\n", text);
+	}
+}
+
+void print_opened(const struct cli *cli, const Samen__Intake__V1__OpenRequestResponse *opened)
+{
+	const Samen__Intake__V1__Story *story = opened->story;
+	print_request(cli, opened->request);
+	print_part(cli, _("What happens"), story->happens);
+	print_part(cli, _("What was tried"), story->tried);
+	print_part(cli, _("What goes well"), story->goes_well);
+	print_part(cli, _("What is asked for"), story->asks);
+	print_part(cli, _("The pupil's own view"), story->pupil_view);
+	print_part(cli, _("The parents' view"), story->parents_view);
+	for (size_t i = 0; i < opened->n_notes; i++) {
+		const Samen__Intake__V1__Note *note = opened->notes[i];
+		print_part(cli,
+		    arena_printf(cli->arena,
+			note->kind == SAMEN__INTAKE__V1__NOTE_KIND__PARENT_REMARK
+			    ? _("Remark of the parents of %s")
+			    : _("Note of %s"),
+			date_text(cli, note->written_at_ms)),
+		    note->text);
+	}
+}
