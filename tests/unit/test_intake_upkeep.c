@@ -8,6 +8,8 @@
 #include "support/process.h"
 #include "support/temp_folder.h"
 
+#include "directory.pb-c.h"
+
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -266,6 +268,28 @@ static void nobody_else_may(void **state)
 	free(after);
 }
 
+/* Not even on the way to being refused. */
+static void coordinator_whose_account_was_closed_replaces_nothing(void **state)
+{
+	struct intake_world *world = *state;
+	Samen__Intake__V1__RotateMasterKeyRequest in =
+	    SAMEN__INTAKE__V1__ROTATE_MASTER_KEY_REQUEST__INIT;
+	Samen__Directory__V1__FeedPerson feed = SAMEN__DIRECTORY__V1__FEED_PERSON__INIT;
+	Samen__Directory__V1__Person person = SAMEN__DIRECTORY__V1__PERSON__INIT;
+	person.id = TEXT(world_coordinator.id);
+	person.state = SAMEN__DIRECTORY__V1__PERSON_STATE__CLOSED;
+	feed.person = &person;
+	world_know(world, "person", world_coordinator.id, &feed.base);
+	char *before = master_key(world);
+	assert_int_equal(
+	    world_status(world, INTAKE("RotateMasterKey"), &world_coordinator, &in.base),
+	    UNAUTHENTICATED);
+	char *after = master_key(world);
+	assert_string_equal(before, after);
+	free(before);
+	free(after);
+}
+
 #define IN_WORLD(test) cmocka_unit_test_setup_teardown(test, intake_world_open, back_to_now)
 
 int main(void)
@@ -278,6 +302,7 @@ int main(void)
 	    IN_WORLD(a_coordinator_replaces_the_master_key),
 	    IN_WORLD(asked_again_with_the_same_key_nothing_is_done),
 	    IN_WORLD(nobody_else_may),
+	    IN_WORLD(coordinator_whose_account_was_closed_replaces_nothing),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -13,11 +13,19 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/resource.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
-enum { PATH_BYTES = 320, KEYS = 2000, BIG_BYTES = 20000, READERS = 3, ROUNDS = 20 };
+enum {
+	PATH_BYTES = 320,
+	KEYS = 2000,
+	BIG_BYTES = 20000,
+	READERS = 3,
+	ROUNDS = 20,
+	FILE_LIMIT_BYTES = 128 * 1024
+};
 
 static const char marker[] = "kwibusmarkering";
 
@@ -357,6 +365,30 @@ static void full_disk_leaves_the_old_files_in_use(void **state)
 	fails_and_goes_on(*state, "rewrite-full:1");
 }
 
+/* The files may not grow beyond a limit: writes fail in the middle of building. */
+static void files_that_cannot_grow_leave_the_old_ones_in_use(void **state)
+{
+	struct place *place = *state;
+	struct rlimit usual;
+	size_t before_count;
+	size_t after_count;
+	fill(place->store);
+	uint64_t before = sum_of(place->store, &before_count);
+	assert_int_equal(getrlimit(RLIMIT_FSIZE, &usual), 0);
+	const struct rlimit small = {.rlim_cur = FILE_LIMIT_BYTES, .rlim_max = usual.rlim_max};
+	void (*usually)(int) = signal(SIGXFSZ, SIG_IGN);
+	assert_int_equal(setrlimit(RLIMIT_FSIZE, &small), 0);
+	enum status status = rewrite(place->store);
+	assert_int_equal(setrlimit(RLIMIT_FSIZE, &usual), 0);
+	(void)signal(SIGXFSZ, usually);
+	assert_int_equal(status, UNAVAILABLE);
+	assert_true(sum_of(place->store, &after_count) == before);
+	put(place->store, "key", "written after");
+	assert_no_leftovers(place);
+	assert_int_equal(rewrite(place->store), OK);
+	assert_true(holds(place->store, "key", "written after"));
+}
+
 static void folder_that_cannot_be_synced_leaves_the_old_files_in_use(void **state)
 {
 	fails_and_goes_on(*state, "file-sync:1");
@@ -556,6 +588,7 @@ int main(void)
 	    WITH_STORE(values_become_what_transform_says),
 	    WITH_STORE(transform_that_fails_leaves_all_as_it_was),
 	    WITH_STORE(full_disk_leaves_the_old_files_in_use),
+	    WITH_STORE(files_that_cannot_grow_leave_the_old_ones_in_use),
 	    WITH_STORE(folder_that_cannot_be_synced_leaves_the_old_files_in_use),
 	    WITH_STORE(crash_leaves_the_one_or_the_other_whole),
 	    WITH_STORE(a_reader_keeps_its_moment_and_others_go_on),
