@@ -53,7 +53,8 @@ struct live_service {
 	bool runs_effects;
 	/* A method that takes nothing, and changes what no transaction takes back; NULL: none. */
 	const char *left_out;
-	/* Opens the service once more on the same store, as a restart does, and closes it. */
+	/* Opens the service once more on the same store, as a restart does, and closes it. NULL
+	 * where the service has a store of its own, which no process may open twice. */
 	void (*open_again)(void);
 };
 

@@ -21,14 +21,6 @@ static void close_world(void)
 	(void)intake_world_close(&state);
 }
 
-static void open_again(void)
-{
-	void *state = NULL;
-	if (intake_open(&world->parts, &state) == OK) {
-		intake_close(state);
-	}
-}
-
 static char *kept(const char *text)
 {
 	char *copy = strdup(text);
@@ -130,7 +122,6 @@ void live_intake_open(struct live_service *service)
 	live_require(atexit(close_world) == 0, "no room to clean up");
 	service->name = "intake";
 	service->fake = &world->service;
-	service->open_again = open_again;
 	service->left_out = "RotateMasterKey";
 	add_words(service);
 	add_callers(service);

@@ -189,12 +189,21 @@ static void read_rows(void)
 
 static const struct row *row_of(const struct live_service *service, size_t index)
 {
+	static const struct row *found[LIVE_SERVICES][ROWS_MAX];
+	static size_t counts[LIVE_SERVICES];
 	if (row_total == 0) {
 		read_rows();
+		for (size_t i = 0; i < row_total; i++) {
+			size_t of = 0;
+			while (live_service(of)->name != rows[i].service) {
+				of++;
+			}
+			found[of][counts[of]++] = &rows[i];
+		}
 	}
-	for (size_t i = 0; i < row_total; i++) {
-		if (rows[i].service == service->name && index-- == 0) {
-			return &rows[i];
+	for (size_t of = 0; of < LIVE_SERVICES; of++) {
+		if (live_service(of) == service) {
+			return index < counts[of] ? found[of][index] : NULL;
 		}
 	}
 	return NULL;
