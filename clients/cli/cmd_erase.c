@@ -130,7 +130,7 @@ static int open_public_keys(
 {
 	const char *folder =
 	    args_option(args, "keys", arena_printf(cli->arena, "%s/keys", cli->home));
-	enum status status = keyring_open(folder, ret_keyring);
+	enum status status = keyring_open_lasting(folder, ret_keyring);
 	return status == OK ? EX_OK
 			    : cli_fail(EX_NOINPUT,
 				  _("cannot read the public keys (*.pub) in %s: name their folder "

@@ -5,6 +5,7 @@
 
 #include "runtime/password.h"
 #include "runtime/seal.h"
+#include "runtime/service_secret.h"
 #include "runtime/textcheck.h"
 #include "runtime/token.h"
 
@@ -89,6 +90,9 @@ static int make_keys(struct cli *cli)
 	enum status status = folder != NULL && master != NULL ? OK : RESOURCE_EXHAUSTED;
 	for (size_t i = 0; status == OK && i < sizeof services / sizeof *services; i++) {
 		status = signing_key_create(folder, services[i]);
+		if (status == OK) {
+			status = service_secret_create(folder, services[i]);
+		}
 	}
 	if (status == OK) {
 		status = master_key_create(master);

@@ -59,11 +59,11 @@ enum status directory_open(const struct service *service, void **ret_state)
 		return status;
 	}
 	directory->key = service->key;
-	signing_key_derive(service->key, "session", directory->session_key);
-	signing_key_derive(service->key, "invitation", directory->invitation_key);
-	signing_key_derive(service->key, "nonce", directory->nonce_key);
-	signing_key_derive(service->key, "device", directory->device_key);
-	signing_key_derive(service->key, "second-factor", directory->second_factor_key);
+	service_secret_derive(service->secret, "session", directory->session_key);
+	service_secret_derive(service->secret, "invitation", directory->invitation_key);
+	service_secret_derive(service->secret, "nonce", directory->nonce_key);
+	service_secret_derive(service->secret, "device", directory->device_key);
+	service_secret_derive(service->secret, "second-factor", directory->second_factor_key);
 	*ret_state = directory;
 	return OK;
 }

@@ -87,22 +87,40 @@ static void message_make(const char *text, size_t size, struct message *ret_mess
 	ret_message->size = PREFIX_SIZE + size;
 }
 
+/* With the key of that moment, which the line names. */
+static bool sign_once(const struct signing_key *key,
+    const uint8_t public[static AUDIT_PUBLIC_KEY_SIZE],
+    struct audit_line *line,
+    char text[static AUDIT_LINE_MAX],
+    uint8_t ret_signature[static SIGNATURE_SIZE])
+{
+	struct message message;
+	audit_fingerprint(public, line->fingerprint);
+	if (!line_compose(line, text)) {
+		return false;
+	}
+	message_make(text, strlen(text), &message);
+	signing_key_sign(key, (struct bytes){message.data, message.size}, ret_signature);
+	return true;
+}
+
 enum status audit_line_sign(
     const struct signing_key *key, struct audit_line *line, char ret_text[static AUDIT_LINE_MAX])
 {
 	char text[AUDIT_LINE_MAX];
 	char encoded[SIGNATURE_TEXT_SIZE];
 	uint8_t public[AUDIT_PUBLIC_KEY_SIZE];
+	uint8_t before[AUDIT_PUBLIC_KEY_SIZE];
 	uint8_t signature[SIGNATURE_SIZE];
-	struct message message;
 	(void)snprintf(line->issuer, sizeof line->issuer, "%s", signing_key_issuer(key));
 	signing_key_public(key, public);
-	audit_fingerprint(public, line->fingerprint);
-	if (!line_compose(line, text)) {
-		return INVALID_ARGUMENT;
-	}
-	message_make(text, strlen(text), &message);
-	signing_key_sign(key, (struct bytes){message.data, message.size}, signature);
+	do { /* once more when the key was rotated in between */
+		memcpy(before, public, sizeof before);
+		if (!sign_once(key, before, line, text, signature)) {
+			return INVALID_ARGUMENT;
+		}
+		signing_key_public(key, public);
+	} while (memcmp(public, before, sizeof public) != 0);
 	(void)sodium_bin2base64(encoded, sizeof encoded, signature, sizeof signature, BASE64);
 	int length = snprintf(ret_text, AUDIT_LINE_MAX, "%s %s", text, encoded);
 	return length > 0 && length < AUDIT_LINE_MAX ? OK : INVALID_ARGUMENT;

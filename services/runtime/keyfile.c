@@ -28,6 +28,7 @@ static const struct {
 } kinds[] = {
     [KEYFILE_MASTER] = {"samen-master-key-v1 ", 0600, 07177, true},
     [KEYFILE_SIGNING] = {"samen-signing-key-v1 ", 0600, 07177, true},
+    [KEYFILE_SECRET] = {"samen-secret-v1 ", 0600, 07177, true},
     [KEYFILE_PUBLIC] = {"samen-public-key-v1 ", 0644, 07022, false},
 };
 

@@ -14,6 +14,7 @@ enum { KEYFILE_KEY_SIZE = 32 };
 enum keyfile_kind {
 	KEYFILE_MASTER,  /* wraps the keys of sealed text; secret, 0600 */
 	KEYFILE_SIGNING, /* seed of an Ed25519 key pair; secret, 0600 */
+	KEYFILE_SECRET,  /* what a service's own secrets are made from; secret, 0600 */
 	KEYFILE_PUBLIC,  /* Ed25519 public key; 0644 */
 };
 

@@ -1,11 +1,13 @@
 #include "runtime/keyring.h"
 
+#include "runtime/clock.h"
 #include "runtime/keyfile.h"
 #include "runtime/libsodium.h"
 
 #include <dirent.h>
 #include <errno.h>
 #include <limits.h>
+#include <pthread.h>
 #include <stdatomic.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -13,23 +15,37 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-enum { PATH_SIZE_MAX = 4096 };
+enum { PATH_SIZE_MAX = 4096, DIGITS_MAX = 12 };
+
+/* Replaced as a whole; those who sign hold the lock for a moment. */
+struct key_place {
+	pthread_rwlock_t lock;
+	uint8_t *secret; /* of crypto_sign_SECRETKEYBYTES, locked and read-only */
+};
 
 struct signing_key {
-	uint8_t secret[crypto_sign_SECRETKEYBYTES];
+	struct key_place *place;
 	char issuer[KEYRING_ISSUER_SIZE];
 };
 
 struct public_key {
 	uint8_t bytes[crypto_sign_PUBLICKEYBYTES];
 	char issuer[KEYRING_ISSUER_SIZE];
+	int64_t until_ms; /* INT64_MAX: for good */
+};
+
+/* What a folder holds. */
+struct key_list {
+	size_t count;
+	int64_t until_ms; /* when the first of them ends */
+	struct public_key keys[KEYRING_KEYS_MAX];
 };
 
 struct keyring {
+	pthread_rwlock_t lock;
 	struct token_cache *cache;
 	_Atomic uint64_t verifications;
-	size_t count;
-	struct public_key keys[KEYRING_ISSUERS_MAX];
+	struct key_list list;
 };
 
 _Static_assert((int)SIGNATURE_SIZE == (int)crypto_sign_BYTES, "Ed25519");
@@ -98,23 +114,19 @@ enum status signing_key_create(const char *folder, const char *issuer)
 	return status;
 }
 
-/* Fills key from the file; the seed is needed for a moment only. */
-static enum status signing_key_read(const char *path, struct signing_key *key)
+/* Writers go first: a busy service reads all the time. */
+static void lock_open(pthread_rwlock_t *lock)
 {
-	uint8_t *seed = sodium_malloc(crypto_sign_SEEDBYTES);
-	if (seed == NULL) {
-		return RESOURCE_EXHAUSTED;
-	}
-	enum status status = keyfile_read(path, KEYFILE_SIGNING, seed);
-	if (status == OK) {
-		uint8_t public[crypto_sign_PUBLICKEYBYTES];
-		(void)crypto_sign_seed_keypair(public, key->secret, seed);
-	}
-	sodium_free(seed);
-	return status;
+	pthread_rwlockattr_t attributes;
+	(void)pthread_rwlockattr_init(&attributes);
+	(void)pthread_rwlockattr_setkind_np(
+	    &attributes, PTHREAD_RWLOCK_PREFER_WRITER_NONRECURSIVE_NP);
+	(void)pthread_rwlock_init(lock, &attributes);
+	(void)pthread_rwlockattr_destroy(&attributes);
 }
 
-enum status signing_key_open(const char *folder, const char *issuer, struct signing_key **ret_key)
+/* The private key in the file, for the caller to free; the seed is needed for a moment only. */
+static enum status secret_read(const char *folder, const char *issuer, uint8_t **ret_secret)
 {
 	char path[PATH_SIZE_MAX];
 	enum status status = key_path(folder, issuer, "key", path);
@@ -122,24 +134,77 @@ enum status signing_key_open(const char *folder, const char *issuer, struct sign
 		return status;
 	}
 	libsodium_ready();
-	struct signing_key *key = sodium_malloc(sizeof *key);
+	uint8_t *seed = sodium_malloc(crypto_sign_SEEDBYTES);
+	uint8_t *secret = sodium_malloc(crypto_sign_SECRETKEYBYTES);
+	status = seed != NULL && secret != NULL ? keyfile_read(path, KEYFILE_SIGNING, seed)
+						: RESOURCE_EXHAUSTED;
+	if (status == OK) {
+		uint8_t public[crypto_sign_PUBLICKEYBYTES];
+		(void)crypto_sign_seed_keypair(public, secret, seed);
+		(void)sodium_mprotect_readonly(secret);
+		*ret_secret = secret;
+	} else {
+		sodium_free(secret);
+	}
+	sodium_free(seed);
+	return status;
+}
+
+static struct signing_key *signing_key_new(void)
+{
+	struct signing_key *key = calloc(1, sizeof *key);
+	struct key_place *place = calloc(1, sizeof *place);
+	if (key == NULL || place == NULL) {
+		free(place);
+		free(key);
+		return NULL;
+	}
+	key->place = place;
+	lock_open(&place->lock);
+	return key;
+}
+
+enum status signing_key_open(const char *folder, const char *issuer, struct signing_key **ret_key)
+{
+	struct signing_key *key = signing_key_new();
 	if (key == NULL) {
 		return RESOURCE_EXHAUSTED;
 	}
-	(void)snprintf(key->issuer, sizeof key->issuer, "%s", issuer);
-	status = signing_key_read(path, key);
+	enum status status = secret_read(folder, issuer, &key->place->secret);
 	if (status != OK) {
-		sodium_free(key);
+		signing_key_close(key);
 		return status;
 	}
-	(void)sodium_mprotect_readonly(key);
+	(void)snprintf(key->issuer, sizeof key->issuer, "%s", issuer);
 	*ret_key = key;
+	return OK;
+}
+
+enum status signing_key_reload(struct signing_key *key, const char *folder, bool *ret_changed)
+{
+	uint8_t *secret;
+	enum status status = secret_read(folder, key->issuer, &secret);
+	if (status != OK) {
+		return status;
+	}
+	(void)pthread_rwlock_wrlock(&key->place->lock);
+	uint8_t *before = key->place->secret;
+	key->place->secret = secret;
+	(void)pthread_rwlock_unlock(&key->place->lock);
+	*ret_changed = sodium_memcmp(before, secret, crypto_sign_SECRETKEYBYTES) != 0;
+	sodium_free(before);
 	return OK;
 }
 
 void signing_key_close(struct signing_key *key)
 {
-	sodium_free(key);
+	if (key == NULL) {
+		return;
+	}
+	sodium_free(key->place->secret);
+	(void)pthread_rwlock_destroy(&key->place->lock);
+	free(key->place);
+	free(key);
 }
 
 const char *signing_key_issuer(const struct signing_key *key)
@@ -151,46 +216,91 @@ void signing_key_sign(const struct signing_key *key,
     struct bytes message,
     uint8_t ret_signature[static SIGNATURE_SIZE])
 {
-	(void)crypto_sign_detached(ret_signature, NULL, message.data, message.size, key->secret);
+	(void)pthread_rwlock_rdlock(&key->place->lock);
+	(void)crypto_sign_detached(
+	    ret_signature, NULL, message.data, message.size, key->place->secret);
+	(void)pthread_rwlock_unlock(&key->place->lock);
 }
 
 void signing_key_public(const struct signing_key *key, uint8_t ret_public[static 32])
 {
-	(void)crypto_sign_ed25519_sk_to_pk(ret_public, key->secret);
+	(void)pthread_rwlock_rdlock(&key->place->lock);
+	(void)crypto_sign_ed25519_sk_to_pk(ret_public, key->place->secret);
+	(void)pthread_rwlock_unlock(&key->place->lock);
 }
 
-void signing_key_derive(
-    const struct signing_key *key, const char *label, uint8_t ret_secret[static 32])
-{
-	static const char purpose[] = "samen-derive-v1";
-	crypto_generichash_state state;
-	/* libsodium's secret key begins with the seed. */
-	(void)crypto_generichash_init(&state, key->secret, crypto_sign_SEEDBYTES, 32);
-	(void)crypto_generichash_update(&state, (const uint8_t *)purpose, sizeof purpose);
-	(void)crypto_generichash_update(&state, (const uint8_t *)label, strlen(label));
-	(void)crypto_generichash_final(&state, ret_secret, 32);
-	sodium_memzero(&state, sizeof state);
-}
+/* --- public keys --- */
 
-/* Adds the key in FOLDER/NAME, where name ends in ".pub". */
-static enum status keyring_add(struct keyring *keyring, const char *folder, const char *name)
+/* Takes what a public key's name says, without ".pub"; size is that of the name. False: it says
+ * nothing that is understood. */
+typedef bool name_take(const char *name, size_t size, struct public_key *key);
+
+static bool take_issuer(const char *name, size_t size, struct public_key *key)
 {
-	size_t size = strlen(name) - strlen(".pub");
 	if (!issuer_is_valid(name, size)) {
+		return false;
+	}
+	(void)snprintf(key->issuer, sizeof key->issuer, "%.*s", (int)size, name);
+	return true;
+}
+
+/* Seconds since 1970. */
+static bool take_until(const char *digits, size_t size, struct public_key *key)
+{
+	if (size == 0 || size > DIGITS_MAX || strspn(digits, "0123456789") != size) {
+		return false;
+	}
+	key->until_ms = 1000 * (int64_t)strtoll(digits, NULL, 10);
+	return true;
+}
+
+/* ISSUER, ISSUER.next or ISSUER.until-SECONDS. */
+static bool take_name(const char *name, size_t size, struct public_key *key)
+{
+	static const char next[] = ".next";
+	static const char until[] = ".until-";
+	size_t issuer = strcspn(name, ".");
+	issuer = issuer < size ? issuer : size;
+	const char *rest = name + issuer;
+	size_t left = size - issuer;
+	if (!take_issuer(name, issuer, key)) {
+		return false;
+	}
+	if (left > sizeof until - 1 && memcmp(rest, until, sizeof until - 1) == 0) {
+		return take_until(rest + sizeof until - 1, left - (sizeof until - 1), key);
+	}
+	return left == 0 || (left == sizeof next - 1 && memcmp(rest, next, left) == 0);
+}
+
+/* ISSUER-FINGERPRINT. */
+static bool take_retired_name(const char *name, size_t size, struct public_key *key)
+{
+	const char *dash = memrchr(name, '-', size);
+	return dash != NULL && take_issuer(name, (size_t)(dash - name), key);
+}
+
+/* Adds the key in FOLDER/NAME, where name ends in ".pub", unless its time is over. */
+static enum status list_add(
+    struct key_list *list, const char *folder, const char *name, name_take *take)
+{
+	char path[PATH_SIZE_MAX];
+	struct public_key key = {.until_ms = INT64_MAX};
+	if (!take(name, strlen(name) - strlen(".pub"), &key)) {
 		return DATA_LOSS;
 	}
-	if (keyring->count == KEYRING_ISSUERS_MAX) {
+	if (key.until_ms <= clock_now_ms()) {
+		return OK;
+	}
+	if (list->count == KEYRING_KEYS_MAX) {
 		return RESOURCE_EXHAUSTED;
 	}
-	struct public_key *key = &keyring->keys[keyring->count];
-	(void)snprintf(key->issuer, sizeof key->issuer, "%.*s", (int)size, name);
-	char path[PATH_SIZE_MAX];
-	enum status status = key_path(folder, key->issuer, "pub", path);
+	int length = snprintf(path, sizeof path, "%s/%s", folder, name);
+	enum status status = length > 0 && (size_t)length < sizeof path
+				 ? keyfile_read(path, KEYFILE_PUBLIC, key.bytes)
+				 : INVALID_ARGUMENT;
 	if (status == OK) {
-		status = keyfile_read(path, KEYFILE_PUBLIC, key->bytes);
-	}
-	if (status == OK) {
-		keyring->count++;
+		list->keys[list->count++] = key;
+		list->until_ms = key.until_ms < list->until_ms ? key.until_ms : list->until_ms;
 	}
 	return status;
 }
@@ -212,7 +322,8 @@ static enum status folder_examine(DIR *opened)
 	return trusted && (found.st_mode & 0022) == 0 ? OK : PERMISSION_DENIED;
 }
 
-static enum status keyring_read(struct keyring *keyring, const char *folder)
+/* Adds all that the folder holds. */
+static enum status list_read_folder(struct key_list *list, const char *folder, name_take *take)
 {
 	DIR *opened = opendir(folder);
 	if (opened == NULL) {
@@ -226,11 +337,39 @@ static enum status keyring_read(struct keyring *keyring, const char *folder)
 			break;
 		}
 		if (is_public_key_name(entry->d_name)) {
-			status = keyring_add(keyring, folder, entry->d_name);
+			status = list_add(list, folder, entry->d_name, take);
 		}
 	}
 	(void)closedir(opened);
-	return status == OK && keyring->count == 0 ? NOT_FOUND : status;
+	return status;
+}
+
+static enum status list_read(struct key_list *list, const char *folder)
+{
+	*list = (struct key_list){.until_ms = INT64_MAX};
+	enum status status = list_read_folder(list, folder, take_name);
+	return status == OK && list->count == 0 ? NOT_FOUND : status;
+}
+
+enum status keyring_open_lasting(const char *folder, struct keyring **ret_keyring)
+{
+	char retired[PATH_SIZE_MAX];
+	struct keyring *keyring;
+	int length = snprintf(retired, sizeof retired, "%s/retired", folder);
+	if (length < 0 || (size_t)length >= sizeof retired) {
+		return INVALID_ARGUMENT;
+	}
+	enum status status = keyring_open(folder, &keyring);
+	if (status != OK) {
+		return status;
+	}
+	status = list_read_folder(&keyring->list, retired, take_retired_name);
+	if (status != OK && status != NOT_FOUND) {
+		keyring_close(keyring);
+		return status;
+	}
+	*ret_keyring = keyring;
+	return OK;
 }
 
 enum status keyring_open(const char *folder, struct keyring **ret_keyring)
@@ -239,21 +378,30 @@ enum status keyring_open(const char *folder, struct keyring **ret_keyring)
 	if (keyring == NULL) {
 		return RESOURCE_EXHAUSTED;
 	}
-	enum status status = RESOURCE_EXHAUSTED;
+	lock_open(&keyring->lock);
 	keyring->cache = token_cache_open();
-	if (keyring->cache == NULL) {
-		goto close_keyring;
-	}
-	status = keyring_read(keyring, folder);
+	enum status status =
+	    keyring->cache != NULL ? list_read(&keyring->list, folder) : RESOURCE_EXHAUSTED;
 	if (status != OK) {
-		goto close_keyring;
+		keyring_close(keyring);
+		return status;
 	}
 	*ret_keyring = keyring;
 	return OK;
+}
 
-close_keyring:
-	keyring_close(keyring);
-	return status;
+enum status keyring_reload(struct keyring *keyring, const char *folder)
+{
+	struct key_list list;
+	enum status status = list_read(&list, folder);
+	if (status != OK) {
+		return status;
+	}
+	(void)pthread_rwlock_wrlock(&keyring->lock);
+	keyring->list = list;
+	token_cache_clear(keyring->cache);
+	(void)pthread_rwlock_unlock(&keyring->lock);
+	return OK;
 }
 
 void keyring_close(struct keyring *keyring)
@@ -262,12 +410,31 @@ void keyring_close(struct keyring *keyring)
 		return;
 	}
 	token_cache_close(keyring->cache);
+	(void)pthread_rwlock_destroy(&keyring->lock);
 	free(keyring);
 }
 
-struct token_cache *keyring_cache(struct keyring *keyring)
+void keyring_hold(struct keyring *keyring)
 {
-	return keyring->cache;
+	(void)pthread_rwlock_rdlock(&keyring->lock);
+}
+
+void keyring_release(struct keyring *keyring)
+{
+	(void)pthread_rwlock_unlock(&keyring->lock);
+}
+
+bool keyring_is_outdated(struct keyring *keyring, int64_t now_ms)
+{
+	keyring_hold(keyring);
+	bool is_outdated = now_ms >= keyring->list.until_ms;
+	keyring_release(keyring);
+	return is_outdated;
+}
+
+struct token_cache *keyring_cache(struct keyring *keyring, int64_t now_ms)
+{
+	return now_ms < keyring->list.until_ms ? keyring->cache : NULL;
 }
 
 uint64_t keyring_verifications(const struct keyring *keyring)
@@ -278,13 +445,18 @@ uint64_t keyring_verifications(const struct keyring *keyring)
 bool keyring_verify(struct keyring *keyring,
     const char *issuer,
     struct bytes message,
-    const uint8_t signature[static SIGNATURE_SIZE])
+    const uint8_t signature[static SIGNATURE_SIZE],
+    int64_t now_ms)
 {
-	for (size_t i = 0; i < keyring->count; i++) {
-		if (strcmp(keyring->keys[i].issuer, issuer) == 0) {
-			atomic_fetch_add_explicit(&keyring->verifications, 1, memory_order_relaxed);
-			return crypto_sign_verify_detached(signature, message.data, message.size,
-				   keyring->keys[i].bytes) == 0;
+	for (size_t i = 0; i < keyring->list.count; i++) {
+		const struct public_key *key = &keyring->list.keys[i];
+		if (strcmp(key->issuer, issuer) != 0 || now_ms >= key->until_ms) {
+			continue;
+		}
+		atomic_fetch_add_explicit(&keyring->verifications, 1, memory_order_relaxed);
+		if (crypto_sign_verify_detached(
+			signature, message.data, message.size, key->bytes) == 0) {
+			return true;
 		}
 	}
 	return false;

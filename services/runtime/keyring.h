@@ -22,14 +22,23 @@ void signing_key_sign(const struct signing_key *key,
 /* The public half. Any thread; does not block. */
 void signing_key_public(const struct signing_key *key, uint8_t ret_public[static 32]);
 
-/* Whether issuer is known and signed message; counted in keyring_verifications. Any thread; does
- * not block. */
+/*
+ * Between these no key changes: what was verified and what the cache says of it go together. Any
+ * thread; other threads may hold it too.
+ */
+void keyring_hold(struct keyring *keyring);
+void keyring_release(struct keyring *keyring);
+
+/* Whether issuer is known, signed message and had a key that counts at this moment; counted in
+ * keyring_verifications. While held; any thread; does not block. */
 bool keyring_verify(struct keyring *keyring,
     const char *issuer,
     struct bytes message,
-    const uint8_t signature[static SIGNATURE_SIZE]);
+    const uint8_t signature[static SIGNATURE_SIZE],
+    int64_t now_ms);
 
-/* The keyring's own; alive as long as the keyring. */
-struct token_cache *keyring_cache(struct keyring *keyring);
+/* The keyring's own; NULL when nothing may be taken from it, because a key's time is over. While
+ * held. */
+struct token_cache *keyring_cache(struct keyring *keyring, int64_t now_ms);
 
 #endif

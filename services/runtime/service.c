@@ -3,6 +3,7 @@
 #include "runtime/clock.h"
 #include "runtime/failpoint.h"
 #include "runtime/i18n.h"
+#include "runtime/key_watch.h"
 #include "runtime/log.h"
 #include "runtime/request_key.h"
 #include "runtime/sandbox.h"
@@ -42,7 +43,10 @@ struct process {
 	struct door *door;
 	struct sp_server_limits limits;
 	int lock;
+	char public_folder[PATH_MAX];
 	struct signing_key *key;
+	struct service_secret *secret;
+	struct key_watch *watch;
 	void *state;
 	struct follower *followers[SERVICE_SOURCES_MAX];
 	int64_t timer_due_mono_ms[SERVICE_TIMERS_MAX];
@@ -159,6 +163,14 @@ static enum status find_key_folder(struct process *process)
 	return status;
 }
 
+static enum status open_watch(struct process *process, const char *folder)
+{
+	(void)snprintf(process->public_folder, sizeof process->public_folder, "%s", folder);
+	process->watch = key_watch_open(
+	    process->public_folder, process->key_folder, process->service.keyring, process->key);
+	return process->watch != NULL ? OK : RESOURCE_EXHAUSTED;
+}
+
 static enum status open_keys(struct process *process)
 {
 	char folder[PATH_MAX];
@@ -173,6 +185,14 @@ static enum status open_keys(struct process *process)
 	if (status == OK) {
 		process->service.key = process->key;
 		status = keyring_open(folder, &process->service.keyring);
+	}
+	if (status == OK) {
+		status = service_secret_open(
+		    process->key_folder, process->definition->name, &process->secret);
+	}
+	if (status == OK) {
+		process->service.secret = process->secret;
+		status = open_watch(process, folder);
 	}
 	if (status != OK) {
 		log_error("service.keys", "folder=\"%s\" status=%s", folder, status_name(status));
@@ -236,7 +256,7 @@ static enum status open_server(struct process *process)
 	if (status != OK) {
 		return status;
 	}
-	signing_key_derive(process->key, "request-key", options.hash_key);
+	service_secret_derive(process->secret, "request-key", options.hash_key);
 	status = rpc_server_open(&options, &process->service.server);
 	sodium_memzero(options.hash_key, sizeof options.hash_key);
 	return status;
@@ -301,7 +321,9 @@ static void close_all(struct process *process)
 		process->definition->close(process->state);
 	}
 	store_close(process->service.store);
+	key_watch_close(process->watch);
 	keyring_close(process->service.keyring);
+	service_secret_close(process->secret);
 	signing_key_close(process->key);
 	door_close(process->door);
 	config_close(process->config);
@@ -351,6 +373,7 @@ static int run_until_signal(struct process *process, const sigset_t *stops)
 		}
 		clock_poll();
 		rpc_server_tick(process->service.server);
+		key_watch_look(process->watch);
 		run_timers(process);
 	}
 }

@@ -4,7 +4,8 @@
  *
  * A deployment's folder (HOME):
  *   samen.conf      configuration
- *   keys/           one signing key a service, all public keys, intake's master key
+ *   keys/           a signing key and a secret a service, all public keys, intake's master key
+ *   keys/retired/   public keys of before (key_rotation.h)
  *   keys/NAME/      a service's secret keys, where services are users of their own
  *   run/NAME.sock   where each service listens, unless samen.conf says otherwise (door.h)
  *   data/NAME/      each service's store, and the lock that keeps a second process off
@@ -16,6 +17,7 @@
 #include "runtime/door.h"
 #include "runtime/follower.h"
 #include "runtime/rpc_server.h"
+#include "runtime/service_secret.h"
 
 enum {
 	SERVICE_TIMERS_MAX = 8,
@@ -33,6 +35,7 @@ struct service {
 	struct store *store;
 	struct keyring *keyring;
 	const struct signing_key *key;
+	const struct service_secret *secret;
 	struct rpc_server *server; /* NULL while open runs */
 };
 

@@ -4,6 +4,9 @@
 
 enum { LABEL_BYTES_MAX = 64 };
 
+/* Before the end of every key. */
+static const int64_t at_any_time = 0;
+
 /* Label, 0, statement: what is signed. False when it does not fit. */
 struct message {
 	uint8_t bytes[LABEL_BYTES_MAX + STATEMENT_BYTES_MAX];
@@ -44,7 +47,12 @@ bool statement_verify(struct keyring *keyring,
     struct bytes signature)
 {
 	struct message message;
-	return signature.size == SIGNATURE_SIZE && message_make(label, statement, &message) &&
-	       keyring_verify(
-		   keyring, issuer, (struct bytes){message.bytes, message.size}, signature.data);
+	if (signature.size != SIGNATURE_SIZE || !message_make(label, statement, &message)) {
+		return false;
+	}
+	const struct bytes whole = {message.bytes, message.size};
+	keyring_hold(keyring);
+	bool holds = keyring_verify(keyring, issuer, whole, signature.data, at_any_time);
+	keyring_release(keyring);
+	return holds;
 }

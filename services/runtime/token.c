@@ -119,24 +119,43 @@ static bool is_canonical(const struct parts *parts, const Samen__Rpc__V1__Claims
 	return memcmp(packed, parts->message + PREFIX_SIZE, parts->claims_size) == 0;
 }
 
-/* Whether issuer signed this token; remembered when so. */
+/* Whether issuer signed this token; remembered in cache (may be NULL) when so. */
+static bool is_signed_by(struct keyring *keyring,
+    struct token_cache *cache,
+    const struct token_mark *mark,
+    const struct parts *parts,
+    const Samen__Rpc__V1__Claims *claims,
+    int64_t now_ms)
+{
+	if (cache != NULL && token_cache_has(cache, mark)) {
+		return true;
+	}
+	if (!is_canonical(parts, claims) || !keyring_verify(keyring, claims->issuer,
+						parts_message(parts), parts->signature, now_ms)) {
+		return false;
+	}
+	if (cache != NULL) {
+		token_cache_add(cache, mark);
+	}
+	return true;
+}
+
 static bool is_signed(struct keyring *keyring,
     const char *text,
     size_t size,
     const struct parts *parts,
-    const Samen__Rpc__V1__Claims *claims)
+    const Samen__Rpc__V1__Claims *claims,
+    int64_t now_ms)
 {
-	struct token_cache *cache = keyring_cache(keyring);
-	struct token_mark mark = token_cache_mark(cache, text, size);
-	if (token_cache_has(cache, &mark)) {
-		return true;
+	struct token_mark mark;
+	keyring_hold(keyring);
+	struct token_cache *cache = keyring_cache(keyring, now_ms);
+	if (cache != NULL) {
+		mark = token_cache_mark(cache, text, size);
 	}
-	if (!is_canonical(parts, claims) ||
-	    !keyring_verify(keyring, claims->issuer, parts_message(parts), parts->signature)) {
-		return false;
-	}
-	token_cache_add(cache, &mark);
-	return true;
+	bool is_good = is_signed_by(keyring, cache, &mark, parts, claims, now_ms);
+	keyring_release(keyring);
+	return is_good;
 }
 
 enum status token_check(struct keyring *keyring,
@@ -157,7 +176,7 @@ enum status token_check(struct keyring *keyring,
 	Samen__Rpc__V1__Claims *claims = samen__rpc__v1__claims__unpack(
 	    arena_allocator(arena), parts.claims_size, parts.message + PREFIX_SIZE);
 	if (claims == NULL || claims->kind != kind || !issuer_may(claims) ||
-	    !is_alive(claims, now_ms) || !is_signed(keyring, text, size, &parts, claims)) {
+	    !is_alive(claims, now_ms) || !is_signed(keyring, text, size, &parts, claims, now_ms)) {
 		return UNAUTHENTICATED;
 	}
 	*ret_claims = claims;

@@ -12,12 +12,14 @@
 
 #include "envelope.pb-c.h"
 
+#include <stdbool.h>
+
 /* A private signing key, in memory that is locked and wiped. */
 struct signing_key;
 /* The public keys of all issuers of a deployment. */
 struct keyring;
 
-enum { TOKEN_TEXT_MAX = 2048, KEYRING_ISSUERS_MAX = 8 };
+enum { TOKEN_TEXT_MAX = 2048, KEYRING_KEYS_MAX = 128 };
 
 /*
  * Makes a key pair: writes FOLDER/ISSUER.key (0600) and FOLDER/ISSUER.pub (0644), both new, synced
@@ -37,21 +39,35 @@ void signing_key_close(struct signing_key *key);
 /* Alive as long as the key. */
 const char *signing_key_issuer(const struct signing_key *key);
 /*
- * A secret of this key for another purpose, named by label (keyed BLAKE2b of the seed): the same
- * for the same key and label. Wipe it when done. Any thread; does not block.
+ * Reads the file again; whoever signs from then on does so with what it holds. *ret_changed:
+ * another key than before. Nothing changes unless OK; statuses of signing_key_open. Signing goes on
+ * meanwhile. Blocks.
  */
-void signing_key_derive(
-    const struct signing_key *key, const char *label, uint8_t ret_secret[static 32]);
+enum status signing_key_reload(struct signing_key *key, const char *folder, bool *ret_changed);
 
 /*
- * Reads every *.pub of folder, an issuer each. NOT_FOUND when there is none; PERMISSION_DENIED when
- * others than root and this user own the folder or a key, or may write them; DATA_LOSS for a damaged or oddly named key;
- * RESOURCE_EXHAUSTED beyond KEYRING_ISSUERS_MAX or without memory; UNAVAILABLE when the disk fails.
- * Blocks. Owned by the caller. Thread-safe once open: checks are cached, so that a token seen
- * before costs a look-up and not a signature check (bounded; a cached token still expires). A key
- * that is replaced on disk counts from the next opening.
+ * Reads every *.pub of folder: ISSUER.pub, and while keys are rotated (key_rotation.h)
+ * ISSUER.next.pub and ISSUER.until-SECONDS.pub, which counts until that moment. NOT_FOUND when
+ * there is none; PERMISSION_DENIED when others than root and this user own the folder or a key, or
+ * may write them; DATA_LOSS for a damaged or oddly named key; RESOURCE_EXHAUSTED beyond
+ * KEYRING_KEYS_MAX or without memory; UNAVAILABLE when the disk fails. Blocks. Owned by the caller.
+ * Thread-safe once open: checks are cached, so that a token seen before costs a look-up and not a
+ * signature check (bounded; a cached token still expires).
  */
 enum status keyring_open(const char *folder, struct keyring **ret_keyring);
+/*
+ * The same with the keys of before, FOLDER/retired/ISSUER-FINGERPRINT.pub, which count for good:
+ * for statements that are to last (statement.h), never for tokens.
+ */
+enum status keyring_open_lasting(const char *folder, struct keyring **ret_keyring);
+/*
+ * Reads all keys again and forgets which tokens were checked; nothing changes unless OK, with the
+ * statuses of keyring_open. Checks wait for a moment only. Blocks.
+ */
+enum status keyring_reload(struct keyring *keyring, const char *folder);
+/* Whether it holds a key whose time is over: that does not count any more, and yet keeps tokens
+ * from being cached until keyring_reload. Any thread. */
+bool keyring_is_outdated(struct keyring *keyring, int64_t now_ms);
 /* No other thread may be using it any more. Takes NULL. */
 void keyring_close(struct keyring *keyring);
 /* Signature checks done so far, for figures and tests; cached ones do not count. Any thread; does
@@ -70,9 +86,9 @@ enum status token_sign(const struct signing_key *key,
  * Checks form, issuer, signature, kind and life (issued at most 30 s ahead of now_ms, expires_at_ms
  * > now_ms and after issued_at_ms) and unpacks the claims into arena, whose they are. ACCESS tokens
  * count only from "directory", GRANT only from "matching", PARENT only from "intake" and about a
- * request, SERVICE only from the service it names as subject. UNAUTHENTICATED for anything that does not hold: a NULL text, an empty subject,
- * fields this version does not know and an arena too small for the claims included. Any thread;
- * does not block.
+ * request, SERVICE only from the service it names as subject. UNAUTHENTICATED for anything that
+ * does not hold: a NULL text, an empty subject, fields this version does not know and an arena too
+ * small for the claims included. Any thread; does not block.
  */
 enum status token_check(struct keyring *keyring,
     struct arena *arena,

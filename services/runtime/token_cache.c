@@ -53,6 +53,15 @@ void token_cache_close(struct token_cache *cache)
 	free(cache);
 }
 
+void token_cache_clear(struct token_cache *cache)
+{
+	for (size_t i = 0; i < SHARDS; i++) {
+		(void)pthread_mutex_lock(&cache->shards[i].lock);
+		sodium_memzero(cache->shards[i].sets, sizeof cache->shards[i].sets);
+		(void)pthread_mutex_unlock(&cache->shards[i].lock);
+	}
+}
+
 struct token_mark token_cache_mark(const struct token_cache *cache, const char *text, size_t size)
 {
 	struct token_mark mark;

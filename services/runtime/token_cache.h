@@ -19,6 +19,9 @@ struct token_mark {
 	uint8_t bytes[TOKEN_MARK_SIZE];
 };
 
+/* Forgets all of them. Not while another thread uses the cache. */
+void token_cache_clear(struct token_cache *cache);
+
 /* An empty cache; NULL when memory is short. Owned by the caller. */
 struct token_cache *token_cache_open(void);
 void token_cache_close(struct token_cache *cache);

@@ -101,6 +101,8 @@ static void start(struct directory_fixture *fixture)
 	fixture->service = (struct service){.home = fixture->home, .config = fixture->config};
 	assert_int_equal(signing_key_open(keys, "directory", &fixture->key), OK);
 	fixture->service.key = fixture->key;
+	assert_int_equal(service_secret_open(keys, "directory", &fixture->secret), OK);
+	fixture->service.secret = fixture->secret;
 	assert_int_equal(keyring_open(keys, &fixture->service.keyring), OK);
 	assert_int_equal(store_open(&options, &fixture->service.store), OK);
 	assert_int_equal(directory_open(&fixture->service, &state), OK);
@@ -117,6 +119,7 @@ static void stop(struct directory_fixture *fixture)
 	store_close(fixture->service.store);
 	keyring_close(fixture->service.keyring);
 	signing_key_close(fixture->key);
+	service_secret_close(fixture->secret);
 	config_close(fixture->config);
 	fixture->config = NULL;
 	fixture->service = (struct service){.home = fixture->home};

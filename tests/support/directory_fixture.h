@@ -27,6 +27,7 @@ struct directory_fixture {
 	char home[64];
 	struct arena *arena; /* for what a test keeps */
 	struct signing_key *key;
+	struct service_secret *secret;
 	struct config *config; /* of home's samen.conf; NULL when there is none */
 	struct service service;
 	struct fake_service fake;
