@@ -20,6 +20,7 @@
 #include <sys/stat.h>
 #include <sysexits.h>
 #include <time.h>
+#include <unistd.h>
 
 enum { REFRESH_S_DEFAULT = 600, REFRESH_S_MIN = 1, REFRESH_S_MAX = 24 * 60 * 60, RETRY_S = 60 };
 
@@ -206,5 +207,7 @@ int main(int argc, char **argv)
 	}
 	fetcher_close(jwks.fetcher);
 	issuers_close(&jwks.issuers);
-	return code;
+	/* What libraries do at the end may be what the sandbox denies: a checker of leaks traces.
+	 */
+	_exit(code);
 }
