@@ -103,6 +103,18 @@ json_t *issuer_keys_jwk(const struct issuer_keys *keys, enum issuer_key_kind kin
 	return jwk;
 }
 
+json_t *rsa_jwk(unsigned bits)
+{
+	EVP_PKEY *pair = EVP_RSA_gen(bits);
+	json_t *jwk = json_pack("{s:s}", "kty", "RSA");
+	assert_non_null(pair);
+	assert_non_null(jwk);
+	set_number(jwk, "n", pair, OSSL_PKEY_PARAM_RSA_N, 0);
+	set_number(jwk, "e", pair, OSSL_PKEY_PARAM_RSA_E, 0);
+	EVP_PKEY_free(pair);
+	return jwk;
+}
+
 json_t *issuer_keys_jwks(const struct issuer_keys *keys)
 {
 	json_t *list = json_array();

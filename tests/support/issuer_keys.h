@@ -23,6 +23,9 @@ json_t *issuer_keys_jwks(const struct issuer_keys *keys);
 /* The JWK of one. A new reference. */
 json_t *issuer_keys_jwk(const struct issuer_keys *keys, enum issuer_key_kind kind);
 
+/* The JWK of a fresh RSA key of so many bits. A new reference. */
+json_t *rsa_jwk(unsigned bits);
+
 /* "header.payload.signature"; header and payload are any text (single quotes become double ones),
  * signed by the kind's own algorithm. To be freed. */
 char *issuer_keys_sign(const struct issuer_keys *keys,

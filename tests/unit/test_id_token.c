@@ -488,6 +488,15 @@ static void keys_of_no_use_are_left_out(void **state)
 	}
 }
 
+static void short_rsa_keys_are_left_out(void **state)
+{
+	(void)state;
+	struct key_set *set = NULL;
+	json_t *jwks = json_pack("{s:[o]}", "keys", rsa_jwk(RSA_BITS_MIN - 1024));
+	assert_int_equal(key_set_read(jwks, &set), INVALID_ARGUMENT);
+	json_decref(jwks);
+}
+
 static void a_key_may_leave_out_what_is_optional(void **state)
 {
 	(void)state;
@@ -571,6 +580,7 @@ int main(void)
 	    cmocka_unit_test(a_long_token_is_refused_unread),
 	    cmocka_unit_test(deep_claims_do_no_harm),
 	    cmocka_unit_test(keys_of_no_use_are_left_out),
+	    cmocka_unit_test(short_rsa_keys_are_left_out),
 	    cmocka_unit_test(a_key_may_leave_out_what_is_optional),
 	    cmocka_unit_test(a_set_of_another_form_is_refused),
 	    cmocka_unit_test(private_parts_are_not_kept),
