@@ -1,12 +1,20 @@
 /* A directory with a coordinator, a teacher, a specialist with expertise, a consultant, an area, a
- * school and a small vocabulary. */
+ * school, a small vocabulary, and an issuer of single sign-on. */
 #include "fuzz/support/live.h"
 
 #include "support/directory_fixture.h"
+#include "support/issuer_keys.h"
+#include "support/process.h"
 
+#include "runtime/clock.h"
+#include "sso/key_file.h"
+
+#include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 static struct directory_fixture fixture;
+static struct issuer_keys *pairs;
 
 static void close_fixture(void)
 {
@@ -65,6 +73,45 @@ static void add_people(struct live_service *service)
 	live_add_word(service, 'k', consultant.id);
 }
 
+/* An issuer, "school", with its keys, before the first start. */
+static void make_issuer(void)
+{
+	static const char conf[] = "sso.school.issuer = https://a.nl\n"
+				   "sso.school.client_id = samen\n"
+				   "sso.school.domains = example.org\n";
+	static const struct issuer issuer = {.name = "school", .url = "https://a.nl"};
+	struct key_file file = {.fetched_at_ms = clock_now_ms()};
+	pairs = issuer_keys_open("");
+	json_t *jwks = issuer_keys_jwks(pairs);
+	file_write(fixture_path(&fixture, "samen.conf"), conf, strlen(conf));
+	live_require(key_set_read(jwks, &file.keys) == OK, "no keys");
+	live_require(key_file_write(fixture.home, &issuer, &file) == OK, "no file of keys");
+	key_file_close(&file);
+	json_decref(jwks);
+}
+
+/* An ID token of the issuer for who begins: nobody signs in, a person links. */
+static const char *id_token_of(const struct caller *caller, const char *subject, const char *email)
+{
+	char payload[512];
+	char school[] = "school";
+	Samen__Directory__V1__BeginSignOnRequest in =
+	    SAMEN__DIRECTORY__V1__BEGIN_SIGN_ON_REQUEST__INIT;
+	long long now_s = fixture.fake.now_ms / 1000;
+	in.name = school;
+	in.link = caller->kind == CALLER_PERSON;
+	const Samen__Directory__V1__BeginSignOnResponse *begun =
+	    fixture_call(&fixture, caller, "BeginSignOn", &in);
+	(void)snprintf(payload, sizeof payload,
+	    "{'iss':'https://a.nl','aud':'samen','sub':'%s','email':'%s','email_verified':true,"
+	    "'nonce':'%s','iat':%lld,'exp':%lld}",
+	    subject, email, begun->nonce, now_s, now_s + 300);
+	char *text = issuer_keys_sign(pairs, KEY_ED25519, "{'alg':'EdDSA','kid':'ed'}", payload);
+	const char *kept = arena_strdup(fixture.arena, text);
+	free(text);
+	return kept;
+}
+
 static void add_sessions(struct live_service *service)
 {
 	const Samen__Directory__V1__Session *session =
@@ -76,12 +123,15 @@ static void add_sessions(struct live_service *service)
 	live_add_word(service, 'i', invited->code);
 	live_add_word(service, 'v', invited->person->id);
 	live_add_word(service, 'P', FIXTURE_PASSWORD);
+	live_add_word(service, 'j', id_token_of(&fixture.nobody, "u-1", "invited@example.org"));
+	live_add_word(service, 'q', id_token_of(&fixture.coordinator, "u-2", FIXTURE_COORDINATOR));
 }
 
 void live_directory_open(struct live_service *service)
 {
 	static const char *const topics[] = {"autisme", "dyslexie", "rouw"};
 	directory_fixture_make(&fixture);
+	make_issuer();
 	directory_fixture_start(&fixture);
 	live_require(atexit(close_fixture) == 0, "no room to clean up");
 	service->name = "directory";
@@ -96,5 +146,6 @@ void live_directory_open(struct live_service *service)
 	live_add_routes(service);
 	live_add_timer(service, "timer/sessions", directory_expire_sessions);
 	live_add_timer(service, "timer/imports", directory_expire_imports);
+	live_add_timer(service, "timer/nonces", directory_expire_nonces);
 	live_add_timer(service, "timer/purge", directory_purge);
 }
