@@ -7,9 +7,8 @@
 /* "entry 4" or "entries 4 to 6". */
 static const char *entries_text(const struct cli *cli, uint64_t from, uint64_t to)
 {
-	return from == to
-		   ? arena_printf(cli->arena, _("entry %ju"), from)
-		   : arena_printf(cli->arena, _("entries %ju to %ju"), from, to);
+	return from == to ? arena_printf(cli->arena, _("entry %ju"), from)
+			  : arena_printf(cli->arena, _("entries %ju to %ju"), from, to);
 }
 
 /* "line 3"; the service's own line has no number. */
@@ -115,7 +114,10 @@ static void print_proven(const struct cli *cli, const struct audit_words *words)
 		printf("%s\n", _("  proven: nothing; no head fits"));
 	}
 	if (report->last > proven->number) {
-		printf(_("  not proven yet: %s; the next head covers what came after the last\n"),
+		printf(report->finding_count == 0
+			   ? _("  not proven yet: %s; the next head covers what came after the "
+			       "last\n")
+			   : _("  not proven: %s\n"),
 		    entries_text(cli, proven->number + 1, report->last));
 	}
 	if (report->cut.number > 0) {
