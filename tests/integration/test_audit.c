@@ -527,6 +527,20 @@ static void a_torn_line_is_left_alone_and_the_next_one_is_whole(void **state)
 	assert_int_equal(finding_number(0, "line"), 4);
 }
 
+static void heads_of_a_key_that_was_rotated_count(void **state)
+{
+	(void)state;
+	const char *home = deployment_home(stage.region.deployment);
+	assert_int_equal(SAMEN("keys", "rotate", "intake"), EX_OK);
+	start();
+	open_text();
+	assert_int_equal(SAMEN("audit", "head"), EX_OK);
+	verify_finds("");
+	shell("mv %s/keys/retired %s/keys/gone", home, home);
+	verify_finds("LINE_KEY_UNKNOWN LINE_KEY_UNKNOWN LINE_KEY_UNKNOWN");
+	shell("mv %s/keys/gone %s/keys/retired", home, home);
+}
+
 static void verify_without_keys_says_so(void **state)
 {
 	(void)state;
@@ -559,6 +573,7 @@ int main(void)
 	    CASE(a_missing_file_of_heads_is_found),
 	    CASE(a_torn_line_is_left_alone_and_the_next_one_is_whole),
 	    CASE(verify_without_keys_says_so),
+	    CASE(heads_of_a_key_that_was_rotated_count),
 	};
 	return cmocka_run_group_tests(tests, open_stage, close_stage);
 }
