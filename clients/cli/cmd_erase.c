@@ -146,7 +146,7 @@ static int verify_proof(struct cli *cli, const struct args *args)
 	if (code == EX_OK) {
 		code = open_public_keys(cli, args, &keyring);
 	}
-	if (code != EX_OK) {
+	if (code != EX_OK || proof == NULL) {
 		return code;
 	}
 	const struct bytes statement = {proof->statement.data, proof->statement.len};
