@@ -8,6 +8,7 @@
 
 #include "intake/intake.h"
 #include "intake/intake_store.h"
+#include "intake/sealed_text.h"
 
 #include <ftw.h>
 #include <signal.h>
@@ -347,10 +348,21 @@ static void a_key_is_erased_after_a_crash_right_behind_the_commit(void **state)
 
 /* --- traces --- */
 
-/* A key as it lies on the disk. */
-struct wrapped {
+/* What is looked for on the disk: the beginning of something sealed, or a wrapped key. */
+struct trace {
 	uint8_t bytes[SEAL_WRAPPED_SIZE];
 };
+struct traces {
+	struct trace key, story;
+};
+
+static struct trace trace_of(ProtobufCBinaryData data)
+{
+	struct trace trace;
+	assert_true(data.len >= sizeof trace.bytes);
+	memcpy(trace.bytes, data.data, sizeof trace.bytes);
+	return trace;
+}
 
 static struct store *open_store(const char *below, uint32_t schema, struct store_txn **ret_txn)
 {
@@ -364,30 +376,33 @@ static struct store *open_store(const char *below, uint32_t schema, struct store
 }
 
 /* Of a request; intake does not run. */
-static struct wrapped wrapped_key_of(const char *request_id)
+static struct traces traces_of(const char *request_id)
 {
 	static const struct record_kind key_kind = {
 	    "key", &samen__stored__v1__wrapped_key__descriptor, false};
+	static const struct record_kind text_kind = {
+	    "text", &samen__stored__v1__sealed_text__descriptor, false};
 	struct arena *arena = arena_open(1 << 20);
 	struct store_txn *txn;
 	StoredRequest *request;
+	StoredText *story;
 	Samen__Stored__V1__WrappedKey *key;
-	struct wrapped wrapped;
+	struct seal_label label = seal_label_of(request_id, SEALED_STORY);
 	struct store *store = open_store("home/data/intake", INTAKE_SCHEMA, &txn);
 	assert_int_equal(request_load_in(txn, arena, request_id, &request), OK);
+	assert_int_equal(record_get(txn, &text_kind, label.text, arena, &story), OK);
 	store_abort(txn);
 	store_close(store);
 	store = open_store("home/data/intake/keys", 1, &txn);
 	assert_int_equal(record_get(txn, &key_kind, request->key_id, arena, &key), OK);
-	assert_int_equal(key->wrapped.len, sizeof wrapped.bytes);
-	memcpy(wrapped.bytes, key->wrapped.data, sizeof wrapped.bytes);
+	const struct traces traces = {trace_of(key->wrapped), trace_of(story->sealed)};
 	store_abort(txn);
 	store_close(store);
 	arena_close(arena);
-	return wrapped;
+	return traces;
 }
 
-static const struct wrapped *wanted;
+static const struct trace *wanted;
 static unsigned files_with_it;
 
 static int look_in_file(const char *path, const struct stat *about, int type, struct FTW *where)
@@ -404,23 +419,24 @@ static int look_in_file(const char *path, const struct stat *about, int type, st
 }
 
 /* In how many files of the deployment these bytes are, free pages and all. */
-static unsigned files_with(const struct wrapped *wrapped)
+static unsigned files_with(const struct trace *trace)
 {
 	enum { FILES_OPEN = 16 };
-	wanted = wrapped;
+	wanted = trace;
 	files_with_it = 0;
 	/* NOLINTNEXTLINE(concurrency-mt-unsafe): one thread */
 	(void)nftw(deployment_home(region.deployment), look_in_file, FILES_OPEN, FTW_PHYS);
 	return files_with_it;
 }
 
-static void the_last_trace_of_a_key_is_gone_within_a_day(void **state)
+static void the_last_traces_of_key_and_story_are_gone_within_a_day(void **state)
 {
 	(void)state;
 	char *request = strdup(region_file(region.teacher));
 	deployment_stop(region.deployment, INTAKE);
-	const struct wrapped key = wrapped_key_of(request);
-	assert_int_equal(files_with(&key), 1);
+	const struct traces traces = traces_of(request);
+	assert_int_equal(files_with(&traces.key), 1);
+	assert_int_equal(files_with(&traces.story), 1);
 	deployment_start(region.deployment, INTAKE);
 	(void)actor_do(region.teacher, INTAKE, "EraseRequest",
 	    "{'requestId': '%s', 'reason': 'PARENTS_ASKED'}", request);
@@ -428,7 +444,8 @@ static void the_last_trace_of_a_key_is_gone_within_a_day(void **state)
 	assert_int_equal(proof_of(request)->rewritten_at_ms, 0);
 	days_pass(1);
 	WAIT_UNTIL(proof_of(request)->rewritten_at_ms != 0);
-	WAIT_UNTIL(files_with(&key) == 0); /* the old files go right behind */
+	WAIT_UNTIL(files_with(&traces.key) == 0); /* the old files go right behind */
+	WAIT_UNTIL(files_with(&traces.story) == 0);
 	free(request);
 }
 
@@ -473,7 +490,7 @@ int main(void)
 	    cmocka_unit_test(a_forged_proof_is_told_apart),
 	    cmocka_unit_test(the_report_has_all_services_in_one_table),
 	    cmocka_unit_test(a_key_is_erased_after_a_crash_right_behind_the_commit),
-	    cmocka_unit_test(the_last_trace_of_a_key_is_gone_within_a_day),
+	    cmocka_unit_test(the_last_traces_of_key_and_story_are_gone_within_a_day),
 	    cmocka_unit_test(nothing_that_was_told_lies_on_the_disk),
 	    cmocka_unit_test(a_wrong_setting_keeps_the_service_from_starting),
 	};
