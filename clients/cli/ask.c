@@ -6,6 +6,8 @@
 #include <termios.h>
 #include <unistd.h>
 
+enum { LINE_BYTES_FIRST = 4096 };
+
 bool ask_terminal(void)
 {
 	return isatty(STDIN_FILENO) != 0;
@@ -21,8 +23,9 @@ static void show(const char *question)
 
 static char *read_line(struct cli *cli)
 {
-	char *line = NULL;
-	size_t room = 0;
+	/* Room for any secret: growing would leave a copy behind. Standard input has no buffer. */
+	size_t room = LINE_BYTES_FIRST;
+	char *line = malloc(room);
 	ssize_t size = getline(&line, &room, stdin);
 	char *copy = NULL;
 	if (size >= 0) {

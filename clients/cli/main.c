@@ -6,6 +6,8 @@
 #include "runtime/sandbox.h"
 #include "session.h"
 
+#include <jansson.h>
+#include <malloc.h>
 #include <signal.h>
 #include <sodium.h>
 #include <stdlib.h>
@@ -269,12 +271,23 @@ static int run(struct cli *cli, int argc, char **argv)
 	return run_command(cli, command, &args);
 }
 
+static void wipe_and_free(void *memory)
+{
+	if (memory != NULL) {
+		explicit_bzero(memory, malloc_usable_size(memory));
+		free(memory);
+	}
+}
+
 int main(int argc, char **argv)
 {
 	i18n_open();
 	cli_dutch = i18n_wants_dutch();
 	log_open("cli", LOG_LEVEL_ERROR);
 	(void)signal(SIGPIPE, SIG_IGN);
+	sandbox_keep_memory_private();
+	(void)setvbuf(stdin, NULL, _IONBF, 0);       /* no buffer keeps a password that was typed */
+	json_set_alloc_funcs(malloc, wipe_and_free); /* sessions' secrets are read as JSON */
 	sandbox_keep_memory_private();
 	struct cli cli = {.dutch = cli_dutch,
 	    .color = isatty(STDOUT_FILENO) != 0,

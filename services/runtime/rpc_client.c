@@ -108,6 +108,7 @@ static enum status call_send(struct call *call, struct sp_line *line)
 	}
 	(void)samen__rpc__v1__request__pack(&call->request, packed);
 	enum status status = sp_line_send(line, (struct bytes){packed, size}, call->deadline_ms);
+	explicit_bzero(packed, size);
 	free(packed);
 	return status;
 }
@@ -122,6 +123,7 @@ static enum status call_receive(struct call *call, struct sp_line *line)
 		return status == RESOURCE_EXHAUSTED ? DATA_LOSS : status;
 	}
 	call->response = samen__rpc__v1__response__unpack(arena_allocator(call->arena), size, body);
+	explicit_bzero(body, size);
 	free(body);
 	return call->response != NULL ? OK : DATA_LOSS;
 }

@@ -59,6 +59,8 @@ void sp_message_free(struct sp_message *message)
 		return;
 	}
 	sp_hub_release(message->connection->hub, message->size);
+	explicit_bzero(
+	    message->payload, message->size); /* a password, or what is told of a pupil */
 	free(message);
 }
 
@@ -74,6 +76,7 @@ void connection_free(struct connection *c)
 	outbox_fini(&c->waiting);
 	outbox_fini(&c->leaving);
 	(void)pthread_mutex_destroy(&c->mutex);
+	explicit_bzero(c->inbox, SP_INBOX_BYTES);
 	free(c->inbox);
 	free(c);
 }

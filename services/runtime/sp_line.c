@@ -346,6 +346,7 @@ enum status sp_line_send(struct sp_line *line, struct bytes body, int64_t until_
 		memcpy(frame + head_bytes, body.data, body.size);
 	}
 	enum status status = line_write(line, frame, head_bytes + body.size, until_ms);
+	explicit_bzero(frame, head_bytes + body.size);
 	free(frame);
 	return line_ended(line, status);
 }
@@ -384,6 +385,7 @@ enum status sp_line_receive(
 	}
 	status = line_read(line, body, size, until_ms);
 	if (status != OK) {
+		explicit_bzero(body, size);
 		free(body);
 		return line_ended(line, status);
 	}

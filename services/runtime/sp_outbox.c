@@ -1,6 +1,7 @@
 #include "runtime/sp_outbox.h"
 
 #include <stdlib.h>
+#include <string.h>
 
 enum { FIRST_BYTES = 1024, KEPT_BYTES_MAX = 16 * 1024 };
 
@@ -10,10 +11,15 @@ static bool outbox_grow(struct outbox *outbox, size_t need)
 	while (capacity < need) {
 		capacity *= 2;
 	}
-	uint8_t *data = realloc(outbox->data, capacity);
+	uint8_t *data = malloc(capacity); /* realloc would leave a copy of answers behind */
 	if (data == NULL) {
 		return false;
 	}
+	if (outbox->size > 0) {
+		memcpy(data, outbox->data, outbox->size);
+		explicit_bzero(outbox->data, outbox->size);
+	}
+	free(outbox->data);
 	outbox->data = data;
 	outbox->capacity = capacity;
 	return true;
@@ -34,6 +40,8 @@ void outbox_clear(struct outbox *outbox)
 {
 	if (outbox->capacity > KEPT_BYTES_MAX) {
 		outbox_fini(outbox);
+	} else if (outbox->size > 0) {
+		explicit_bzero(outbox->data, outbox->size);
 	}
 	outbox->size = 0;
 	outbox->answers = 0;
@@ -41,6 +49,9 @@ void outbox_clear(struct outbox *outbox)
 
 void outbox_fini(struct outbox *outbox)
 {
+	if (outbox->size > 0) {
+		explicit_bzero(outbox->data, outbox->size);
+	}
 	free(outbox->data);
 	*outbox = (struct outbox){0};
 }

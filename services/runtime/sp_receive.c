@@ -138,6 +138,7 @@ static bool connection_take(struct connection *c)
 	}
 	c->inbox_bytes -= at;
 	memmove(c->inbox, c->inbox + at, c->inbox_bytes);
+	explicit_bzero(c->inbox + c->inbox_bytes, at);
 	return true;
 }
 
