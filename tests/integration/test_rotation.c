@@ -19,6 +19,7 @@
 #include <string.h>
 #include <sys/stat.h>
 #include <sysexits.h>
+#include <time.h>
 
 enum {
 	FILERS = 3,
@@ -27,7 +28,9 @@ enum {
 	FILED_BETWEEN = 10, /* requests between two rotations */
 	KILLED = 128 + 9,
 	ID_BYTES = 32,
-	WRAPPED_BYTES = 73
+	WRAPPED_BYTES = 73,
+	DRAWN_KILLS = 12,
+	DELAY_US_MAX = 120000
 };
 
 #define COORDINATOR "anneke"
@@ -134,6 +137,11 @@ static int64_t rotate(void)
 	    actor_do(region.coordinator, INTAKE, "RotateMasterKey", "{}");
 	assert_true(rotated->keys > 0);
 	return rotated->rotated_at_ms;
+}
+
+static size_t log_count(const char *text)
+{
+	return deployment_log_count(region.deployment, INTAKE, text);
 }
 
 static void restart(void)
@@ -245,6 +253,43 @@ static void killed_at_any_step_no_text_is_lost(void **state)
 	open_all();
 }
 
+static void *rotate_on(void *arg)
+{
+	struct actor *actor = arg;
+	actor->timeout_ms = 1000;
+	while (!atomic_load(&stop)) {
+		(void)actor_ask(actor, INTAKE, "RotateMasterKey", "{}");
+		actor_forget(actor);
+	}
+	return NULL;
+}
+
+static void killed_at_drawn_moments_no_text_is_lost(void **state)
+{
+	(void)state;
+	uint64_t seed = 20260701;
+	struct actor *actor = actor_login(region.deployment, DEPLOYMENT_COORDINATOR);
+	for (int i = 0; i < DRAWN_KILLS; i++) {
+		pthread_t thread;
+		size_t rotated = log_count("keys.rotated");
+		atomic_store(&stop, false);
+		assert_int_equal(pthread_create(&thread, NULL, rotate_on, actor), 0);
+		WAIT_UNTIL(log_count("keys.rotated") > rotated);
+		/* Anywhere within a rotation: the length of this pause is what is tried out. */
+		const struct timespec delay = {
+		    .tv_nsec = (long)check_random_below(&seed, DELAY_US_MAX) * 1000};
+		(void)nanosleep(&delay, NULL);
+		deployment_kill(region.deployment, INTAKE);
+		atomic_store(&stop, true);
+		assert_int_equal(pthread_join(thread, NULL), 0);
+		deployment_start(region.deployment, INTAKE);
+		open_one(&filers[2], &filers[2].filed[0]);
+		assert_true(file_one(&filers[2], filers[2].count));
+	}
+	open_all();
+	actor_close(actor);
+}
+
 /* --- erased --- */
 
 /* How the key of a request is wrapped on disk; stops and starts intake. */
@@ -301,11 +346,6 @@ static unsigned files_with(const struct wrapped *wrapped)
 	    (struct bytes){wrapped->bytes, sizeof wrapped->bytes});
 	deployment_start(region.deployment, INTAKE);
 	return count;
-}
-
-static size_t log_count(const char *text)
-{
-	return deployment_log_count(region.deployment, INTAKE, text);
 }
 
 /* Erases a request and waits until its key is. */
@@ -410,6 +450,7 @@ int main(void)
 	    cmocka_unit_test(filing_goes_on_while_the_master_key_is_replaced),
 	    cmocka_unit_test(the_same_request_key_replaces_it_once),
 	    cmocka_unit_test(killed_at_any_step_no_text_is_lost),
+	    cmocka_unit_test(killed_at_drawn_moments_no_text_is_lost),
 	    cmocka_unit_test(erased_key_is_nowhere_after_the_coordinator_replaces_the_master_key),
 	    cmocka_unit_test(bound_to_a_credential_the_disk_alone_opens_nothing),
 	    cmocka_unit_test(erased_key_is_nowhere_a_day_later),
