@@ -28,7 +28,8 @@ enum {
 	PATH_BYTES = 96,
 	KNOWN = 8,
 	THREADS = 3,
-	ROTATIONS = 5
+	ROTATIONS = 5,
+	USED_EVERY = 64 /* else the reserve is empty, and all wait for it */
 };
 
 struct place {
@@ -498,7 +499,7 @@ static void *use_keys(void *arg)
 		bool taken = request_keys_take(keys, &spare) == OK;
 		user->failures +=
 		    !taken || request_keys_find(keys, arena, spare.key_id.text, &key) != OK;
-		if (taken && i % 2 == 0) {
+		if (taken && i % USED_EVERY != 0) {
 			request_keys_give_back(keys, &spare);
 		} else if (taken) {
 			request_keys_used(keys, &spare.key_id);
