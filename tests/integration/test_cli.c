@@ -397,6 +397,28 @@ static void ten_answers_file_a_request_too(void **state)
 	must_be("pseudonym", "leerling 3c");
 }
 
+static void who_may_read_is_part_of_the_question_about_consent(void **state)
+{
+	(void)state;
+	static const char answers[] = "4\n"
+				      "Er is veel onrust bij het rekenen.\n\n"
+				      "\n" /* tried */
+				      "\n" /* goes well */
+				      "\n" /* asked for */
+				      "Het is te druk.\n\n"
+				      "\n" /* parents */
+				      "y\n"
+				      "\n"          /* agreed today */
+				      "everybody\n" /* is no answer */
+				      "education-only\n"
+				      "normal\n"
+				      "leerling 4a\n";
+	EXPECT(EX_OK, TEACHER, answers, "request", "file", "--needs", "tos", "--json");
+	must_be("basis.kind", "PARENTAL_CONSENT");
+	must_be("basis.recipients", "EDUCATION_ONLY");
+	must_be("basis.purpose", "FIND_HELP");
+}
+
 /* Matching follows the directory in its own time, and a teacher does not wait for others' changes.
  */
 static bool the_specialist_is_known(void)
@@ -833,6 +855,7 @@ int main(void)
 	    cmocka_unit_test(text_with_a_phone_number_is_refused_with_its_place),
 	    cmocka_unit_test(refused_text_does_not_reach_matching),
 	    cmocka_unit_test(ten_answers_file_a_request_too),
+	    cmocka_unit_test(who_may_read_is_part_of_the_question_about_consent),
 	    cmocka_unit_test(the_specialist_is_suggested_with_reasons),
 	    cmocka_unit_test(a_team_says_who_takes_on_what_and_how_to_offer_it),
 	    cmocka_unit_test(a_plan_says_why_and_asks_nobody),

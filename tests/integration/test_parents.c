@@ -7,6 +7,11 @@
 #include "support/process.h"
 #include "support/region.h"
 
+#include "intake/intake.h"
+#include "runtime/record.h"
+
+#include "stored.pb-c.h"
+
 #include <jansson.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -225,6 +230,85 @@ static void a_helper_outside_the_consent_is_not_asked(void **state)
 	    "{'requestId': '%s', 'personId': '%s'}", other_request, youth->id);
 	assert_int_equal(why->left_out, SAMEN__MATCHING__V1__LEFT_OUT__NOT_A_RECIPIENT);
 	actor_close(youth);
+}
+
+/* --- a store of before --- */
+
+/* Intake as an earlier program left it: it kept no sectors. */
+static void forget_sectors(struct store_txn *txn, struct arena *arena)
+{
+	static const struct record_kind kind = {
+	    "known-organisation", &samen__stored__v1__known_organisation__descriptor, false};
+	const char *ids[32];
+	struct record_range range;
+	Samen__Stored__V1__KnownOrganisation *known;
+	size_t count = 0;
+	assert_int_equal(record_range_open(txn, &kind, NULL, NULL, arena, &range), OK);
+	while (count < 32 && record_range_next(&range, &ids[count], &known) == OK) {
+		count++;
+	}
+	record_range_close(&range);
+	assert_true(count > 0);
+	for (size_t i = 0; i < count; i++) {
+		assert_int_equal(record_get(txn, &kind, ids[i], arena, &known), OK);
+		known->sector = 0;
+		assert_int_equal(record_put(txn, &kind, ids[i], &known->base), OK);
+	}
+}
+
+static void set_cursor_back(struct store_txn *txn, struct arena *arena)
+{
+	uint8_t packed[128];
+	struct bytes value;
+	struct store_key key = key_of(TABLE_CURSOR);
+	key_add_text(&key, "directory");
+	assert_int_equal(store_get(txn, key_bytes(&key), &value), OK);
+	Samen__Stored__V1__Cursor *cursor =
+	    samen__stored__v1__cursor__unpack(arena_allocator(arena), value.size, value.data);
+	assert_non_null(cursor);
+	cursor->version = 0;
+	size_t size = samen__stored__v1__cursor__pack(cursor, packed);
+	assert_int_equal(store_put(txn, key_bytes(&key), (struct bytes){packed, size}), OK);
+}
+
+static void make_older(void)
+{
+	char folder[256];
+	struct store *store;
+	struct store_txn *txn;
+	struct arena *arena = arena_open(1024 * 1024);
+	(void)snprintf(folder, sizeof folder, "%s/data/intake", deployment_home(region.deployment));
+	const struct store_options options = {.folder = folder, .schema = INTAKE_SCHEMA};
+	assert_int_equal(store_open(&options, &store), OK);
+	assert_int_equal(store_write(store, &txn), OK);
+	forget_sectors(txn, arena);
+	set_cursor_back(txn, arena);
+	assert_int_equal(store_commit(txn), OK);
+	store_close(store);
+	arena_close(arena);
+}
+
+static bool near_opens(void)
+{
+	char grant[TOKEN_TEXT_MAX];
+	issue_grant(grant);
+	return opens(region.near, request, grant) == OK;
+}
+
+static void a_store_that_kept_no_sectors_reads_the_directory_anew(void **state)
+{
+	(void)state;
+	static const char said_so[] = "this program keeps more of it";
+	deployment_stop(region.deployment, INTAKE);
+	make_older();
+	size_t before = deployment_log_count(region.deployment, INTAKE, said_so);
+	deployment_start(region.deployment, INTAKE);
+	WAIT_UNTIL(near_opens());
+	assert_int_equal(deployment_log_count(region.deployment, INTAKE, said_so), before + 1);
+	deployment_stop(region.deployment, INTAKE);
+	deployment_start(region.deployment, INTAKE);
+	WAIT_UNTIL(near_opens());
+	assert_int_equal(deployment_log_count(region.deployment, INTAKE, said_so), before + 1);
 }
 
 /* --- by the command line --- */
@@ -492,6 +576,7 @@ int main(void)
 	    cmocka_unit_test(the_school_sees_that_the_parents_did_it),
 	    cmocka_unit_test(consent_anew_opens_for_new_grants_only),
 	    cmocka_unit_test(a_helper_outside_the_consent_is_not_asked),
+	    cmocka_unit_test(a_store_that_kept_no_sectors_reads_the_directory_anew),
 	    cmocka_unit_test(the_letter_is_plain_and_names_no_pupil),
 	    cmocka_unit_test(a_parent_enters_with_the_code_on_standard_input),
 	    cmocka_unit_test(the_session_is_private_and_knows_no_code),
