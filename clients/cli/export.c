@@ -92,6 +92,17 @@ static const char *request_needs(const struct cli *cli, const struct exported *e
 	return text != NULL ? text : "";
 }
 
+static const char *wanted_forms(const struct cli *cli, const Samen__Intake__V1__Request *request)
+{
+	const char *text = "";
+	for (size_t i = 0; text != NULL && i < request->n_forms; i++) {
+		text = text_join(cli, text,
+		    enum_text(
+			&samen__common__v1__form_of_help__descriptor, (int)request->forms[i]));
+	}
+	return text != NULL ? text : "";
+}
+
 static const char *outcome_of(int outcome)
 {
 	return outcome != 0 ? enum_text(&samen__intake__v1__outcome__descriptor, outcome) : "";
@@ -114,6 +125,7 @@ static void add_request(const struct cli *cli, const struct exported *export, FI
 	html_fact(out, _("Urgency"),
 	    enum_text(&samen__common__v1__urgency__descriptor, (int)request->urgency));
 	html_fact(out, _("What the pupil needs help with"), request_needs(cli, export));
+	html_fact(out, _("Wanted help"), wanted_forms(cli, request));
 	html_fact(out, _("State"),
 	    enum_text(&samen__intake__v1__request_state__descriptor, (int)request->state));
 	html_fact(out, _("Filed"), moment(cli, request->filed_at_ms));

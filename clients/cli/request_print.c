@@ -27,7 +27,9 @@ static void print_basis(const struct cli *cli, const Samen__Intake__V1__Basis *b
 		    date_text(cli, basis->withdrawn_at_ms));
 	}
 	printf("\n");
-	if (basis->kind == SAMEN__INTAKE__V1__BASIS_KIND__NO_BASIS) {
+	bool stands =
+	    basis->kind != SAMEN__INTAKE__V1__BASIS_KIND__NO_BASIS && basis->withdrawn_at_ms == 0;
+	if (!stands) {
 		return;
 	}
 	printf(_("  it may be read by: %s\n"),
