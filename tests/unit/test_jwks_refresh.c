@@ -26,6 +26,7 @@ enum { REQUEST_SIZE = 2048, URL_SIZE = 64, TEXT_SIZE = 4096, POLL_MS = 20 };
 struct web {
 	int listener;
 	pthread_t thread;
+	pthread_mutex_t mutex; /* guards what it answers */
 	atomic_bool stops;
 	atomic_uint requests;
 	char url[URL_SIZE];
@@ -49,6 +50,17 @@ static bool is_stopping(void)
 }
 
 /* --- the server --- */
+
+/* Around every change of what the server answers. */
+static void hold(void)
+{
+	(void)pthread_mutex_lock(&web.mutex);
+}
+
+static void release(void)
+{
+	(void)pthread_mutex_unlock(&web.mutex);
+}
 
 static void send_text(int fd, const char *text, size_t size)
 {
@@ -104,7 +116,9 @@ static void *run_server(void *arg)
 		}
 		int fd = accept(web.listener, NULL, NULL);
 		if (fd >= 0) {
+			hold();
 			serve(fd);
+			release();
 			(void)close(fd);
 		}
 	}
@@ -116,7 +130,7 @@ static void start_server(void)
 	struct sockaddr_in address = {
 	    .sin_family = AF_INET, .sin_addr.s_addr = htonl(INADDR_LOOPBACK)};
 	socklen_t size = sizeof address;
-	web = (struct web){.status = "200 OK"};
+	web = (struct web){.mutex = PTHREAD_MUTEX_INITIALIZER, .status = "200 OK"};
 	web.listener = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
 	assert_int_equal(bind(web.listener, (struct sockaddr *)&address, sizeof address), 0);
 	assert_int_equal(listen(web.listener, 8), 0);
@@ -141,12 +155,21 @@ static void stop_server(void)
 /* What the server says about itself; single quotes become double ones. */
 static void say(const char *name, const char *jwks_uri, const char *more)
 {
+	hold();
 	(void)snprintf(web.about, sizeof web.about,
 	    "{'issuer':'%s','jwks_uri':'%s','authorization_endpoint':'%s/auth'%s}", name, jwks_uri,
 	    web.url, more);
 	for (char *at = web.about; *at != '\0'; at++) {
 		*at = *at == '\'' ? '"' : *at;
 	}
+	release();
+}
+
+static void say_text(const char *text)
+{
+	hold();
+	(void)snprintf(web.about, sizeof web.about, "%s", text);
+	release();
 }
 
 static const char *keys_url(void)
@@ -227,7 +250,7 @@ static void another_issuers_page_is_refused(void **state)
 	(void)state;
 	say("https://evil.example.org", keys_url(), "");
 	assert_refused(INVALID_ARGUMENT);
-	(void)snprintf(web.about, sizeof web.about, "{\"jwks_uri\":\"%s\"}", keys_url());
+	say_text("{\"jwks_uri\":\"https://a.nl/keys\"}");
 	assert_refused(INVALID_ARGUMENT);
 }
 
@@ -249,11 +272,15 @@ static void keys_elsewhere_must_be_https(void **state)
 static void a_page_without_keys_is_refused(void **state)
 {
 	(void)state;
-	(void)snprintf(web.about, sizeof web.about, "{\"issuer\":\"%s\"}", web.url);
+	char text[URL_SIZE + 16];
+	(void)snprintf(text, sizeof text, "{\"issuer\":\"%s\"}", web.url);
+	say_text(text);
 	assert_refused(INVALID_ARGUMENT);
 	say(web.url, keys_url(), "");
+	hold();
 	free(web.keys);
 	web.keys = strdup("{\"keys\":[{\"kty\":\"oct\",\"k\":\"AAAA\"}]}");
+	release();
 	assert_refused(INVALID_ARGUMENT);
 }
 
@@ -262,7 +289,7 @@ static void what_is_no_json_is_refused(void **state)
 	(void)state;
 	const char *const texts[] = {"", "<html>", "[]", "{\"issuer\":\"x\",\"issuer\":\"x\"}"};
 	for (size_t i = 0; i < sizeof texts / sizeof *texts; i++) {
-		(void)snprintf(web.about, sizeof web.about, "%s", texts[i]);
+		say_text(texts[i]);
 		assert_refused(INVALID_ARGUMENT);
 	}
 }
@@ -270,7 +297,9 @@ static void what_is_no_json_is_refused(void **state)
 static void redirects_are_not_followed(void **state)
 {
 	(void)state;
+	hold();
 	web.status = "302 Found";
+	release();
 	assert_refused(UNAVAILABLE);
 	assert_int_equal(atomic_load(&web.requests), 1);
 }
@@ -291,10 +320,14 @@ static void a_large_document_is_refused(void **state)
 	(void)state;
 	char reason[FETCH_REASON_SIZE];
 	json_t *json;
+	hold();
 	web.padding = FETCH_BYTES_MAX - strlen(web.keys);
+	release();
 	assert_int_equal(fetch_json(fetcher, keys_url(), &json, reason), OK);
 	json_decref(json);
+	hold();
 	web.padding++;
+	release();
 	assert_int_equal(fetch_json(fetcher, keys_url(), &json, reason), UNAVAILABLE);
 	assert_non_null(strstr(reason, "more than"));
 }
@@ -305,7 +338,9 @@ static void a_signal_ends_a_fetch_that_hangs(void **state)
 	char reason[FETCH_REASON_SIZE];
 	json_t *json;
 	int64_t before_ms = clock_mono_ms();
+	hold();
 	web.hangs = true;
+	release();
 	atomic_store(&stopping, true);
 	assert_int_equal(fetch_json(fetcher, keys_url(), &json, reason), UNAVAILABLE);
 	assert_true(clock_mono_ms() - before_ms < FETCH_MS_MAX);
