@@ -32,7 +32,7 @@ static const char config_text_start[] =
     "#   map_bytes = 68719476736\n"
     "#\n"
     "# How many calls a second each person may make, and how many at once (50 and 200 when not\n"
-    "# said; 0 for no limit). Signing in counts as 10 calls, a plan as 25:\n"
+    "# said; 0 for no limit). Signing in and waiting count as 10 calls, a plan as 50:\n"
     "#   limit.calls_per_second = 50\n"
     "#   limit.burst = 200\n"
     "#\n"

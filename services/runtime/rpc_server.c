@@ -237,11 +237,14 @@ static enum status check_rights(struct call *call, const struct route *route)
 	return OK;
 }
 
-/* Hashing a password and planning take far longer than all else. */
+/* Planning and hashing a password keep a thread busy, waiting keeps a place that feeds need too. */
 static unsigned route_cost(const struct route *route)
 {
 	if (route->access == LONG_READ) {
 		return LONG_COST;
+	}
+	if (route->access == WAIT) {
+		return WAIT_COST;
 	}
 	return route->secret_payload && route->prepare != NULL ? PASSWORD_COST : 1;
 }

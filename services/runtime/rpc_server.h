@@ -25,9 +25,11 @@ enum {
 	PREPARE_THREADS = 2,
 	AGAIN_THREADS = 1, /* run woken calls: never behind the slow work of prepare */
 	LONG_QUEUED_MAX = 8,
-	LONG_THREADS = 2,   /* run LONG_READ handlers: never before the reads of others */
-	PASSWORD_COST = 10, /* as many calls a call counts whose prepare hashes a password */
-	LONG_COST = 25      /* and a LONG_READ */
+	LONG_THREADS = 2, /* run LONG_READ handlers: never before the reads of others */
+	/* As many calls count those that hash a password, wait for news, or take their time. */
+	PASSWORD_COST = 10,
+	WAIT_COST = 10,
+	LONG_COST = 50
 };
 
 struct rpc_options {

@@ -1363,6 +1363,17 @@ static void a_long_read_counts_for_many(void **state)
 	assert_int_equal(ask_as(world, "T/Long", world->teacher).status, RESOURCE_EXHAUSTED);
 }
 
+/* Places to wait are few, and feeds need them. */
+static void a_waiting_call_counts_for_many(void **state)
+{
+	struct world *world = *state;
+	unsigned count = 0;
+	while (ask_as(world, "T/Watch", world->teacher).status == OK) {
+		assert_true(++count < 100);
+	}
+	assert_in_range(count, world->rate.burst / WAIT_COST, world->rate.burst / WAIT_COST + 1);
+}
+
 /* Whoever has no token: a connection each. */
 static void nobodys_calls_are_counted_by_connection(void **state)
 {
@@ -1456,6 +1467,7 @@ int main(void)
 	    LIMITED(a_call_over_the_limit_is_not_decoded),
 	    LIMITED(what_is_denied_counts_too),
 	    LIMITED(a_long_read_counts_for_many),
+	    LIMITED(a_waiting_call_counts_for_many),
 	    LIMITED(nobodys_calls_are_counted_by_connection),
 	};
 	i18n_open();
