@@ -69,10 +69,12 @@ static uint64_t last_change(enum service_name service)
 	return last;
 }
 
-/* These answer with a fresh token each time, or one that says until when it lives. */
+/* These answer with a fresh token each time, or one that says until when it lives, or say and sign
+ * when the answer was made. */
 static bool answer_varies(const char *method)
 {
-	static const char *const varying[] = {"Login", "AcceptInvitation", "IssueGrant"};
+	static const char *const varying[] = {"Login", "AcceptInvitation", "IssueGrant",
+	    "EnterAsParent", "ExportRequest", "EraseRequest"};
 	for (size_t i = 0; i < sizeof varying / sizeof *varying; i++) {
 		if (strcmp(varying[i], method) == 0) {
 			return true;
@@ -384,6 +386,33 @@ static void match_twice(struct actor *specialist, char ret_id[static ID_SIZE_MAX
 	(void)snprintf(ret_id, ID_SIZE_MAX, "%s", match->id);
 }
 
+static void a_request_is_exported_held_and_erased_once(void **state)
+{
+	(void)state;
+	char id[ID_SIZE_MAX];
+	struct actor *parent = actor_nobody(region.deployment);
+	file_twice(id);
+	(void)twice(region.teacher, INTAKE, "ExportRequest", "{'requestId': '%s'}", id);
+	const Samen__Intake__V1__ParentLetter *letter =
+	    twice(region.teacher, INTAKE, "MakeParentLetter", "{'requestId': '%s'}", id);
+	(void)twice(
+	    parent, INTAKE, "EnterAsParent", "{'requestId': '%s', 'code': '%s'}", id, letter->code);
+	(void)twice(region.coordinator, INTAKE, "SetHold",
+	    "{'requestId': '%s', 'on': true, 'reason': 'COMPLAINT'}", id);
+	(void)actor_do(
+	    region.coordinator, INTAKE, "SetHold", "{'requestId': '%s', 'on': false}", id);
+	(void)twice(region.teacher, INTAKE, "EraseRequest",
+	    "{'requestId': '%s', 'reason': 'PARENTS_ASKED'}", id);
+	actor_close(parent);
+}
+
+static void intakes_keys_and_log_are_seen_to_once(void **state)
+{
+	(void)state;
+	(void)twice(region.coordinator, INTAKE, "WriteAuditHead", "{}");
+	(void)twice(region.coordinator, INTAKE, "RotateMasterKey", "{}");
+}
+
 static void offers_are_made_revoked_and_declined_once(void **state)
 {
 	(void)state;
@@ -553,6 +582,8 @@ int main(void)
 	    cmocka_unit_test(sessions_end_and_the_password_changes_once),
 	    cmocka_unit_test(a_second_factor_is_set_up_and_taken_away_once),
 	    cmocka_unit_test(a_request_is_filed_changed_and_ended_once),
+	    cmocka_unit_test(a_request_is_exported_held_and_erased_once),
+	    cmocka_unit_test(intakes_keys_and_log_are_seen_to_once),
 	    cmocka_unit_test(offers_are_made_revoked_and_declined_once),
 	    cmocka_unit_test(lines_of_a_plan_are_approved_once),
 	    cmocka_unit_test(a_match_is_made_followed_up_and_ended_once),
