@@ -551,6 +551,29 @@ static void a_new_letter_ends_what_the_old_one_began(void **state)
 	EXPECT(EX_NOPERM, "home", line, "parent", "enter", request);
 }
 
+static void codes_outlive_a_new_master_key(void **state)
+{
+	(void)state;
+	make_letter();
+	(void)actor_do(region.coordinator, INTAKE, "RotateMasterKey", "{}");
+	come_in();
+	(void)actor_do(parent, INTAKE, "ExportRequest", "{'requestId': '%s'}", request);
+}
+
+static void wrong_codes_slow_nobody_with_the_right_one(void **state)
+{
+	(void)state;
+	struct actor *stranger = actor_nobody(region.deployment);
+	enum status last = OK;
+	for (int i = 0; i < 10; i++) {
+		last = actor_code(stranger, INTAKE, "EnterAsParent",
+		    "{'requestId': '%s', 'code': 'AAAA-BBBB-CCCC-DDDD'}", request);
+	}
+	assert_int_equal(last, RESOURCE_EXHAUSTED);
+	come_in();
+	actor_close(stranger);
+}
+
 static void erasure_leaves_parents_nothing(void **state)
 {
 	(void)state;
@@ -588,6 +611,8 @@ int main(void)
 	    cmocka_unit_test(the_document_of_a_parent_holds_all),
 	    cmocka_unit_test(a_parent_who_left_has_to_come_in_again),
 	    cmocka_unit_test(a_new_letter_ends_what_the_old_one_began),
+	    cmocka_unit_test(codes_outlive_a_new_master_key),
+	    cmocka_unit_test(wrong_codes_slow_nobody_with_the_right_one),
 	    cmocka_unit_test(erasure_leaves_parents_nothing),
 	};
 	return cmocka_run_group_tests(tests, open_stage, close_stage);
