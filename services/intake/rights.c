@@ -106,7 +106,7 @@ static enum status basis_stands(struct call *call, const Samen__Stored__V1__Basi
 static enum status grant_is_fresh(
     struct call *call, const StoredRequest *request, const Samen__Rpc__V1__Claims *claims)
 {
-	if (claims == NULL || claims->issued_at_ms > request->grants_not_before_ms) {
+	if (claims == NULL || claims->issued_at_ms >= request->grants_not_before_ms) {
 		return OK;
 	}
 	enum status status = basis_stands(call, request->basis);
