@@ -25,7 +25,8 @@ struct intake {
 	struct retention_days retention;
 };
 
-enum { ERASE_KEYS_AT_ONCE = 100, ROTATE_AFTER_HOURS = 24 };
+/* An hour is left for the work itself: within a day all is gone. */
+enum { ERASE_KEYS_AT_ONCE = 100, ROTATE_AFTER_HOURS = 23 };
 
 /* Where the master key lies: intake has to be able to write in its folder. */
 static enum status find_master(struct intake *intake, const struct service *service)
