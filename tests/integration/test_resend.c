@@ -545,8 +545,16 @@ static void a_change_without_a_key_is_refused(void **state)
 
 /* --- all of them --- */
 
+/* They need an issuer: tests/unit/test_directory_sign_on.c repeats them, with tokens of its own. */
+static const char *const with_issuer[] = {"SignOn", "LinkSignOn", "UnlinkSignOn"};
+
 static bool is_covered(const char *method)
 {
+	for (size_t i = 0; i < sizeof with_issuer / sizeof *with_issuer; i++) {
+		if (strcmp(strchr(method, '/') + 1, with_issuer[i]) == 0) {
+			return true;
+		}
+	}
 	for (size_t i = 0; i < covered_count; i++) {
 		if (strcmp(covered[i], method) == 0) {
 			return true;

@@ -453,6 +453,36 @@ static void a_link_signs_in(void **state)
 	assert_string_equal(again.id, teacher.id);
 }
 
+/* The nonce is spent, and yet the same call again is answered as before. */
+static void a_repeated_link_and_unlink_are_done_once(void **state)
+{
+	struct directory_fixture *fixture = *state;
+	struct caller teacher = fixture_person(fixture, email, TEACHER);
+	struct about about = {.subject = "u-9", .nonce = begin(fixture, &teacher, "school")};
+	Samen__Directory__V1__LinkSignOnRequest link =
+	    SAMEN__DIRECTORY__V1__LINK_SIGN_ON_REQUEST__INIT;
+	Samen__Directory__V1__UnlinkSignOnRequest unlink =
+	    SAMEN__DIRECTORY__V1__UNLINK_SIGN_ON_REQUEST__INIT;
+	char school[] = "school";
+	char unlink_key[] = "the-key-of-the-unlinking";
+	link.name = school;
+	link.id_token = (char *)token(fixture, about);
+	unlink.name = school;
+	for (int i = 0; i < 2; i++) {
+		const struct fake_call *linked =
+		    fixture_try(fixture, &teacher, "LinkSignOn", same_key, &link);
+		assert_int_equal(linked->status, OK);
+		assert_int_equal(linked->repeated, i > 0);
+	}
+	for (int i = 0; i < 2; i++) {
+		const struct fake_call *gone =
+		    fixture_try(fixture, &teacher, "UnlinkSignOn", unlink_key, &unlink);
+		assert_int_equal(gone->status, OK);
+		assert_int_equal(gone->repeated, i > 0);
+	}
+	assert_int_equal(unlink_school(fixture, &teacher), NOT_FOUND);
+}
+
 static void anothers_token_links_nothing(void **state)
 {
 	struct directory_fixture *fixture = *state;
@@ -721,6 +751,7 @@ int main(void)
 	    TEST(whoever_is_invited_again_is_linked_anew),
 	    TEST(a_person_with_a_password_is_told_to_link),
 	    TEST(a_link_signs_in),
+	    TEST(a_repeated_link_and_unlink_are_done_once),
 	    TEST(anothers_token_links_nothing),
 	    TEST(an_account_is_linked_to_one_person),
 	    TEST(an_unlinked_account_signs_nobody_in),
