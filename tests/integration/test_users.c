@@ -310,7 +310,7 @@ static void a_user_that_is_not_there_ends_the_start(void **state)
 int main(int argc, char **argv)
 {
 	if (argc == 2) {
-		return call_socket(argv[1]);
+		return (int)call_socket(argv[1]);
 	}
 	if (geteuid() != 0 || !program_exists("setpriv")) {
 		(void)fprintf(stderr,

@@ -215,8 +215,8 @@ static void damage(struct intake_world *world, uint64_t number, const char *byte
 static void damaged_entries_are_handed_out_as_they_are(void **state)
 {
 	static const char *const damages[] = {"?", "",
-	    "this is no hash, but as long as one"
-	    "\xff\xff and no entry"};
+	    ("this is no hash, but as long as one"
+	     "\xff\xff and no entry")};
 	struct intake_world *world = *state;
 	struct fake_call fake;
 	const char *id = world_file_plain(world);
