@@ -280,8 +280,8 @@ static struct reply call_line(
 /* Whether the answer holds a text, as bytes. */
 static bool shows(const struct reply *reply, const char *text)
 {
-	return memmem(reply->response->payload.data, reply->response->payload.len, text,
-		   strlen(text)) != NULL;
+	const ProtobufCBinaryData *payload = &reply->response->payload;
+	return payload->len > 0 && memmem(payload->data, payload->len, text, strlen(text)) != NULL;
 }
 
 static const struct route *route_of(const struct line *line)
