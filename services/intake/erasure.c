@@ -7,6 +7,7 @@
 #include "intake/letter.h"
 #include "intake/rights.h"
 
+#include "runtime/clock.h"
 #include "runtime/failpoint.h"
 #include "runtime/log.h"
 #include "runtime/statement.h"
@@ -286,13 +287,14 @@ static enum status to_dos_read(struct call *call,
 	return status == OUT_OF_RANGE ? OK : status;
 }
 
-static enum status to_do_done(struct call *call, const char *key_id, const char *request_id)
+static enum status to_do_done(
+    struct call *call, const char *key_id, const char *request_id, int64_t erased_at_ms)
 {
 	StoredErasure *erasure;
 	struct store_key to_do = to_do_key(key_id);
 	enum status status = erasure_load(call, request_id, &erasure);
 	if (status == OK) {
-		erasure->key_erased_at_ms = call->now_ms;
+		erasure->key_erased_at_ms = erased_at_ms;
 		status = erasure_save(call, erasure);
 	}
 	return status == OK || status == NOT_FOUND ? store_delete(call->txn, key_bytes(&to_do))
@@ -311,8 +313,10 @@ enum status erasure_keys_follow(struct call *call, struct request_keys *keys, si
 	if (status == OK && count > 0) {
 		status = request_keys_erase_all(keys, key_ids, count);
 	}
+	/* Not the call's moment: a rotation may have come in between, and wrapped them anew. */
+	const int64_t erased_at_ms = clock_now_ms();
 	for (size_t i = 0; i < count && status == OK; i++) {
-		status = to_do_done(call, key_ids[i], request_ids[i]);
+		status = to_do_done(call, key_ids[i], request_ids[i], erased_at_ms);
 	}
 	return status;
 }
