@@ -248,6 +248,10 @@ enum status access_log_records(struct call *call,
 		return RESOURCE_EXHAUSTED;
 	}
 	key_add_number(&from, after + 1);
+	if (from.overflow) { /* no request has such an id */
+		*ret_records = records;
+		return OK;
+	}
 	enum status status =
 	    store_range_open(call->txn, key_bytes(&prefix), key_bytes(&from), &range);
 	if (status == OK) {

@@ -235,6 +235,17 @@ static void damaged_entries_are_handed_out_as_they_are(void **state)
 	log_spans(world, 1, 4);
 }
 
+static void the_log_of_an_impossible_id_is_empty(void **state)
+{
+	struct intake_world *world = *state;
+	static char id[600];
+	struct fake_call fake;
+	memset(id, 'r', sizeof id - 1);
+	open_text(world, world_file_plain(world), 3);
+	assert_int_equal(log_page(world, id, "", &fake)->n_records, 0);
+	fake_call_close(&fake);
+}
+
 static void log_and_heads_are_for_coordinators(void **state)
 {
 	struct intake_world *world = *state;
@@ -416,6 +427,7 @@ int main(void)
 	    TEST(log_holds_every_entry_of_all_requests),
 	    TEST(log_goes_on_behind_a_token),
 	    TEST(damaged_entries_are_handed_out_as_they_are),
+	    TEST(the_log_of_an_impossible_id_is_empty),
 	    TEST(log_and_heads_are_for_coordinators),
 	    TEST(a_head_is_written_every_day_and_when_intake_stops),
 	    TEST(asking_for_a_head_gives_the_last_line),
