@@ -35,7 +35,7 @@ enum status export_request_handle(struct call *call, const void *request)
 	    .basis = basis_kind_of(found)};
 	status = access_log_add(call, &entry);
 	if (status == OK) {
-		call_made(call, found->id);
+		opened_made(call, found->id);
 	}
 	return status;
 }
@@ -73,6 +73,9 @@ enum status export_request_answer(struct call *call, const void *request, void *
 	ExportResponse *out = response;
 	StoredRequest *found;
 	enum status status = request_to_export(call, in->request_id, &found);
+	if (status == OK) {
+		status = opened_in_time(call);
+	}
 	if (status != OK) {
 		return status;
 	}

@@ -58,7 +58,7 @@ enum status open_request_handle(struct call *call, const void *request)
 		status = log_opening(call, found, in->grant);
 	}
 	if (status == OK) {
-		call_made(call, found->id);
+		opened_made(call, found->id);
 	}
 	return status;
 }
@@ -67,6 +67,9 @@ enum status open_request_answer(struct call *call, const void *request, void *re
 {
 	StoredRequest *found;
 	enum status status = request_to_open(call, request, &found);
+	if (status == OK) {
+		status = opened_in_time(call);
+	}
 	return status == OK ? opened_fill(call, found, response, NULL) : status;
 }
 

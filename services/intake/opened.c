@@ -4,7 +4,12 @@
 #include "intake/sealed_text.h"
 #include "intake/show.h"
 
+#include <stdlib.h>
+
 typedef Samen__Intake__V1__OpenRequestResponse OpenResponse;
+
+enum { MADE_AT_MS = 1, MADE_COUNT };
+static const int64_t minute_ms = (int64_t)60 * 1000;
 
 static enum status open_story(
     struct call *call, const StoredRequest *request, const struct seal_key *key, OpenResponse *out)
@@ -135,4 +140,24 @@ enum status opened_fill(struct call *call,
 		   ? call_fail(call, status,
 			 N_("the text of this request is damaged and cannot be opened"))
 		   : status;
+}
+
+/* --- opening again --- */
+
+void opened_made(struct call *call, const char *request_id)
+{
+	call_made(call, request_id);
+	call_made_number(call, (uint64_t)call->now_ms);
+}
+
+enum status opened_in_time(struct call *call)
+{
+	bool in_time = call->made_count == MADE_COUNT &&
+		       call->now_ms - strtoll(call->made[MADE_AT_MS], NULL, 10) <=
+			   OPENED_AGAIN_MINUTES * minute_ms;
+	return in_time
+		   ? OK
+		   : call_fail(call, ABORTED,
+			 N_("this was opened before, with the same request key: make a new one, so "
+			    "that this opening is logged too"));
 }

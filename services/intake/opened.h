@@ -16,4 +16,14 @@ enum status opened_fill(struct call *call,
     Samen__Intake__V1__OpenRequestResponse *ret_opened,
     uint32_t *ret_withheld);
 
+enum { OPENED_AGAIN_MINUTES = 5 };
+
+/* For handle, once the opening is logged: what it made, and when. */
+void opened_made(struct call *call, const char *request_id);
+/*
+ * For answer: whether the opening that was logged is this one. A repeat is answered for
+ * OPENED_AGAIN_MINUTES; after that ABORTED, worded: what is opened later is to be logged as well.
+ */
+enum status opened_in_time(struct call *call);
+
 #endif

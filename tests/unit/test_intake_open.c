@@ -419,6 +419,24 @@ static void repeated_opening_is_refused_once_the_grant_has_expired(void **state)
 	world->service.now_ms = WORLD_NOW_MS;
 }
 
+static void repeated_opening_is_refused_when_it_would_be_one_that_is_not_logged(void **state)
+{
+	struct intake_world *world = *state;
+	const char *id = world_file_plain(world);
+	static const enum status expected[] = {OK, OK, ABORTED};
+	Open in = open_of(id, "");
+	for (size_t i = 0; i < sizeof expected / sizeof *expected; i++) {
+		struct fake_call fake;
+		fake_call_make(&world->service, INTAKE("OpenRequest"), &world_teacher,
+		    "opening-request-key-4", &in.base, &fake);
+		assert_int_equal(fake.status, expected[i]);
+		fake_call_close(&fake);
+		world->service.now_ms += 200000;
+	}
+	world->service.now_ms = WORLD_NOW_MS;
+	assert_int_equal(count_reads(world, id), 1);
+}
+
 static void opening_is_not_a_change_in_the_feed(void **state)
 {
 	struct intake_world *world = *state;
@@ -665,6 +683,7 @@ int main(void)
 	    cmocka_unit_test(repeated_opening_is_answered_and_logged_once),
 	    cmocka_unit_test(repeated_opening_is_refused_once_consent_is_withdrawn),
 	    cmocka_unit_test(repeated_opening_is_refused_once_the_grant_has_expired),
+	    cmocka_unit_test(repeated_opening_is_refused_when_it_would_be_one_that_is_not_logged),
 	    cmocka_unit_test(opening_is_not_a_change_in_the_feed),
 	    cmocka_unit_test(log_is_the_filers_only),
 	    cmocka_unit_test(log_comes_in_pages),

@@ -588,15 +588,25 @@ static void parents_may_add_after_the_end(void **state)
 
 /* --- the export --- */
 
-static void export_as(struct intake_world *world,
+static void export_with_key(struct intake_world *world,
     const struct caller *caller,
     const char *id,
+    const char *request_key,
     struct fake_call *ret_fake)
 {
 	Samen__Intake__V1__ExportRequestRequest in =
 	    SAMEN__INTAKE__V1__EXPORT_REQUEST_REQUEST__INIT;
 	in.request_id = TEXT(id);
-	fake_call_make(&world->service, INTAKE("ExportRequest"), caller, NULL, &in.base, ret_fake);
+	fake_call_make(
+	    &world->service, INTAKE("ExportRequest"), caller, request_key, &in.base, ret_fake);
+}
+
+static void export_as(struct intake_world *world,
+    const struct caller *caller,
+    const char *id,
+    struct fake_call *ret_fake)
+{
+	export_with_key(world, caller, id, NULL, ret_fake);
 }
 
 static void decline_remark(struct intake_world *world, const char *id)
@@ -636,6 +646,22 @@ static void a_parents_export_holds_all_but_what_is_of_others(void **state)
 	assert_string_equal(out->log[out->n_log - 1]->person_id, "parent");
 	assert_int_equal(out->exported_at_ms, WORLD_NOW_MS);
 	fake_call_close(&fake);
+}
+
+static void an_export_is_repeated_for_minutes_only(void **state)
+{
+	struct intake_world *world = *state;
+	struct parent parent;
+	const char *id = with_parent(world, &parent);
+	static const enum status expected[] = {OK, OK, ABORTED};
+	for (size_t i = 0; i < sizeof expected / sizeof *expected; i++) {
+		struct fake_call fake;
+		export_with_key(world, &parent.caller, id, "export-request-key-1", &fake);
+		assert_int_equal(fake.status, expected[i]);
+		fake_call_close(&fake);
+		world->service.now_ms += 200000;
+	}
+	world->service.now_ms = WORLD_NOW_MS;
 }
 
 static void the_filers_export_holds_all(void **state)
@@ -753,6 +779,7 @@ int main(void)
 	    cmocka_unit_test(twenty_remarks_leave_room_for_the_school),
 	    cmocka_unit_test(parents_may_add_after_the_end),
 	    cmocka_unit_test(a_parents_export_holds_all_but_what_is_of_others),
+	    cmocka_unit_test(an_export_is_repeated_for_minutes_only),
 	    cmocka_unit_test(the_filers_export_holds_all),
 	    cmocka_unit_test(a_parent_exports_what_the_filer_may_not_open_any_more),
 	    cmocka_unit_test(helpers_and_consultants_export_nothing),
