@@ -258,11 +258,14 @@ static enum status take_places(
 	struct area_map map = {.count = 0};
 	enum status wrong = map_areas(call->arena, putting->areas, putting->count, &map);
 	char **folded = arena_alloc(call->arena, wish->place_count * sizeof *folded);
+	if (wrong != OK || folded == NULL) {
+		return wrong != OK ? wrong : RESOURCE_EXHAUSTED;
+	}
 	putting->area->places = (char **)wish->places;
 	putting->area->n_places = wish->place_count;
 	for (size_t i = 0; i < wish->place_count; i++) {
-		if (folded == NULL ||
-		    (folded[i] = folded_text(call->arena, wish->places[i])) == NULL) {
+		folded[i] = folded_text(call->arena, wish->places[i]);
+		if (folded[i] == NULL) {
 			return RESOURCE_EXHAUSTED;
 		}
 		enum status status = check_place(call, putting, &map, folded, i);

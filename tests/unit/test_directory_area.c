@@ -1,6 +1,8 @@
 /* Work areas: neighbours both ways, and which organisations are theirs. */
 #include "support/directory_fixture.h"
 
+#include "directory/directory_store.h"
+
 #include <setjmp.h>
 #include <stdarg.h>
 #include <string.h>
@@ -239,6 +241,32 @@ static void changing_places_leaves_other_organisations_alone(void **state)
 	assert_int_equal(fixture_last_change(fixture), before + 1);
 }
 
+/* A record that the disk has damaged: a place that is no text. */
+static enum status damage_area(struct call *call, void *arg)
+{
+	StoredArea area = SAMEN__STORED__V1__AREA__INIT;
+	char place[] = "Hei\xff"
+		       "loo";
+	char *places[] = {alkmaar, place};
+	(void)arg;
+	area.id = south;
+	area.code = south;
+	area.places = places;
+	area.n_places = 2;
+	return area_save(call, &area);
+}
+
+static void a_damaged_area_fails_the_call_and_not_the_service(void **state)
+{
+	struct directory_fixture *fixture = *state;
+	PutAreaRequest request = area_named(north);
+	char *places[] = {heiloo, alkmaar};
+	request.places = places;
+	request.n_places = 2;
+	assert_int_equal(fake_own_write(&fixture->fake, damage_area, NULL), OK);
+	assert_int_not_equal(try_put(fixture, &request)->status, OK);
+}
+
 #define TEST(name)                                                                                 \
 	cmocka_unit_test_setup_teardown(name, directory_fixture_setup, directory_fixture_teardown)
 
@@ -260,6 +288,7 @@ int main(void)
 	    TEST(an_organisation_that_nobody_claims_has_no_area),
 	    TEST(changing_places_moves_organisations),
 	    TEST(changing_places_leaves_other_organisations_alone),
+	    TEST(a_damaged_area_fails_the_call_and_not_the_service),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
