@@ -89,7 +89,7 @@ enum status directory_expire_sessions(struct call *call, void *arg)
 enum status directory_purge(struct call *call, void *arg)
 {
 	struct directory *directory = arg;
-	return former_purge_some(call, &directory->retention, &directory->purged_to);
+	return former_purge_some(call, &directory->retention, &directory->round);
 }
 
 enum status directory_expire_imports(struct call *call, void *arg)

@@ -5,8 +5,8 @@
 #ifndef SAMEN_DIRECTORY_H
 #define SAMEN_DIRECTORY_H
 
-#include "runtime/id.h"
-#include "runtime/retention.h"
+#include "directory/former.h"
+
 #include "runtime/service.h"
 
 struct providers;
@@ -27,7 +27,7 @@ struct directory {
 	struct providers *providers;              /* issuers of single sign-on; guards itself */
 	struct tries *tries;                      /* wrong passwords and codes */
 	struct retention_days retention;
-	struct id purged_to; /* the person whom the purge looked at last; the committer's */
+	struct former_round round; /* of the purge; the committer's */
 };
 
 /* The whole surface and who may call what; ends with a NULL method. Static storage. */

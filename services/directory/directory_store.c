@@ -150,6 +150,14 @@ static enum status id_list_add(
 	return OK;
 }
 
+/* Without anybody who looks at records, a damaged one stops nothing. */
+static enum status walk_next(
+    struct record_range *range, const struct walk *walk, const char **ret_id, void **ret_record)
+{
+	return walk->keep != NULL ? record_range_next(range, ret_id, ret_record)
+				  : record_range_next_id(range, ret_id);
+}
+
 /* Each record lives in the range's own arena, and only until the next one. */
 static enum status walk_range(
     struct call *call, struct record_range *range, const struct walk *walk, struct id_list *list)
@@ -157,9 +165,9 @@ static enum status walk_range(
 	size_t room = 0;
 	for (;;) {
 		const char *id;
-		void *record;
+		void *record = NULL;
 		arena_reset(range->arena);
-		enum status status = record_range_next(range, &id, &record);
+		enum status status = walk_next(range, walk, &id, &record);
 		if (status != OK) {
 			return status == OUT_OF_RANGE ? OK : status;
 		}

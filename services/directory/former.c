@@ -137,14 +137,18 @@ static enum status look_at_invited(struct call *call, const StoredPerson *person
 	return over ? purge(call, person, CLASS_INVITATION) : status;
 }
 
-static enum status look_at(
-    struct call *call, const char *person_id, const struct retention_days *days)
+static enum status look_at(struct call *call,
+    const char *person_id,
+    const struct retention_days *days,
+    const struct former_round *round)
 {
 	StoredPerson *person;
 	enum status status = person_load(call, person_id, &person);
+	if (status == DATA_LOSS && !round->is_again) {
+		log_error("retention.damaged",
+		    "person=%s do=\"bring the record back from a backup\"", person_id);
+	}
 	if (status != OK) {
-		log_error(
-		    "retention.damaged", "person=%s status=%s", person_id, status_name(status));
 		return status == DATA_LOSS ? OK : status;
 	}
 	if (person->state == CLOSED && !person->former) {
@@ -155,17 +159,18 @@ static enum status look_at(
 }
 
 enum status former_purge_some(
-    struct call *call, const struct retention_days *days, struct id *purged_to)
+    struct call *call, const struct retention_days *days, struct former_round *round)
 {
-	const struct walk walk = {.after_id = purged_to->text, .limit = LOOKED_AT_ONCE};
+	const struct walk walk = {.after_id = round->purged_to.text, .limit = LOOKED_AT_ONCE};
 	struct id_list list;
 	enum status status = people_walk(call, &walk, &list);
 	for (size_t i = 0; i < list.count && status == OK; i++) {
-		status = look_at(call, list.ids[i], days);
+		status = look_at(call, list.ids[i], days, round);
 	}
 	if (status == OK) {
-		(void)snprintf(purged_to->text, sizeof purged_to->text, "%s",
+		(void)snprintf(round->purged_to.text, sizeof round->purged_to.text, "%s",
 		    list.more ? list.ids[list.count - 1] : "");
+		round->is_again = round->is_again || !list.more;
 	}
 	return status;
 }

@@ -12,9 +12,16 @@
 /* Reads the settings of samen.conf, as retention_read. */
 enum status former_read(const struct config *config, struct retention_days *ret_days);
 
-/* Looks at some people after *purged_to, moves it on, and begins again behind the last one. */
+/* How far the purge has come; at first empty. */
+struct former_round {
+	struct id purged_to; /* the person whom it looked at last */
+	bool is_again;       /* all were looked at before */
+};
+
+/* Looks at some people behind the last one, moves on, and begins again when all were looked at.
+ * Damaged ones are passed over, and said in the first round. */
 enum status former_purge_some(
-    struct call *call, const struct retention_days *days, struct id *purged_to);
+    struct call *call, const struct retention_days *days, struct former_round *round);
 
 /* Fills the report: all that the directory keeps about people. */
 enum status former_report(struct call *call,

@@ -363,6 +363,30 @@ static void sessions_that_ended_are_counted(void **state)
 	assert_class(fixture, "session", 1, 1, 1);
 }
 
+/* --- damage --- */
+
+static enum status damage(struct call *call, void *arg)
+{
+	struct store_key key = key_of(TABLE_RECORD);
+	key_add_text(&key, "person");
+	key_add_text(&key, arg);
+	return store_put(
+	    call->txn, key_bytes(&key), (struct bytes){(const uint8_t *)"\xff\xff", 2});
+}
+
+static void a_damaged_person_keeps_no_other_from_being_forgotten(void **state)
+{
+	struct directory_fixture *fixture = *state;
+	static const char *const damaged[] = {"p-0", "p-zzzz"}; /* before and behind all others */
+	const char *left = somebody_who_left(fixture);
+	for (size_t i = 0; i < 2; i++) {
+		assert_int_equal(fake_own_write(&fixture->fake, damage, TEXT(damaged[i])), OK);
+	}
+	days_pass(fixture, 366);
+	purge(fixture);
+	assert_fed_as_gone(fixture, "availability", left);
+}
+
 int main(void)
 {
 #define TEST(name)                                                                                 \
@@ -383,6 +407,7 @@ int main(void)
 	    TEST(many_are_reached_a_part_at_a_time),
 	    TEST(the_report_is_for_coordinators),
 	    TEST(sessions_that_ended_are_counted),
+	    TEST(a_damaged_person_keeps_no_other_from_being_forgotten),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
