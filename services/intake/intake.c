@@ -1,6 +1,7 @@
 #include "intake/intake.h"
 
 #include "intake/access_purge.h"
+#include "intake/access_upgrade.h"
 #include "intake/erasure.h"
 #include "intake/hold.h"
 #include "intake/intake_store.h"
@@ -160,7 +161,8 @@ enum status intake_look_after(struct call *call, void *arg)
 
 enum status intake_upgrade(struct store_txn *txn, uint32_t from_schema)
 {
-	return from_schema == 1 ? request_dates_build(txn) : INTERNAL;
+	enum status status = from_schema == 1 ? request_dates_build(txn) : INTERNAL;
+	return status == OK ? access_log_take_over(txn) : status;
 }
 
 /* What a hold keeps: also who read what of the request. */

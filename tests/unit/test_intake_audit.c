@@ -16,8 +16,9 @@
 
 typedef Samen__Intake__V1__ListAccessLogResponse Log;
 typedef Samen__Stored__V1__AccessEntry Entry;
+typedef Samen__Stored__V1__ReadEntry Before;
 
-enum { DAYS = 1826, TABLE_CHAIN = 48 };
+enum { DAYS = 1826, TABLE_CHAIN = 48, TABLE_READ = TABLE_SERVICE + 2 };
 
 /* --- time --- */
 
@@ -419,6 +420,68 @@ static void the_report_of_what_is_kept_counts_the_log(void **state)
 	fake_call_close(&fake);
 }
 
+/* --- an older store --- */
+
+static void put_opening_of_before(
+    struct call *call, const char *request_id, uint64_t number, const Before *entry)
+{
+	uint8_t packed[256];
+	struct store_key key = key_of(TABLE_READ);
+	size_t size = samen__stored__v1__read_entry__pack(entry, packed);
+	key_add_text(&key, request_id);
+	key_add_number(&key, number);
+	assert_int_equal(store_put(call->txn, key_bytes(&key), (struct bytes){packed, size}), OK);
+}
+
+static enum status log_as_before(struct call *call, void *arg)
+{
+	const char *const *ids = arg;
+	for (size_t i = 0; i < 4; i++) {
+		Before entry = SAMEN__STORED__V1__READ_ENTRY__INIT;
+		entry.at_ms = WORLD_NOW_MS + (int64_t)i;
+		entry.request_id = TEXT(ids[i % 2]);
+		entry.person_id = TEXT("p-before");
+		entry.by = TEXT("m-before");
+		put_opening_of_before(call, ids[i % 2], 1 + i / 2, &entry);
+	}
+	return OK;
+}
+
+static enum status take_over(struct call *call, void *arg)
+{
+	struct bytes key;
+	struct bytes value;
+	const struct store_key before = key_of(TABLE_READ);
+	(void)arg;
+	enum status status = intake_upgrade(call->txn, 1);
+	assert_int_equal(store_last(call->txn, key_bytes(&before), &key, &value), NOT_FOUND);
+	return status;
+}
+
+static void openings_of_before_are_taken_over_in_their_order(void **state)
+{
+	struct intake_world *world = *state;
+	const char *ids[] = {world_file_plain(world), world_file_plain(world)};
+	struct fake_call fake;
+	assert_int_equal(fake_own_write(&world->service, log_as_before, TEXT(ids)), OK);
+	assert_int_equal(fake_own_write(&world->service, take_over, NULL), OK);
+	const Log *log = log_page(world, "", "", &fake);
+	assert_int_equal(log->n_records, 4);
+	for (size_t i = 0; i < 4; i++) {
+		Entry *entry = samen__stored__v1__access_entry__unpack(
+		    NULL, log->records[i]->entry.len, log->records[i]->entry.data);
+		assert_non_null(entry);
+		assert_int_equal(entry->at_ms, WORLD_NOW_MS + (int64_t)i);
+		assert_int_equal(entry->kind, SAMEN__INTAKE__V1__ACCESS_KIND__OPENED);
+		assert_string_equal(entry->request_id, ids[i % 2]);
+		assert_string_equal(entry->person_id, "p-before");
+		assert_string_equal(entry->by, "m-before");
+		samen__stored__v1__access_entry__free_unpacked(entry, NULL);
+	}
+	fake_call_close(&fake);
+	assert_int_equal(count_reads(world, ids[0]), 2);
+}
+
 #define TEST(name) cmocka_unit_test_setup_teardown(name, open_world, close_world)
 
 int main(void)
@@ -437,6 +500,7 @@ int main(void)
 	    TEST(what_is_on_hold_is_kept_with_all_behind_it),
 	    TEST(damaged_entries_go_with_the_old_ones_behind_them),
 	    TEST(the_report_of_what_is_kept_counts_the_log),
+	    TEST(openings_of_before_are_taken_over_in_their_order),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
