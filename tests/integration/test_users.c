@@ -88,10 +88,26 @@ static enum reception call_as(unsigned user, unsigned group, enum service_name s
 
 /* --- tests --- */
 
+/* As it is where keys were rotated while all services were one user. */
+static void retire_a_key(struct deployment *deployment)
+{
+	char *folder = deployment_path(deployment, "home/keys/retired");
+	char *key = deployment_path(deployment, "home/keys/retired/intake-0123456789abcdef.pub");
+	assert_int_equal(mkdir(folder, 0755), 0);
+	FILE *file = fopen(key, "w");
+	assert_non_null(file);
+	assert_int_equal(fclose(file), 0);
+	assert_int_equal(lchown(key, MEMBER, GROUP), 0);
+	assert_int_equal(lchown(folder, MEMBER, GROUP), 0);
+	free(key);
+	free(folder);
+}
+
 static int open_region(void **state)
 {
 	(void)state;
 	struct deployment *deployment = deployment_open();
+	retire_a_key(deployment);
 	deployment_use_users(deployment, GROUP, users);
 	caller_program = deployment_copy_program(deployment, program_invocation_name);
 	region_open_in(deployment, &region);
@@ -154,6 +170,8 @@ static void what_is_shared_and_what_is_not_shows_in_the_modes(void **state)
 	assert_is("run", 0, GROUP, 0750);
 	assert_is("keys", 0, GROUP, 0750);
 	assert_is("keys/intake/master.key", users[INTAKE], GROUP, 0600);
+	assert_is("keys/retired", 0, 0, 0755);
+	assert_is("keys/retired/intake-0123456789abcdef.pub", 0, 0, 0644);
 	for (enum service_name i = 0; i < SERVICE_COUNT; i++) {
 		(void)snprintf(below, sizeof below, "run/%s", service_text(i));
 		assert_is(below, users[i], GROUP, 02750);
