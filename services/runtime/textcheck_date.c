@@ -351,17 +351,27 @@ static const char *match_year(const struct text_view *view, const char *at)
 	return in_words ? year_words_end(view, word) : match_year_aside(view, at);
 }
 
-/* 3 april 2016, 3e apr. '16, drie april 2016 */
+/* Steps over what is said between the parts of a date: the third of April in 2016. */
+static const char *skip_link(const struct text_view *view, const char *at)
+{
+	static const char *const links[] = {"van", "in", "of"};
+	char folded[TEXT_FOLDED_SIZE];
+	at = skip_gap(view, at);
+	struct text_word word = text_word_at(view, at);
+	return text_word_fold(word, folded) && HAS(links, folded) ? skip_gap(view, word.to) : at;
+}
+
+/* 3 april 2016, 3e apr. '16, drie april 2016, de derde van april in 2016 */
 static const char *match_day_month_year(const struct text_view *view, const char *at)
 {
 	if (!skip_day(view, &at)) {
 		return NULL;
 	}
-	at = skip_gap(view, at);
+	at = skip_link(view, at);
 	if (!skip_month(view, &at)) {
 		return NULL;
 	}
-	return match_year(view, skip_gap(view, at));
+	return match_year(view, skip_link(view, at));
 }
 
 /* 2016 april 3 */

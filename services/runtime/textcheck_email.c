@@ -79,7 +79,8 @@ static enum joint skip_joint(const struct text_view *view, const char **at)
 static bool skip_dot(const struct text_view *view, const char **at)
 {
 	static const char *const dots[] = {" punt ", " dot ", "(punt)", "(dot)", "[punt]", "[dot]"};
-	return skip_text(view, at, ".") || SKIP_ANY(view, at, dots);
+	static const char *const spaced[] = {" (punt) ", " (dot) ", " [punt] ", " [dot] ", " . "};
+	return skip_text(view, at, ".") || SKIP_ANY(view, at, dots) || SKIP_ANY(view, at, spaced);
 }
 
 /* The end of a domain of at least two labels, or NULL. */
