@@ -18,7 +18,7 @@ enum {
 	JWKS = 3,
 	CHILDREN_MAX = 4,
 	RESTARTS_MAX = 5,
-	MINUTE_MS = 60000,
+	WINDOW_MS = 10000, /* as systemd counts */
 	STOP_MS = 10000,
 	READY_MS = 20000,
 	POLL_MS = 50
@@ -132,7 +132,7 @@ static bool mind_children(struct up *up)
 			}
 			child->pid = 0;
 			int64_t now = clock_mono_ms();
-			if (now - child->window_mono_ms > MINUTE_MS) {
+			if (now - child->window_mono_ms > WINDOW_MS) {
 				child->window_mono_ms = now;
 				child->restarts = 0;
 			}

@@ -5,7 +5,7 @@
 #include "cli.h"
 
 /*
- * Starts every service, says when all answer, starts again what dies (at most five times a minute),
+ * Starts every service, says when all answer, starts again what dies (at most five times in ten seconds),
  * and on SIGINT or SIGTERM stops all by their process ids. Blocks until then. An exit code.
  */
 int up_run(struct cli *cli);
