@@ -120,6 +120,12 @@ static void print_proven(const struct cli *cli, const struct audit_words *words)
 			   : _("  not proven: %s\n"),
 		    entries_text(cli, proven->number + 1, report->last));
 	}
+	if (report->since.number > 0 && report->since.number >= report->first) {
+		printf(_("  the heads begin on %s, with entry %ju: what became of it and of older "
+			 "ones before that, only older heads can tell; verify with your own copy "
+			 "(--heads)\n"),
+		    date_text(cli, report->since.at_ms), report->since.number);
+	}
 	if (report->cut.number > 0) {
 		printf(_("  purged: %s, on %s, older than %u days\n"),
 		    entries_text(cli, 1, report->cut.number), date_text(cli, report->cut.at_ms),
@@ -188,11 +194,12 @@ static void print_as_json(const struct cli *cli, const struct audit_words *words
 		(void)json_array_append_new(
 		    findings, finding_json(cli, words, &report->findings[i]));
 	}
-	json_t *json = json_pack("{sb so sb sI sI sI sI so so so}", "holds",
+	json_t *json = json_pack("{sb so sb sI sI sI sI so so so so}", "holds",
 	    report->finding_count == 0, "findings", findings, "more", (int)report->has_more,
 	    "entries", (json_int_t)report->entries, "first", (json_int_t)report->first, "last",
 	    (json_int_t)report->last, "heads", (json_int_t)report->heads, "proven",
-	    proof_json(&report->proven), "cut", proof_json(&report->cut), "keys", keys_json(words));
+	    proof_json(&report->proven), "since", proof_json(&report->since), "cut",
+	    proof_json(&report->cut), "keys", keys_json(words));
 	(void)json_dumpf(json, stdout, JSON_INDENT(2) | JSON_PRESERVE_ORDER);
 	(void)putchar('\n');
 	json_decref(json);

@@ -434,7 +434,10 @@ static void look_at_lines(struct audit_verifier *verifier,
 	for (size_t i = 0; i < verifier->line_count; i++) {
 		const struct signed_line *line = &verifier->lines[i];
 		if (line->is.kind == AUDIT_HEAD) {
-			report->heads++;
+			if (report->heads++ == 0) {
+				report->since = (struct audit_proof){
+				    line->number, line->is.number, line->is.at_ms};
+			}
 			newest = line;
 		} else if (!is_repeated(verifier, line)) {
 			report->cuts++;

@@ -50,6 +50,7 @@ struct audit_report {
 		uint64_t number;
 		int64_t at_ms;
 	} proven;
+	struct audit_proof since; /* the oldest head that counts; line 0: none */
 	struct audit_proof cut; /* where the log begins; number 0: at the first entry ever */
 	uint32_t cut_days;
 };

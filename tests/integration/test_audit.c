@@ -500,6 +500,20 @@ static void heads_of_another_key_are_found(void **state)
 	free(folder);
 }
 
+static void heads_begun_anew_say_since_when_they_vouch(void **state)
+{
+	(void)state;
+	start();
+	assert_int_equal(SAMEN("audit", "verify"), EX_OK);
+	assert_false(said("the heads begin on"));
+	assert_int_equal(unlink(stage.heads), 0);
+	assert_int_equal(TEACHER_SAMEN("open", stage.request), EX_OK);
+	assert_int_equal(SAMEN("audit", "head"), EX_OK);
+	assert_int_equal(SAMEN("audit", "verify"), EX_OK);
+	assert_true(said("the heads begin on"));
+	assert_true(said("with entry 9"));
+}
+
 static void a_missing_file_of_heads_is_found(void **state)
 {
 	(void)state;
@@ -570,6 +584,7 @@ int main(void)
 	    CASE(an_edited_head_is_found_by_its_line),
 	    CASE(a_damaged_head_is_found_by_its_line),
 	    CASE(heads_of_another_key_are_found),
+	    CASE(heads_begun_anew_say_since_when_they_vouch),
 	    CASE(a_missing_file_of_heads_is_found),
 	    CASE(a_torn_line_is_left_alone_and_the_next_one_is_whole),
 	    CASE(verify_without_keys_says_so),

@@ -192,6 +192,23 @@ static void untouched_log_holds(void **state)
 	assert_int_equal(report->heads, 2);
 	assert_int_equal(report->proven.number, 6);
 	assert_int_equal(report->proven.line, 2);
+	assert_int_equal(report->since.number, 3);
+	assert_int_equal(report->since.at_ms, NOW_MS - DAY_MS);
+}
+
+static void heads_begun_anew_say_since_when_they_vouch(void **state)
+{
+	(void)state;
+	struct log log = {.generation = GENERATION, .now_ms = NOW_MS};
+	for (int i = 0; i < 6; i++) {
+		log_add(&log);
+	}
+	log_head(&log, 6, NOW_MS - 1000);
+	const struct audit_report *report = verify(&log);
+	assert_int_equal(report->finding_count, 0);
+	assert_int_equal(report->since.line, 1);
+	assert_int_equal(report->since.number, 6);
+	assert_int_equal(report->since.at_ms, NOW_MS - 1000);
 }
 
 static void entries_after_the_last_head_hold_but_are_not_proven(void **state)
@@ -642,6 +659,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 	    cmocka_unit_test(untouched_log_holds),
+	    cmocka_unit_test(heads_begun_anew_say_since_when_they_vouch),
 	    cmocka_unit_test(entries_after_the_last_head_hold_but_are_not_proven),
 	    cmocka_unit_test(empty_log_holds_with_a_head_that_says_so),
 	    cmocka_unit_test(hash_is_the_documented_one),
