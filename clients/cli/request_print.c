@@ -39,6 +39,10 @@ static void print_basis(const struct cli *cli, const Samen__Intake__V1__Basis *b
 	if (strcmp(basis->recorded_by, "parent") == 0) {
 		printf(_("  recorded by the parents themselves, %s\n"),
 		    date_text(cli, basis->recorded_at_ms));
+	} else if (basis->given_at_ms != 0) {
+		printf(_("  given on %.10s; recorded %s by %s\n"),
+		    date_text(cli, basis->given_at_ms), date_text(cli, basis->recorded_at_ms),
+		    basis->recorded_by);
 	}
 }
 

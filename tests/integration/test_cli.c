@@ -13,6 +13,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sysexits.h>
+#include <time.h>
 #include <unistd.h>
 
 enum { VALUE_SIZE = 160, HELP_LINES_MAX = 80, WORDS_MAX = 8, NATIONAL_SCHOOLS = 6215 };
@@ -614,6 +615,24 @@ static void consent_can_be_withdrawn(void **state)
 	EXPECT(EX_OK, SPECIALIST, NULL, "open", cli.match);
 }
 
+static void consent_is_shown_with_its_date(void **state)
+{
+	(void)state;
+	char today[16];
+	char given[64];
+	struct tm local;
+	time_t now = time(NULL);
+	assert_non_null(localtime_r(&now, &local));
+	assert_true(strftime(today, sizeof today, "%d-%m-%Y", &local) > 0);
+	(void)snprintf(given, sizeof given, "given on %s; recorded", today);
+	EXPECT(EX_OK, TEACHER, NULL, "request", "basis", cli.request, "--kind", "parental_consent",
+	    "--given", today);
+	assert_true(said(given));
+	EXPECT(
+	    EX_OK, TEACHER, NULL, "request", "basis", cli.request, "--kind", "anonymous_consult");
+	assert_false(said("given on"));
+}
+
 static void the_consultant_watches(void **state)
 {
 	(void)state;
@@ -864,6 +883,7 @@ int main(void)
 	    cmocka_unit_test(an_offer_is_declined_with_a_remark),
 	    cmocka_unit_test(another_offer_is_accepted_and_the_text_opens),
 	    cmocka_unit_test(consent_can_be_withdrawn),
+	    cmocka_unit_test(consent_is_shown_with_its_date),
 	    cmocka_unit_test(the_consultant_watches),
 	    cmocka_unit_test(the_match_and_the_request_end),
 	    cmocka_unit_test(setup_refuses_a_folder_whose_name_no_socket_can_have),
