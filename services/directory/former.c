@@ -8,6 +8,7 @@
 #include "directory.pb-c.h"
 
 #include <stdio.h>
+#include <string.h>
 
 enum {
 	LOOKED_AT_ONCE = 200, /* people a run of the timer */
@@ -57,11 +58,8 @@ static enum status forget_expertise(struct call *call, const char *person_id)
 	struct id_list list;
 	enum status status = expertise_walk(call, person_id, &list);
 	for (size_t i = 0; i < list.count && status == OK; i++) {
-		StoredExpertise *expertise;
-		status = expertise_load(call, list.ids[i], &expertise);
-		if (status == OK) {
-			status = expertise_remove(call, person_id, expertise->topic_id);
-		}
+		const char *topic_id = list.ids[i] + strlen(person_id) + 1; /* PERSON/TOPIC */
+		status = expertise_remove(call, person_id, topic_id);
 	}
 	return status == OK ? availability_remove(call, person_id) : status;
 }

@@ -365,13 +365,34 @@ static void sessions_that_ended_are_counted(void **state)
 
 /* --- damage --- */
 
-static enum status damage(struct call *call, void *arg)
+static enum status damage(struct call *call, const char *kind, const char *id)
 {
 	struct store_key key = key_of(TABLE_RECORD);
-	key_add_text(&key, "person");
-	key_add_text(&key, arg);
+	key_add_text(&key, kind);
+	key_add_text(&key, id);
 	return store_put(
 	    call->txn, key_bytes(&key), (struct bytes){(const uint8_t *)"\xff\xff", 2});
+}
+
+static enum status damage_person(struct call *call, void *arg)
+{
+	return damage(call, "person", arg);
+}
+
+static enum status damage_expertise(struct call *call, void *arg)
+{
+	return damage(call, "expertise", arena_printf(call->arena, "%s/tos", (const char *)arg));
+}
+
+static void damaged_expertise_is_forgotten_too(void **state)
+{
+	struct directory_fixture *fixture = *state;
+	const char *left = somebody_who_left(fixture);
+	assert_int_equal(fake_own_write(&fixture->fake, damage_expertise, TEXT(left)), OK);
+	days_pass(fixture, 366);
+	purge(fixture);
+	assert_fed_as_gone(fixture, "availability", left);
+	assert_fed_as_gone(fixture, "expertise", left);
 }
 
 static void a_damaged_person_keeps_no_other_from_being_forgotten(void **state)
@@ -380,7 +401,8 @@ static void a_damaged_person_keeps_no_other_from_being_forgotten(void **state)
 	static const char *const damaged[] = {"p-0", "p-zzzz"}; /* before and behind all others */
 	const char *left = somebody_who_left(fixture);
 	for (size_t i = 0; i < 2; i++) {
-		assert_int_equal(fake_own_write(&fixture->fake, damage, TEXT(damaged[i])), OK);
+		assert_int_equal(
+		    fake_own_write(&fixture->fake, damage_person, TEXT(damaged[i])), OK);
 	}
 	days_pass(fixture, 366);
 	purge(fixture);
@@ -407,6 +429,7 @@ int main(void)
 	    TEST(many_are_reached_a_part_at_a_time),
 	    TEST(the_report_is_for_coordinators),
 	    TEST(sessions_that_ended_are_counted),
+	    TEST(damaged_expertise_is_forgotten_too),
 	    TEST(a_damaged_person_keeps_no_other_from_being_forgotten),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
