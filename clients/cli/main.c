@@ -97,17 +97,19 @@ static size_t print_commands(const char *word)
 	return count;
 }
 
-static int print_help(const char *word)
+/* All commands, or those that begin with word; a second word makes none of them. */
+static int print_help(const char *word, const char *second)
 {
 	if (word == NULL) {
 		printf("%s\n\n",
 		    _("samen: who can help with a pupil, close by, with room to help, and why"));
 		printf(_("Usage: samen COMMAND [OPTIONS]; samen COMMAND --help tells more\n\n"));
 	}
-	return print_commands(word) > 0
+	bool found = print_commands(word) > 0;
+	return found && second == NULL
 		   ? EX_OK
-		   : cli_fail(
-			 EX_USAGE, _("there is no command '%s'; 'samen --help' lists them"), word);
+		   : cli_fail(EX_USAGE, _("there is no command '%s'; 'samen --help' lists them"),
+			 found ? second : word);
 }
 
 /* --- reading the words --- */
@@ -262,7 +264,8 @@ static int run(struct cli *cli, int argc, char **argv)
 		return code;
 	}
 	if (command == NULL) {
-		return print_help(count > 0 && strcmp(words[0], "help") != 0 ? words[0] : NULL);
+		bool asked = count == 0 || strcmp(words[0], "help") == 0;
+		return print_help(asked ? NULL : words[0], !asked && count > 1 ? words[1] : NULL);
 	}
 	if (args_flag(&args, "help")) {
 		print_command(command);

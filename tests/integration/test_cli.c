@@ -669,6 +669,8 @@ static void mistakes_have_the_exit_codes_of_sysexits(void **state)
 {
 	(void)state;
 	EXPECT(EX_USAGE, TEACHER, NULL, "fly");
+	EXPECT(EX_USAGE, TEACHER, NULL, "request", "fly");
+	EXPECT(EX_OK, TEACHER, NULL, "request");
 	EXPECT(EX_USAGE, TEACHER, NULL, "request", "list", "--no-such-option");
 	EXPECT(EX_USAGE, TEACHER, NULL, "request", "list", "--state");
 	EXPECT(EX_USAGE, TEACHER, NULL, "request", "list", "--state", "lost");
