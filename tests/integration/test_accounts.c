@@ -7,8 +7,11 @@
 #include "support/process.h"
 #include "support/region.h"
 
+#include "runtime/service.h"
+
 #include "runtime/tries.h"
 
+#include <limits.h>
 #include <pthread.h>
 #include <stdatomic.h>
 #include <stdio.h>
@@ -19,7 +22,9 @@
 enum {
 	TEXT_SIZE = 160,
 	INPUT_SIZE = 2 * TEXT_SIZE,
-	FLOOD_THREADS = 16,
+	FLOOD_CLIENTS = 2,
+	/* In turn on two threads of the service: the last waits for seconds on any machine. */
+	FLOOD_THREADS = FLOOD_CLIENTS * RPC_SOCKETS_MAX,
 	FLOOD_CALLS_MAX = 200,
 	SOON_MS = 15000
 };
@@ -108,6 +113,7 @@ static void a_stranger_cannot_keep_a_teacher_off_the_own_device(void **state)
 /* --- a flood --- */
 
 static struct {
+	struct rpc_client *clients[FLOOD_CLIENTS]; /* the deployment has fewer lines */
 	_Atomic bool stop;
 	_Atomic unsigned answered, exhausted;
 } flood;
@@ -117,6 +123,7 @@ static void *flood_on(void *arg)
 	const unsigned *number = arg;
 	struct actor *stranger = actor_nobody(region.deployment);
 	char email[TEXT_SIZE];
+	stranger->client = flood.clients[*number % FLOOD_CLIENTS];
 	for (unsigned i = 0; i < FLOOD_CALLS_MAX && !atomic_load(&flood.stop); i++) {
 		(void)snprintf(email, sizeof email, "nobody-%u-%u@example.org", *number, i);
 		enum status status = guess(stranger, email);
@@ -132,6 +139,7 @@ static void *flood_on(void *arg)
 static void a_flood_of_sign_ins_is_refused_and_known_devices_get_in(void **state)
 {
 	(void)state;
+	char url[PATH_MAX];
 	pthread_t threads[FLOOD_THREADS];
 	unsigned numbers[FLOOD_THREADS];
 	struct actor *teacher = actor_login(region.deployment, region.other_teacher->email);
@@ -141,6 +149,11 @@ static void a_flood_of_sign_ins_is_refused_and_known_devices_get_in(void **state
 	deployment_stop(region.deployment, DIRECTORY);
 	(void)unsetenv("SAMEN_TEST_CHEAP_PASSWORDS"); /* NOLINT(concurrency-mt-unsafe) */
 	deployment_start(region.deployment, DIRECTORY);
+	service_url(
+	    deployment_home(region.deployment), NULL, service_text(DIRECTORY), url, sizeof url);
+	for (size_t i = 0; i < FLOOD_CLIENTS; i++) {
+		assert_int_equal(rpc_client_open(url, RPC_SOCKETS_MAX, &flood.clients[i]), OK);
+	}
 	for (unsigned i = 0; i < FLOOD_THREADS; i++) {
 		numbers[i] = i;
 		assert_int_equal(pthread_create(&threads[i], NULL, flood_on, &numbers[i]), 0);
@@ -155,6 +168,9 @@ static void a_flood_of_sign_ins_is_refused_and_known_devices_get_in(void **state
 	atomic_store(&flood.stop, true);
 	for (unsigned i = 0; i < FLOOD_THREADS; i++) {
 		(void)pthread_join(threads[i], NULL);
+	}
+	for (size_t i = 0; i < FLOOD_CLIENTS; i++) {
+		rpc_client_close(flood.clients[i]);
 	}
 	print_message("of %u sign-ins %u were refused; the known device waited %lld ms\n",
 	    atomic_load(&flood.answered), atomic_load(&flood.exhausted), (long long)took_ms);

@@ -226,8 +226,9 @@ struct reply actor_send(
 	struct reply reply = {.answered = false};
 	service_method(service, method, full, sizeof full);
 	fill_envelope(actor, full, payload, &request);
-	reply.status = rpc_client_call(
-	    deployment_client(actor->deployment, service), actor->arena, &request, &response);
+	struct rpc_client *client =
+	    actor->client != NULL ? actor->client : deployment_client(actor->deployment, service);
+	reply.status = rpc_client_call(client, actor->arena, &request, &response);
 	if (reply.status == OK) {
 		take_answer(actor, method_named(service, method)->output, response, &reply);
 	}

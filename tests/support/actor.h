@@ -38,6 +38,7 @@ struct actor {
 	const char *locale;            /* "en" unless set */
 	unsigned timeout_ms;           /* 20 s unless set */
 	bool at_once;                  /* does not wait for earlier changes */
+	struct rpc_client *client;     /* NULL: the deployment's */
 };
 
 /* Nobody: no token. Owned by the caller. */
