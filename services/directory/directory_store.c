@@ -82,16 +82,14 @@ static struct store_key expiry_key(const StoredSession *session)
 	return key;
 }
 
-/* The id that an index holds under text. NOT_FOUND. */
-static enum status index_find(
-    struct call *call, uint8_t table, const char *text, const char **ret_id)
+/* The id that an index holds under a key. NOT_FOUND. */
+static enum status id_find(struct call *call, const struct store_key *key, const char **ret_id)
 {
-	struct store_key key = index_key(table, text);
 	struct bytes value;
-	if (key.overflow) {
+	if (key->overflow) {
 		return NOT_FOUND;
 	}
-	enum status status = store_get(call->txn, key_bytes(&key), &value);
+	enum status status = store_get(call->txn, key_bytes(key), &value);
 	if (status != OK) {
 		return status;
 	}
@@ -101,6 +99,14 @@ static enum status index_find(
 	}
 	*ret_id = id;
 	return OK;
+}
+
+/* The same under text. */
+static enum status index_find(
+    struct call *call, uint8_t table, const char *text, const char **ret_id)
+{
+	struct store_key key = index_key(table, text);
+	return id_find(call, &key, ret_id);
 }
 
 /* Writes only when it is not there yet. */
@@ -405,16 +411,7 @@ enum status sign_on_link_find(
     struct call *call, const char *issuer, const char *subject, const char **ret_person_id)
 {
 	struct store_key key = pair_key(TABLE_SIGN_ON_LINK, issuer, subject);
-	struct bytes value;
-	if (key.overflow) {
-		return NOT_FOUND;
-	}
-	enum status status = store_get(call->txn, key_bytes(&key), &value);
-	if (status != OK) {
-		return status;
-	}
-	*ret_person_id = arena_memdup(call->arena, value.data, value.size);
-	return *ret_person_id != NULL ? OK : RESOURCE_EXHAUSTED;
+	return id_find(call, &key, ret_person_id);
 }
 
 enum status sign_on_link_save(

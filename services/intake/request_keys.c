@@ -1,7 +1,9 @@
 #include "intake/request_keys_private.h"
 
 #include "runtime/clock.h"
+#include "runtime/condition.h"
 #include "runtime/log.h"
+
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -300,21 +302,12 @@ static enum status start(struct request_keys *keys, const struct request_keys_op
 	return status;
 }
 
-static enum status locks_open(struct request_keys *keys)
+static void locks_open(struct request_keys *keys)
 {
-	pthread_rwlockattr_t attributes;
 	(void)pthread_mutex_init(&keys->rotating, NULL);
 	(void)pthread_mutex_init(&keys->refill, NULL);
 	(void)pthread_mutex_init(&keys->mutex, NULL);
-	if (pthread_rwlockattr_init(&attributes) != 0) {
-		return RESOURCE_EXHAUSTED;
-	}
-	/* However many read, a rotation gets its turn. */
-	(void)pthread_rwlockattr_setkind_np(
-	    &attributes, PTHREAD_RWLOCK_PREFER_WRITER_NONRECURSIVE_NP);
-	(void)pthread_rwlock_init(&keys->wrapping, &attributes);
-	(void)pthread_rwlockattr_destroy(&attributes);
-	return OK;
+	writers_first_init(&keys->wrapping); /* however many read, a rotation gets its turn */
 }
 
 enum status request_keys_open(
@@ -328,10 +321,8 @@ enum status request_keys_open(
 	}
 	bool preferred = true;
 	keys->files = options->masters;
-	enum status status = locks_open(keys);
-	if (status == OK) {
-		status = store_open(&store, &keys->store);
-	}
+	locks_open(keys);
+	enum status status = store_open(&store, &keys->store);
 	if (status == OK) {
 		status = master_choose(keys, &preferred);
 	}

@@ -1,5 +1,7 @@
 #include "matching/finder.h"
 
+#include "runtime/condition.h"
+
 #include <pthread.h>
 #include <stdlib.h>
 
@@ -81,17 +83,6 @@ enum status catalogue_put(
 
 /* --- the finder --- */
 
-/* Without preference for the writer, a stream of questions would keep changes out for good. */
-static void lock_init(pthread_rwlock_t *lock)
-{
-	pthread_rwlockattr_t attributes;
-	(void)pthread_rwlockattr_init(&attributes);
-	(void)pthread_rwlockattr_setkind_np(
-	    &attributes, PTHREAD_RWLOCK_PREFER_WRITER_NONRECURSIVE_NP);
-	(void)pthread_rwlock_init(lock, &attributes);
-	(void)pthread_rwlockattr_destroy(&attributes);
-}
-
 enum status finder_open(enum language language, struct finder **ret_finder)
 {
 	struct finder *finder = calloc(1, sizeof *finder);
@@ -105,7 +96,7 @@ enum status finder_open(enum language language, struct finder **ret_finder)
 		return status;
 	}
 	finder->language = language;
-	lock_init(&finder->lock);
+	writers_first_init(&finder->lock);
 	(void)pthread_mutex_init(&finder->idle_mutex, NULL);
 	*ret_finder = finder;
 	return OK;

@@ -25,3 +25,13 @@ bool condition_wait_until(pthread_cond_t *condition, pthread_mutex_t *mutex, int
 	    .tv_nsec = (long)(deadline_ms % MS_A_SECOND) * NS_A_MS};
 	return pthread_cond_timedwait(condition, mutex, &deadline) != ETIMEDOUT;
 }
+
+void writers_first_init(pthread_rwlock_t *lock)
+{
+	pthread_rwlockattr_t attributes;
+	(void)pthread_rwlockattr_init(&attributes);
+	(void)pthread_rwlockattr_setkind_np(
+	    &attributes, PTHREAD_RWLOCK_PREFER_WRITER_NONRECURSIVE_NP);
+	(void)pthread_rwlock_init(lock, &attributes);
+	(void)pthread_rwlockattr_destroy(&attributes);
+}

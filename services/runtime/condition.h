@@ -1,4 +1,5 @@
-/* Condition variables with deadlines on the monotonic clock. */
+/* Condition variables with deadlines on the monotonic clock, and a lock whose writers get a turn.
+ */
 #ifndef SAMEN_CONDITION_H
 #define SAMEN_CONDITION_H
 
@@ -16,5 +17,12 @@ enum status condition_init(pthread_cond_t *condition);
  * has. Wakes for nothing too: look at what is waited for in a loop. Blocks.
  */
 bool condition_wait_until(pthread_cond_t *condition, pthread_mutex_t *mutex, int64_t deadline_ms);
+
+/*
+ * A lock for many readers on which a waiting writer goes before further readers: without that, a
+ * stream of readers keeps it out for good. No thread may hold it twice. Undone by
+ * pthread_rwlock_destroy.
+ */
+void writers_first_init(pthread_rwlock_t *lock);
 
 #endif

@@ -1,6 +1,7 @@
 #include "runtime/keyring.h"
 
 #include "runtime/clock.h"
+#include "runtime/condition.h"
 #include "runtime/keyfile.h"
 #include "runtime/libsodium.h"
 
@@ -114,17 +115,6 @@ enum status signing_key_create(const char *folder, const char *issuer)
 	return status;
 }
 
-/* Writers go first: a busy service reads all the time. */
-static void lock_open(pthread_rwlock_t *lock)
-{
-	pthread_rwlockattr_t attributes;
-	(void)pthread_rwlockattr_init(&attributes);
-	(void)pthread_rwlockattr_setkind_np(
-	    &attributes, PTHREAD_RWLOCK_PREFER_WRITER_NONRECURSIVE_NP);
-	(void)pthread_rwlock_init(lock, &attributes);
-	(void)pthread_rwlockattr_destroy(&attributes);
-}
-
 /* The private key in the file, for the caller to free; the seed is needed for a moment only. */
 static enum status secret_read(const char *folder, const char *issuer, uint8_t **ret_secret)
 {
@@ -160,7 +150,7 @@ static struct signing_key *signing_key_new(void)
 		return NULL;
 	}
 	key->place = place;
-	lock_open(&place->lock);
+	writers_first_init(&place->lock);
 	return key;
 }
 
@@ -378,7 +368,7 @@ enum status keyring_open(const char *folder, struct keyring **ret_keyring)
 	if (keyring == NULL) {
 		return RESOURCE_EXHAUSTED;
 	}
-	lock_open(&keyring->lock);
+	writers_first_init(&keyring->lock);
 	keyring->cache = token_cache_open();
 	enum status status =
 	    keyring->cache != NULL ? list_read(&keyring->list, folder) : RESOURCE_EXHAUSTED;

@@ -1,5 +1,7 @@
 #include "sso/key_file.h"
 
+#include "runtime/file_replace.h"
+
 #include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
@@ -64,16 +66,6 @@ static enum status write_beside(const char *beside, const json_t *json)
 	return close(fd) == 0 && written ? OK : UNAVAILABLE;
 }
 
-static enum status sync_folder(const char *folder)
-{
-	int fd = open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-	enum status status = fd >= 0 && fsync(fd) == 0 ? OK : UNAVAILABLE;
-	if (fd >= 0) {
-		(void)close(fd);
-	}
-	return status;
-}
-
 static enum status make_folder(const char *home, char folder[static PATH_MAX])
 {
 	int length = snprintf(folder, PATH_MAX, "%s/sso", home);
@@ -106,7 +98,7 @@ enum status key_file_write(
 	if (status == OK && rename(beside, path) != 0) {
 		status = error_status();
 	}
-	return status == OK ? sync_folder(folder) : status;
+	return status == OK && !file_sync_folder(path) ? UNAVAILABLE : status;
 }
 
 /* --- reading --- */

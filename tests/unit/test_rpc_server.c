@@ -1400,6 +1400,21 @@ static void nobodys_calls_are_counted_by_connection(void **state)
 #define LIMITED(test) cmocka_unit_test_setup_teardown(test, setup_limited, teardown)
 #define IN_WORLD(test) cmocka_unit_test_setup_teardown(test, setup, teardown)
 
+static int test_limits(void)
+{
+	const struct CMUnitTest tests[] = {
+	    LIMITED(a_caller_over_the_limit_is_told_when_to_come_back),
+	    LIMITED(a_caller_over_the_limit_stops_nobody_else),
+	    LIMITED(services_are_not_limited),
+	    LIMITED(a_call_over_the_limit_is_not_decoded),
+	    LIMITED(what_is_denied_counts_too),
+	    LIMITED(a_long_read_counts_for_many),
+	    LIMITED(a_waiting_call_counts_for_many),
+	    LIMITED(nobodys_calls_are_counted_by_connection),
+	};
+	return cmocka_run_group_tests_name("rpc_server limits", tests, NULL, NULL);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -1461,15 +1476,7 @@ int main(void)
 	    IN_WORLD(an_own_write_may_have_many_effects),
 	    IN_WORLD(a_failing_own_write_keeps_nothing),
 	    IN_WORLD(an_own_read_sees_what_is_committed),
-	    LIMITED(a_caller_over_the_limit_is_told_when_to_come_back),
-	    LIMITED(a_caller_over_the_limit_stops_nobody_else),
-	    LIMITED(services_are_not_limited),
-	    LIMITED(a_call_over_the_limit_is_not_decoded),
-	    LIMITED(what_is_denied_counts_too),
-	    LIMITED(a_long_read_counts_for_many),
-	    LIMITED(a_waiting_call_counts_for_many),
-	    LIMITED(nobodys_calls_are_counted_by_connection),
 	};
 	i18n_open();
-	return cmocka_run_group_tests_name("rpc_server", tests, NULL, NULL);
+	return cmocka_run_group_tests_name("rpc_server", tests, NULL, NULL) + test_limits();
 }
