@@ -59,49 +59,45 @@ static unsigned role_bits(const Samen__Rpc__V1__Claims *claims)
 	return bits != 0 ? bits : (unsigned)MAY_ENROLLING;
 }
 
-static void take_person(struct call *call, const Samen__Rpc__V1__Claims *claims)
+/* Grants and whatever else is signed say nothing about who calls. */
+static bool take_caller(struct call *call, const Samen__Rpc__V1__Claims *claims)
 {
-	call->caller = (struct caller){.kind = CALLER_PERSON,
-	    .id = claims->subject,
-	    .roles = role_bits(claims),
-	    .organisation_id = claims->organisation_id,
-	    .session_id = claims->session_id,
+	struct caller caller = {.id = claims->subject,
+	    .organisation_id = "",
+	    .session_id = "",
 	    .request_id = "",
-	    .area_ids = claims->area_ids,
-	    .area_count = claims->n_area_ids,
 	    .token_issued_at_ms = claims->issued_at_ms};
+	switch (claims->kind) {
+	case SAMEN__RPC__V1__TOKEN_KIND__ACCESS:
+		caller.kind = CALLER_PERSON;
+		caller.roles = role_bits(claims);
+		caller.organisation_id = claims->organisation_id;
+		caller.session_id = claims->session_id;
+		caller.area_ids = claims->area_ids;
+		caller.area_count = claims->n_area_ids;
+		break;
+	case SAMEN__RPC__V1__TOKEN_KIND__SERVICE:
+		caller.kind = CALLER_SERVICE;
+		caller.roles = MAY_SERVICE;
+		break;
+	case SAMEN__RPC__V1__TOKEN_KIND__PARENT:
+		caller.kind = CALLER_PARENT;
+		caller.roles = MAY_PARENT;
+		caller.request_id = claims->request_id;
+		break;
+	default:
+		return false;
+	}
+	call->caller = caller;
+	return true;
 }
 
 enum status envelope_caller(struct call *call, struct keyring *keyring, const char *token)
 {
 	Samen__Rpc__V1__Claims *claims;
-	if (token[0] == '\0') {
-		return OK;
-	}
-	if (token_check(keyring, call->arena, token, SAMEN__RPC__V1__TOKEN_KIND__ACCESS,
-		call->now_ms, &claims) == OK) {
-		take_person(call, claims);
-		return OK;
-	}
-	if (token_check(keyring, call->arena, token, SAMEN__RPC__V1__TOKEN_KIND__SERVICE,
-		call->now_ms, &claims) == OK) {
-		call->caller = (struct caller){.kind = CALLER_SERVICE,
-		    .id = claims->subject,
-		    .roles = MAY_SERVICE,
-		    .organisation_id = "",
-		    .session_id = "",
-		    .request_id = ""};
-		return OK;
-	}
-	if (token_check(keyring, call->arena, token, SAMEN__RPC__V1__TOKEN_KIND__PARENT,
-		call->now_ms, &claims) == OK) {
-		call->caller = (struct caller){.kind = CALLER_PARENT,
-		    .id = claims->subject,
-		    .roles = MAY_PARENT,
-		    .organisation_id = "",
-		    .session_id = "",
-		    .request_id = claims->request_id,
-		    .token_issued_at_ms = claims->issued_at_ms};
+	if (token[0] == '\0' ||
+	    (token_read(keyring, call->arena, token, call->now_ms, &claims) == OK &&
+		take_caller(call, claims))) {
 		return OK;
 	}
 	return call_fail(

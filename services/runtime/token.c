@@ -158,10 +158,9 @@ static bool is_signed(struct keyring *keyring,
 	return is_good;
 }
 
-enum status token_check(struct keyring *keyring,
+enum status token_read(struct keyring *keyring,
     struct arena *arena,
     const char *text,
-    Samen__Rpc__V1__TokenKind kind,
     int64_t now_ms,
     Samen__Rpc__V1__Claims **ret_claims)
 {
@@ -175,8 +174,23 @@ enum status token_check(struct keyring *keyring,
 	}
 	Samen__Rpc__V1__Claims *claims = samen__rpc__v1__claims__unpack(
 	    arena_allocator(arena), parts.claims_size, parts.message + PREFIX_SIZE);
-	if (claims == NULL || claims->kind != kind || !issuer_may(claims) ||
-	    !is_alive(claims, now_ms) || !is_signed(keyring, text, size, &parts, claims, now_ms)) {
+	if (claims == NULL || !issuer_may(claims) || !is_alive(claims, now_ms) ||
+	    !is_signed(keyring, text, size, &parts, claims, now_ms)) {
+		return UNAUTHENTICATED;
+	}
+	*ret_claims = claims;
+	return OK;
+}
+
+enum status token_check(struct keyring *keyring,
+    struct arena *arena,
+    const char *text,
+    Samen__Rpc__V1__TokenKind kind,
+    int64_t now_ms,
+    Samen__Rpc__V1__Claims **ret_claims)
+{
+	Samen__Rpc__V1__Claims *claims;
+	if (token_read(keyring, arena, text, now_ms, &claims) != OK || claims->kind != kind) {
 		return UNAUTHENTICATED;
 	}
 	*ret_claims = claims;

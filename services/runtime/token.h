@@ -83,13 +83,19 @@ enum status token_sign(const struct signing_key *key,
     char ret_text[static TOKEN_TEXT_MAX]);
 
 /*
- * Checks form, issuer, signature, kind and life (issued at most 30 s ahead of now_ms, expires_at_ms
- * > now_ms and after issued_at_ms) and unpacks the claims into arena, whose they are. ACCESS tokens
- * count only from "directory", GRANT only from "matching", PARENT only from "intake" and about a
- * request, SERVICE only from the service it names as subject. UNAUTHENTICATED for anything that
- * does not hold: a NULL text, an empty subject, fields this version does not know and an arena too
- * small for the claims included. Any thread; does not block.
+ * Checks form, issuer, signature and life of a token of any kind (issued at most 30 s ahead of
+ * now_ms, expires_at_ms > now_ms and after issued_at_ms) and unpacks the claims into arena, whose
+ * they are. ACCESS tokens count only from "directory", GRANT only from "matching", PARENT only from
+ * "intake" and about a request, SERVICE only from the service it names as subject. UNAUTHENTICATED
+ * for anything that does not hold: a NULL text, an empty subject, fields this version does not know
+ * and an arena too small for the claims included. Any thread; does not block.
  */
+enum status token_read(struct keyring *keyring,
+    struct arena *arena,
+    const char *text,
+    int64_t now_ms,
+    Samen__Rpc__V1__Claims **ret_claims);
+/* The same for a token that has to be of one kind. */
 enum status token_check(struct keyring *keyring,
     struct arena *arena,
     const char *text,
