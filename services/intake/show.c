@@ -239,6 +239,7 @@ enum status request_show(struct call *call,
 	ret_shown->filed_at_ms = request->filed_at_ms;
 	ret_shown->changed_at_ms = request->changed_at_ms;
 	ret_shown->outcome = (Samen__Intake__V1__Outcome)request->outcome;
+	ret_shown->ended_at_ms = request->ended_at_ms;
 	ret_shown->not_own_school = request->not_own_school;
 	if (words != NULL) {
 		ret_shown->pseudonym = as_text(words->pseudonym);

@@ -167,7 +167,11 @@ const struct follower_source matching_directory = {.name = "directory",
     .apply = apply_directory,
     .forget = forget_directory};
 
+/* What replicas hold beyond what version 0 made: when a request ended. */
+enum { KEEPS_ENDS = 1 };
+
 const struct follower_source matching_intake = {.name = "intake",
     .method = "samen.intake.v1.Intake/Changes",
     .apply = apply_intake,
-    .forget = intake_replicas_drop};
+    .forget = intake_replicas_drop,
+    .version = KEEPS_ENDS};

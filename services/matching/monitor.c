@@ -41,3 +41,17 @@ Samen__Matching__V1__Progress progress_of(
 	}
 	return SAMEN__MATCHING__V1__PROGRESS__NO_OFFER;
 }
+
+int64_t waiting_since_ms(const FeedRequest *request, const struct matches *matches)
+{
+	int64_t since_ms = request->filed_at_ms;
+	if (request->state != SAMEN__INTAKE__V1__REQUEST_STATE__OPEN || has_active(matches)) {
+		return 0;
+	}
+	for (size_t i = 0; i < matches->count; i++) {
+		if (matches->items[i]->ended_at_ms > since_ms) {
+			since_ms = matches->items[i]->ended_at_ms;
+		}
+	}
+	return since_ms;
+}

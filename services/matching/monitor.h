@@ -1,4 +1,4 @@
-/* How far a request is. Pure. */
+/* How far a request is, and since when it waits. Pure. */
 #ifndef SAMEN_MONITOR_H
 #define SAMEN_MONITOR_H
 
@@ -6,5 +6,8 @@
 
 Samen__Matching__V1__Progress progress_of(
     const FeedRequest *request, const struct offers *offers, const struct matches *matches);
+/* Since when nobody helps: its filing, or the end of the last help; 0 when somebody does or the
+ * request has ended. */
+int64_t waiting_since_ms(const FeedRequest *request, const struct matches *matches);
 
 #endif

@@ -12,12 +12,14 @@ enum status person_or_null(struct call *call, const char *id, const Person **ret
 	return status == NOT_FOUND ? OK : status;
 }
 
-static enum status organisation_name(struct call *call, const char *id, char **ret_name)
+/* The school that asks; left alone when it is not here. */
+static enum status row_add_school(struct call *call, MonitorRow *row)
 {
 	Organisation *organisation;
-	enum status status = replica_organisation_find(call, id, &organisation);
+	enum status status = replica_organisation_find(call, row->organisation_id, &organisation);
 	if (status == OK) {
-		*ret_name = organisation->name;
+		row->organisation_name = organisation->name;
+		row->sector = organisation->sector;
 	}
 	return status == NOT_FOUND ? OK : status;
 }
@@ -261,13 +263,14 @@ static enum status row_add_request(struct call *call, const FeedRequest *request
 	row->organisation_id = request->organisation_id;
 	row->filed_at_ms = request->filed_at_ms;
 	row->outcome = request->outcome;
+	row->ended_at_ms = request->ended_at_ms;
+	row->move = request->move;
+	row->referred_to = request->referred_to;
 	enum status status = row_add_topics(call, request, row);
 	if (status == OK) {
 		status = area_name(call, request->area_id, &row->area_name);
 	}
-	return status == OK
-		   ? organisation_name(call, request->organisation_id, &row->organisation_name)
-		   : status;
+	return status == OK ? row_add_school(call, row) : status;
 }
 
 enum status row_view(
@@ -289,6 +292,7 @@ enum status row_view(
 		return status;
 	}
 	(*ret_row)->progress = progress_of(request, &offers, &matches);
+	(*ret_row)->waiting_since_ms = waiting_since_ms(request, &matches);
 	if (!nested) {
 		return OK;
 	}
