@@ -1,5 +1,6 @@
 #include "matching/match.h"
 
+#include "matching/check.h"
 #include "matching/matching.h"
 #include "runtime/id.h"
 
@@ -84,8 +85,12 @@ static enum status match_end(struct call *call, Match *match, MatchState to)
 
 enum status match_complete(struct call *call, Match *match, Samen__Intake__V1__Outcome outcome)
 {
+	if (!match_may_become((MatchState)match->state, COMPLETED)) {
+		return match_check_active(call, match);
+	}
 	match->outcome = outcome;
-	return match_end(call, match, COMPLETED);
+	enum status status = checks_set(call, match);
+	return status == OK ? match_end(call, match, COMPLETED) : status;
 }
 
 enum status match_stop(struct call *call, Match *match, Samen__Matching__V1__StopReason reason)
@@ -133,6 +138,9 @@ enum status match_add_follow_up(struct call *call, Match *match)
 	times[count] = call->now_ms;
 	match->follow_ups_at_ms = times;
 	match->n_follow_ups_at_ms = count + 1;
+	if (match->next_follow_up_at_ms <= call->now_ms + FOLLOW_UP_DAYS_NEAR * day_ms) {
+		match->next_follow_up_at_ms = call->now_ms + FOLLOW_UP_DAYS_AFTER * day_ms;
+	}
 	return OK;
 }
 

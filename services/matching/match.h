@@ -6,6 +6,8 @@
 
 enum {
 	FOLLOW_UP_DAYS_DEFAULT = 14,
+	FOLLOW_UP_DAYS_AFTER = 28, /* after a contact, when no date was said */
+	FOLLOW_UP_DAYS_NEAR = 7,   /* a contact takes the place of one that was planned so soon */
 	FOLLOW_UP_DAYS_MAX = 366,
 	FOLLOW_UPS_MAX = 200,
 	NOTES_MAX = 200
@@ -27,7 +29,8 @@ enum status match_complete(struct call *call, Match *match, Samen__Intake__V1__O
 enum status match_stop(struct call *call, Match *match, Samen__Matching__V1__StopReason reason);
 
 /* Appends a note or a contact that took place; RESOURCE_EXHAUSTED, worded, when there are too many.
- * Not saved yet. */
+ * Not saved yet. After a contact there is always a next one: a date that is still well ahead stays,
+ * otherwise it is in four weeks. */
 enum status match_add_note(struct call *call, Match *match, const char *note_id);
 enum status match_add_follow_up(struct call *call, Match *match);
 

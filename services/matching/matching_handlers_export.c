@@ -1,4 +1,5 @@
 /* All that matching holds about a request, for those whose right it is to have it. */
+#include "matching/check.h"
 #include "matching/matching_handlers.h"
 #include "matching/views.h"
 
@@ -114,7 +115,8 @@ static enum status add_match(struct call *call, const Offer *offer, ExportedHelp
 	help->ended_at_ms = match->ended_at_ms;
 	help->outcome = (Samen__Intake__V1__Outcome)match->outcome;
 	help->stop_reason = (Samen__Matching__V1__StopReason)match->stop_reason;
-	return OK;
+	help->n_checks = match->n_checks;
+	return checks_view(call, match, &help->checks);
 }
 
 static enum status fill_help(struct call *call, const Offer *offer, ExportedHelp *help)

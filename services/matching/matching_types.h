@@ -20,10 +20,12 @@ typedef Samen__Intake__V1__FeedRequest FeedRequest;
 /* Matching's own records. */
 typedef Samen__Stored__V1__Offer Offer;
 typedef Samen__Stored__V1__Match Match;
+typedef Samen__Stored__V1__Check Check;
 
 /* The same on the wire. */
 typedef Samen__Matching__V1__Offer OfferView;
 typedef Samen__Matching__V1__Match MatchView;
+typedef Samen__Matching__V1__Check CheckView;
 typedef Samen__Matching__V1__MonitorRow MonitorRow;
 
 /* Texts in messages are never written through: generated code only lacks the const. */

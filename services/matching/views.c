@@ -1,5 +1,6 @@
 #include "matching/views.h"
 
+#include "matching/check.h"
 #include "matching/monitor.h"
 
 /* --- names --- */
@@ -178,6 +179,10 @@ enum status match_view(struct call *call, const Match *match, unsigned rights, M
 	bool full = (rights & (WHOSE_OWN | WHOSE_HELPER | WHOSE_AREA)) != 0;
 	enum status status = match_add_request(call, view);
 	if (status == OK) {
+		status = checks_view(call, match, &view->checks);
+	}
+	if (status == OK) {
+		view->n_checks = match->n_checks;
 		status = contact_view(call, match->specialist_id, full, &view->specialist);
 	}
 	if (status == OK) {

@@ -180,6 +180,24 @@ static void test_the_next_contact_is_set(void **state)
 	assert_true(match->next_follow_up_at_ms == in.next_at_ms);
 }
 
+static void test_after_a_contact_the_next_one_is_in_four_weeks(void **state)
+{
+	struct stage *stage = *state;
+	Samen__Matching__V1__FollowUpRequest in = contact(stage_match(stage));
+	stage->service.now_ms += 13 * day_ms;
+	const MatchView *match = stage_ask(stage, &teacher, "FollowUp", &in.base);
+	assert_true(match->next_follow_up_at_ms == stage->service.now_ms + 28 * day_ms);
+}
+
+static void test_a_contact_in_between_leaves_the_next_one(void **state)
+{
+	struct stage *stage = *state;
+	Samen__Matching__V1__FollowUpRequest in = contact(stage_match(stage));
+	stage->service.now_ms += 2 * day_ms;
+	const MatchView *match = stage_ask(stage, &teacher, "FollowUp", &in.base);
+	assert_true(match->next_follow_up_at_ms == stage->service.now_ms + 12 * day_ms);
+}
+
 static void test_a_note_is_kept_once(void **state)
 {
 	Samen__Matching__V1__FollowUpRequest in = contact(stage_match(*state));
@@ -417,6 +435,8 @@ int main(void)
 	    TEST(test_a_page_token_of_ones_own_making_is_refused),
 	    TEST(test_both_sides_say_that_there_was_contact),
 	    TEST(test_the_next_contact_is_set),
+	    TEST(test_after_a_contact_the_next_one_is_in_four_weeks),
+	    TEST(test_a_contact_in_between_leaves_the_next_one),
 	    TEST(test_a_note_is_kept_once),
 	    TEST(test_a_follow_up_that_says_nothing_is_refused),
 	    TEST(test_a_consultant_does_not_follow_up),
