@@ -1,6 +1,7 @@
 #include "matching/conflict.h"
 
 #include "matching/history.h"
+#include "matching/move.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -40,7 +41,7 @@ static enum status add_filer(struct finding *finding)
 
 static bool knows_pupil(const Offer *offer)
 {
-	return offer->state == SAMEN__MATCHING__V1__OFFER_STATE__DECLINED &&
+	return offer_is_help(offer) && offer->state == SAMEN__MATCHING__V1__OFFER_STATE__DECLINED &&
 	       offer->decline_reason == SAMEN__MATCHING__V1__DECLINE_REASON__KNOWS_PUPIL;
 }
 
@@ -61,7 +62,8 @@ static enum status add_stopped(struct finding *finding)
 	struct matches matches;
 	enum status status = request_matches(finding->call, finding->request->id, &matches);
 	for (size_t i = 0; status == OK && i < matches.count; i++) {
-		if (matches.items[i]->state == SAMEN__MATCHING__V1__MATCH_STATE__STOPPED) {
+		if (match_is_help(matches.items[i]) &&
+		    matches.items[i]->state == SAMEN__MATCHING__V1__MATCH_STATE__STOPPED) {
 			status = add_accounts(finding, matches.items[i]->specialist_id);
 		}
 	}

@@ -1,6 +1,7 @@
 #include "matching/history.h"
 
 #include "matching/matching_store.h"
+#include "matching/move.h"
 
 #include "stored.pb-c.h"
 
@@ -57,7 +58,7 @@ static struct answer_value offer_value(const Offer *offer)
 
 bool match_did_not_fit(const Match *match)
 {
-	return match->state == SAMEN__MATCHING__V1__MATCH_STATE__STOPPED &&
+	return match_is_help(match) && match->state == SAMEN__MATCHING__V1__MATCH_STATE__STOPPED &&
 	       match->stop_reason == SAMEN__MATCHING__V1__STOP_REASON__NO_FIT_AFTER_ALL;
 }
 
@@ -117,6 +118,9 @@ static struct topic_history *history_of(struct tally *tally, const char *topic_i
 static enum status count_match(struct tally *tally, const Match *match)
 {
 	struct outcome_counts value = match_value(match);
+	if (!match_is_help(match)) {
+		return OK;
+	}
 	tally->state.load += match->state == SAMEN__MATCHING__V1__MATCH_STATE__ACTIVE;
 	outcome_add(&tally->state.outcomes, &value);
 	for (size_t i = 0; value.counted > 0 && i < match->n_topic_ids; i++) {
@@ -131,7 +135,8 @@ static enum status count_match(struct tally *tally, const Match *match)
 
 static enum status count_offer(struct tally *tally, const Offer *offer)
 {
-	struct answer_value value = offer_value(offer);
+	struct answer_value value =
+	    offer_is_help(offer) ? offer_value(offer) : (struct answer_value){0};
 	bool about_topics = value.taken || value.not_expertise;
 	tally->state.asked += value.asked;
 	tally->state.taken += value.taken;

@@ -1,7 +1,8 @@
 /*
  * What became of a person's offers and matches: counted from those that are there, and from what is
  * kept of those whose requests are gone. So the ranking does not change when a request is erased or
- * purged. docs/feedback.md has what counts, and why.
+ * purged. What somebody did for a school of a move is none. docs/feedback.md has what counts, and
+ * why.
  */
 #ifndef SAMEN_HISTORY_H
 #define SAMEN_HISTORY_H

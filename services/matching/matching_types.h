@@ -28,6 +28,9 @@ typedef Samen__Matching__V1__Match MatchView;
 typedef Samen__Matching__V1__Check CheckView;
 typedef Samen__Matching__V1__MonitorRow MonitorRow;
 
+/* As what somebody takes part in a request. */
+typedef Samen__Matching__V1__Part Part;
+
 /* Texts in messages are never written through: generated code only lacks the const. */
 static inline char *wire_text(const char *text)
 {

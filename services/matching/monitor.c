@@ -1,9 +1,11 @@
 #include "matching/monitor.h"
 
+#include "matching/move.h"
+
 static bool has_offer(const struct offers *offers, Samen__Matching__V1__OfferState state)
 {
 	for (size_t i = 0; i < offers->count; i++) {
-		if (offers->items[i]->state == (uint32_t)state) {
+		if (offers->items[i]->state == (uint32_t)state && offer_is_help(offers->items[i])) {
 			return true;
 		}
 	}
@@ -13,7 +15,18 @@ static bool has_offer(const struct offers *offers, Samen__Matching__V1__OfferSta
 static bool has_active(const struct matches *matches)
 {
 	for (size_t i = 0; i < matches->count; i++) {
-		if (matches->items[i]->state == SAMEN__MATCHING__V1__MATCH_STATE__ACTIVE) {
+		if (matches->items[i]->state == SAMEN__MATCHING__V1__MATCH_STATE__ACTIVE &&
+		    match_is_help(matches->items[i])) {
+			return true;
+		}
+	}
+	return false;
+}
+
+static bool had_help(const struct matches *matches)
+{
+	for (size_t i = 0; i < matches->count; i++) {
+		if (match_is_help(matches->items[i])) {
 			return true;
 		}
 	}
@@ -32,7 +45,7 @@ Samen__Matching__V1__Progress progress_of(
 	if (has_offer(offers, SAMEN__MATCHING__V1__OFFER_STATE__OFFERED)) {
 		return SAMEN__MATCHING__V1__PROGRESS__AWAITING_ANSWER;
 	}
-	if (matches->count > 0) {
+	if (had_help(matches)) {
 		return SAMEN__MATCHING__V1__PROGRESS__HELP_ENDED;
 	}
 	if (has_offer(offers, SAMEN__MATCHING__V1__OFFER_STATE__DECLINED) ||
@@ -49,7 +62,7 @@ int64_t waiting_since_ms(const FeedRequest *request, const struct matches *match
 		return 0;
 	}
 	for (size_t i = 0; i < matches->count; i++) {
-		if (matches->items[i]->ended_at_ms > since_ms) {
+		if (match_is_help(matches->items[i]) && matches->items[i]->ended_at_ms > since_ms) {
 			since_ms = matches->items[i]->ended_at_ms;
 		}
 	}

@@ -1,4 +1,5 @@
-/* How far a request is, and since when it waits. Pure. */
+/* How far a request is, and since when it waits. Only those who help count, not the schools of a
+ * move. Pure. */
 #ifndef SAMEN_MONITOR_H
 #define SAMEN_MONITOR_H
 

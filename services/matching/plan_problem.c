@@ -4,6 +4,7 @@
 #include "matching/lexicon.h"
 #include "matching/matching.h"
 #include "matching/monitor.h"
+#include "matching/move.h"
 #include "matching/profile.h"
 #include "runtime/id.h"
 
@@ -33,7 +34,7 @@ struct ranking {
 static bool was_completed(const struct matches *matches)
 {
 	for (size_t i = 0; i < matches->count; i++) {
-		if (matches->items[i]->state == COMPLETED) {
+		if (matches->items[i]->state == COMPLETED && match_is_help(matches->items[i])) {
 			return true;
 		}
 	}
@@ -161,7 +162,7 @@ static enum status count_awaiting(struct call *call, const char *person_id, uint
 	struct offers offers;
 	enum status status = person_offers(call, person_id, &offers);
 	for (size_t i = 0; status == OK && i < offers.count; i++) {
-		*ret_count += offers.items[i]->state == OFFERED;
+		*ret_count += offers.items[i]->state == OFFERED && offer_is_help(offers.items[i]);
 	}
 	return status;
 }

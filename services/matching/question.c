@@ -1,5 +1,6 @@
 #include "matching/question.h"
 
+#include "matching/move.h"
 #include "matching/profile.h"
 #include "runtime/recipients.h"
 #include "runtime/textcheck.h"
@@ -214,7 +215,8 @@ const Offer *question_offer(const struct question *question, const char *person_
 {
 	const struct offers *offers = &question->offers;
 	for (size_t i = 0; i < offers->count; i++) {
-		if (strcmp(offers->items[i]->person_id, person_id) == 0) {
+		if (offer_is_help(offers->items[i]) &&
+		    strcmp(offers->items[i]->person_id, person_id) == 0) {
 			return offers->items[i];
 		}
 	}
