@@ -1,0 +1,41 @@
+/*
+ * A message as it goes to a mail server (RFC 5322, MIME): plain text in UTF-8, quoted-printable,
+ * lines of at most 76 characters that end with CRLF. Lines that begin with a dot are doubled by
+ * libcurl while sending. Pure.
+ */
+#ifndef SAMEN_NOTIFY_MAIL_H
+#define SAMEN_NOTIFY_MAIL_H
+
+#include "runtime/arena.h"
+#include "runtime/status.h"
+
+#include <stdint.h>
+
+enum {
+	MAIL_SUBJECT_BYTES_MAX = 200,
+	MAIL_NAME_BYTES_MAX = 200,
+	MAIL_BODY_BYTES_MAX = 64 * 1024,
+	MAIL_URL_BYTES_MAX = 900, /* a header line has at most 998 */
+};
+
+struct mail {
+	const char *from, *from_name; /* from_name may be "" */
+	const char *to;               /* the address alone: names are for the letter itself */
+	const char *subject;          /* UTF-8, one line */
+	const char *body;             /* UTF-8, lines end with "\n" */
+	/* Names the event and the recipient: the same key gives the same Message-ID, so that a
+	 * second copy is seen to be one. Nothing of it can be read in the mail (BLAKE2b). */
+	const char *key;
+	int64_t at_ms;           /* the Date */
+	const char *unsubscribe; /* https address for List-Unsubscribe; NULL for none */
+};
+
+/*
+ * The bytes to send, into arena. INVALID_ARGUMENT when an address is none (address.h), a text is
+ * not UTF-8, too long, or has control characters (a body may have "\n"), or the address to
+ * unsubscribe is not one line of https: nothing can add a header. RESOURCE_EXHAUSTED. Any thread;
+ * does not block.
+ */
+enum status mail_compose(const struct mail *mail, struct arena *arena, struct bytes *ret_message);
+
+#endif
