@@ -167,11 +167,12 @@ const struct follower_source matching_directory = {.name = "directory",
     .apply = apply_directory,
     .forget = forget_directory};
 
-/* What replicas hold beyond what version 0 made: when a request ended. */
-enum { KEEPS_ENDS = 1 };
+/* What is made of a change beyond what version 0 made: when a request ended; its place among those
+ * of its area by how long nobody helps. */
+enum { KEEPS_ENDS = 1, ORDERS_BY_WAITING = 2 };
 
 const struct follower_source matching_intake = {.name = "intake",
     .method = "samen.intake.v1.Intake/Changes",
     .apply = apply_intake,
     .forget = intake_replicas_drop,
-    .version = KEEPS_ENDS};
+    .version = ORDERS_BY_WAITING};

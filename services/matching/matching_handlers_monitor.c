@@ -9,6 +9,7 @@
 
 typedef Samen__Matching__V1__MonitorRequest MonitorRequest;
 typedef Samen__Matching__V1__MonitorResponse MonitorResponse;
+typedef Samen__Matching__V1__WatchMonitorRequest WatchMonitorRequest;
 typedef Samen__Matching__V1__WatchMonitorResponse WatchMonitorResponse;
 
 enum { WATCH_ROWS_MAX = 200, WATCH_WAIT_MS_MAX = 30000 };
@@ -17,19 +18,16 @@ enum { WATCH_ROWS_MAX = 200, WATCH_WAIT_MS_MAX = 30000 };
 
 struct row_page {
 	struct page page;
+	const RowFilter *filter;
 	Samen__Matching__V1__Progress progress; /* unset: all */
 	MonitorResponse *out;
 };
 
 static enum status add_row(struct call *call, const char *id, struct row_page *list)
 {
-	FeedRequest *request;
 	MonitorRow *row;
-	enum status status = replica_request_find(call, id, &request);
-	if (status == OK) {
-		status = row_view(call, request, true, &row);
-	}
-	bool wanted = status == OK &&
+	enum status status = row_view_fitting(call, id, list->filter, &row);
+	bool wanted = status == OK && row != NULL &&
 		      (list->progress == SAMEN__MATCHING__V1__PROGRESS__PROGRESS_UNSPECIFIED ||
 			  row->progress == list->progress);
 	if (wanted) {
@@ -58,11 +56,14 @@ static enum status fill_rows(struct call *call, struct listing *listing, struct 
 enum status monitor_answer(struct call *call, const void *request, void *response)
 {
 	const MonitorRequest *in = request;
-	struct row_page list = {.progress = in->progress, .out = response};
+	struct row_page list = {.filter = in->filter, .progress = in->progress, .out = response};
 	struct listing *listing;
 	char *const *areas = in->area_id[0] != '\0' ? &in->area_id : call->caller.area_ids;
 	size_t count = in->area_id[0] != '\0' ? 1 : call->caller.area_count;
 	enum status status = page_take(call, in->page, &list.page);
+	if (status == OK) {
+		status = row_filter_check(call, in->filter);
+	}
 	if (status == OK) {
 		status = check_area(call, in->area_id);
 	}
@@ -85,31 +86,42 @@ enum status monitor_answer(struct call *call, const void *request, void *respons
 
 /* --- watching --- */
 
-/* A row for who watches the area; a row that says it is gone for who did. */
+static bool is_in_view(
+    const struct call *call, const WatchMonitorRequest *in, const FeedRequest *request)
+{
+	return caller_watches(call, request->area_id) &&
+	       (in->area_id[0] == '\0' || strcmp(in->area_id, request->area_id) == 0);
+}
+
+/* A row for who sees the request; a row that says it is gone for who may have seen it before. */
 static enum status add_changed(
-    struct call *call, const char *id, uint64_t after, WatchMonitorResponse *out)
+    struct call *call, const char *id, const WatchMonitorRequest *in, WatchMonitorResponse *out)
 {
 	FeedRequest *request;
-	MonitorRow **row = &out->rows[out->n_rows];
-	bool left;
+	MonitorRow *row = NULL;
+	bool left = false;
 	enum status status = replica_request_find(call, id, &request);
-	if (status == OK && caller_watches(call, request->area_id)) {
-		status = row_view(call, request, true, row);
-		out->n_rows += status == OK;
-		return status;
-	}
-	if (status == OK || status == NOT_FOUND) {
-		status = replica_request_left(call, id, after, &left);
+	if (status == OK && is_in_view(call, in, request)) {
+		status = row_view_fitting(call, id, in->filter, &row);
+		left = row == NULL;
+	} else if (status == OK && caller_watches(call, request->area_id)) {
+		left = true;
+	} else if (status == OK || status == NOT_FOUND) {
+		status = replica_request_left(call, id, in->after, &left);
 	}
 	if (status == OK && left) {
-		status = row_gone(call, id, row);
-		out->n_rows += status == OK;
+		status = row_gone(call, id, &row);
+	}
+	if (status == OK && row != NULL) {
+		out->rows[out->n_rows++] = row;
 	}
 	return status;
 }
 
-static enum status fill_changed(
-    struct call *call, struct store_range *range, uint64_t after, WatchMonitorResponse *out)
+static enum status fill_changed(struct call *call,
+    struct store_range *range,
+    const WatchMonitorRequest *in,
+    WatchMonitorResponse *out)
 {
 	struct record_change change;
 	enum status status = OK;
@@ -120,7 +132,7 @@ static enum status fill_changed(
 		}
 		status = record_changes_next(range, call->arena, &change);
 		if (status == OK && strcmp(change.kind, KIND_REQUEST) == 0) {
-			status = add_changed(call, change.id, after, out);
+			status = add_changed(call, change.id, in, out);
 		}
 		if (status == OK) {
 			out->last = change.number;
@@ -129,11 +141,8 @@ static enum status fill_changed(
 	return status == OUT_OF_RANGE ? OK : status;
 }
 
-enum status watch_monitor_answer(struct call *call, const void *request, void *response)
+static enum status check_watch(struct call *call, const WatchMonitorRequest *in)
 {
-	const Samen__Matching__V1__WatchMonitorRequest *in = request;
-	WatchMonitorResponse *out = response;
-	struct store_range range;
 	if (in->wait_ms > WATCH_WAIT_MS_MAX) {
 		return call_field(
 		    call, "wait_ms", "OUT_OF_RANGE", N_("at most %d"), WATCH_WAIT_MS_MAX);
@@ -142,16 +151,29 @@ enum status watch_monitor_answer(struct call *call, const void *request, void *r
 		return call_fail(call, FAILED_PRECONDITION,
 		    N_("what you have is from another time: load the list anew"));
 	}
+	enum status status = row_filter_check(call, in->filter);
+	return status == OK ? check_area(call, in->area_id) : status;
+}
+
+enum status watch_monitor_answer(struct call *call, const void *request, void *response)
+{
+	const WatchMonitorRequest *in = request;
+	WatchMonitorResponse *out = response;
+	struct store_range range;
+	enum status status = check_watch(call, in);
+	if (status != OK) {
+		return status;
+	}
 	out->last = in->after;
 	out->rows = arena_alloc(call->arena, WATCH_ROWS_MAX * sizeof(MonitorRow *));
 	if (out->rows == NULL) {
 		return RESOURCE_EXHAUSTED;
 	}
-	enum status status = record_changes_open(call->txn, in->after, &range);
+	status = record_changes_open(call->txn, in->after, &range);
 	if (status != OK) {
 		return status;
 	}
-	status = fill_changed(call, &range, in->after, out);
+	status = fill_changed(call, &range, in, out);
 	store_range_close(&range);
 	if (status == OK && out->n_rows == 0 && !out->more) {
 		(void)call_wait(call, in->wait_ms);

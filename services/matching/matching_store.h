@@ -82,7 +82,7 @@ enum status replica_request_touch(struct call *call, const char *id);
 uint64_t replica_request_change(struct call *call, const char *id);
 /* Whether the request left one of the caller's areas with a change after this one. */
 enum status replica_request_left(struct call *call, const char *id, uint64_t after, bool *ret_left);
-/* Requests of these areas: open before ended, then the longest waiting first. */
+/* Requests of these areas, in the order of monitor.h. */
 enum status replica_requests_list(struct call *call,
     char *const *area_ids,
     size_t count,

@@ -289,16 +289,6 @@ enum status person_expertise(
 
 /* --- requests --- */
 
-static enum status request_index(
-    struct call *call, const char *id, const FeedRequest *request, bool there)
-{
-	struct store_key key = index_prefix(TABLE_REQUEST_OF_AREA, request->area_id);
-	key_add_number(&key, request->state == SAMEN__INTAKE__V1__REQUEST_STATE__OPEN ? 0 : 1);
-	key_add_number(&key, (uint64_t)request->filed_at_ms);
-	key_add_text(&key, id);
-	return index_set(call, &key, there);
-}
-
 static enum status past_find(struct call *call, const char *id, RequestPast **ret_past)
 {
 	enum status status = record_get(call->txn, &kind_past, id, call->arena, ret_past);
@@ -365,9 +355,8 @@ enum status replica_request_find(struct call *call, const char *id, FeedRequest 
 	return record_get(call->txn, &kind_request, id, call->arena, ret_request);
 }
 
-/* Takes the old state's entries out of the indexes, and tells in which area it was ("" for none).
- */
-static enum status request_unindex(struct call *call, const char *id, const char **ret_area_id)
+/* Takes its matches out of the old area's list, and tells in which area it was ("" for none). */
+static enum status request_leave(struct call *call, const char *id, const char **ret_area_id)
 {
 	FeedRequest *old;
 	enum status status = replica_request_find(call, id, &old);
@@ -376,22 +365,21 @@ static enum status request_unindex(struct call *call, const char *id, const char
 		return status == NOT_FOUND ? OK : status;
 	}
 	*ret_area_id = old->area_id;
-	status = request_index(call, id, old, false);
-	return status == OK ? matches_of_area_set(call, id, old->area_id, false) : status;
+	return matches_of_area_set(call, id, old->area_id, false);
 }
 
 enum status replica_request_save(struct call *call, const char *id, const FeedRequest *request)
 {
 	const char *left;
-	enum status status = request_unindex(call, id, &left);
-	if (status == OK) {
-		status = request_index(call, id, request, true);
-	}
+	enum status status = request_leave(call, id, &left);
 	if (status == OK) {
 		status = matches_of_area_set(call, id, request->area_id, true);
 	}
 	if (status == OK) {
 		status = record_put(call->txn, &kind_request, id, &request->base);
+	}
+	if (status == OK) {
+		status = request_order_set(call, id);
 	}
 	if (status == OK && strcmp(left, request->area_id) != 0) {
 		status = past_save(call, id, left, request->area_id);
@@ -402,9 +390,12 @@ enum status replica_request_save(struct call *call, const char *id, const FeedRe
 enum status replica_request_drop(struct call *call, const char *id)
 {
 	const char *left;
-	enum status status = request_unindex(call, id, &left);
+	enum status status = request_leave(call, id, &left);
 	if (status == OK) {
 		status = record_delete(call->txn, &kind_request, id);
+	}
+	if (status == OK) {
+		status = request_order_set(call, id);
 	}
 	return status == OK && left[0] != '\0' ? past_save(call, id, left, "") : status;
 }
@@ -416,7 +407,8 @@ enum status replica_request_touch(struct call *call, const char *id)
 	if (status != OK) {
 		return status == NOT_FOUND ? OK : status;
 	}
-	return record_put(call->txn, &kind_request, id, &request->base);
+	status = record_put(call->txn, &kind_request, id, &request->base);
+	return status == OK ? request_order_set(call, id) : status;
 }
 
 uint64_t replica_request_change(struct call *call, const char *id)
@@ -428,22 +420,6 @@ uint64_t replica_request_change(struct call *call, const char *id)
 	key_add_text(&key, id);
 	return store_get(call->txn, key_bytes(&key), &value) == OK ? key_take_number(value, &at)
 								   : 0;
-}
-
-enum status replica_requests_list(struct call *call,
-    char *const *area_ids,
-    size_t count,
-    const struct page *page,
-    struct listing **ret_listing)
-{
-	struct store_key *prefixes = arena_alloc(call->arena, (count + 1) * sizeof *prefixes);
-	if (prefixes == NULL) {
-		return RESOURCE_EXHAUSTED;
-	}
-	for (size_t i = 0; i < count; i++) {
-		prefixes[i] = index_prefix(TABLE_REQUEST_OF_AREA, area_ids[i]);
-	}
-	return listing_open(call, prefixes, count, 2, page, ret_listing);
 }
 
 /* --- beginning again --- */
@@ -539,5 +515,7 @@ enum status intake_replicas_drop(struct call *call)
 	for (size_t i = 0; status == OK && i < ids.count; i++) {
 		status = replica_request_drop(call, ids.ids[i]);
 	}
-	return status;
+	/* What earlier programs put there lies under keys that are not known any more. */
+	struct store_key prefix = key_of(TABLE_REQUEST_OF_AREA);
+	return status == OK ? drop_all(call, &prefix) : status;
 }

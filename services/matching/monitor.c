@@ -68,3 +68,15 @@ int64_t waiting_since_ms(const FeedRequest *request, const struct matches *match
 	}
 	return since_ms;
 }
+
+struct monitor_order monitor_order(const FeedRequest *request, const struct matches *matches)
+{
+	int64_t since_ms = waiting_since_ms(request, matches);
+	if (request->state != SAMEN__INTAKE__V1__REQUEST_STATE__OPEN) {
+		return (struct monitor_order){
+		    MONITOR_ENDED, UINT64_MAX - (uint64_t)request->ended_at_ms};
+	}
+	return since_ms != 0
+		   ? (struct monitor_order){MONITOR_WAITS, (uint64_t)since_ms}
+		   : (struct monitor_order){MONITOR_IS_HELPED, (uint64_t)request->filed_at_ms};
+}

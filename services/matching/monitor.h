@@ -11,4 +11,15 @@ Samen__Matching__V1__Progress progress_of(
  * request has ended. */
 int64_t waiting_since_ms(const FeedRequest *request, const struct matches *matches);
 
+/*
+ * Where a request stands among others: first those whom nobody helps, the longest waiting first;
+ * then those being helped, the first filed first; then the ended ones, the last ended first.
+ */
+enum monitor_group { MONITOR_WAITS, MONITOR_IS_HELPED, MONITOR_ENDED };
+struct monitor_order {
+	enum monitor_group group;
+	uint64_t moment; /* the smaller comes first */
+};
+struct monitor_order monitor_order(const FeedRequest *request, const struct matches *matches);
+
 #endif

@@ -278,29 +278,65 @@ static enum status row_add_request(struct call *call, const FeedRequest *request
 	return status == OK ? row_add_school(call, row) : status;
 }
 
-enum status row_view(
-    struct call *call, const FeedRequest *request, bool nested, MonitorRow **ret_row)
-{
+/* What a row is made of. */
+struct row_parts {
 	struct offers offers;
 	struct matches matches;
+};
+
+/* All but the lists. */
+static enum status row_begin(struct call *call,
+    const FeedRequest *request,
+    struct row_parts *ret_parts,
+    MonitorRow **ret_row)
+{
 	enum status status = row_new(call, request->id, ret_row);
 	if (status == OK) {
 		status = row_add_request(call, request, *ret_row);
 	}
 	if (status == OK) {
-		status = request_offers(call, request->id, &offers);
+		status = request_offers(call, request->id, &ret_parts->offers);
 	}
 	if (status == OK) {
-		status = request_matches(call, request->id, &matches);
+		status = request_matches(call, request->id, &ret_parts->matches);
 	}
-	if (status != OK) {
-		return status;
+	if (status == OK) {
+		(*ret_row)->progress =
+		    progress_of(request, &ret_parts->offers, &ret_parts->matches);
+		(*ret_row)->waiting_since_ms = waiting_since_ms(request, &ret_parts->matches);
 	}
-	(*ret_row)->progress = progress_of(request, &offers, &matches);
-	(*ret_row)->waiting_since_ms = waiting_since_ms(request, &matches);
-	if (!nested) {
-		return OK;
+	return status;
+}
+
+static enum status row_nest(struct call *call, const struct row_parts *parts, MonitorRow *row)
+{
+	enum status status = row_add_offers(call, &parts->offers, row);
+	return status == OK ? row_add_matches(call, &parts->matches, row) : status;
+}
+
+enum status row_view(
+    struct call *call, const FeedRequest *request, bool nested, MonitorRow **ret_row)
+{
+	struct row_parts parts;
+	enum status status = row_begin(call, request, &parts, ret_row);
+	return status == OK && nested ? row_nest(call, &parts, *ret_row) : status;
+}
+
+enum status row_view_fitting(
+    struct call *call, const char *request_id, const RowFilter *filter, MonitorRow **ret_row)
+{
+	struct arena_mark mark = arena_mark(call->arena);
+	struct row_parts parts;
+	FeedRequest *request;
+	*ret_row = NULL;
+	enum status status = replica_request_find(call, request_id, &request);
+	if (status == OK && row_filter_fits_request(filter, request)) {
+		status = row_begin(call, request, &parts, ret_row);
 	}
-	status = row_add_offers(call, &offers, *ret_row);
-	return status == OK ? row_add_matches(call, &matches, *ret_row) : status;
+	if (status == OK && *ret_row != NULL && row_filter_fits_row(filter, *ret_row)) {
+		return row_nest(call, &parts, *ret_row);
+	}
+	arena_rewind(call->arena, mark);
+	*ret_row = NULL;
+	return status == NOT_FOUND ? OK : status;
 }

@@ -6,6 +6,7 @@
 #define SAMEN_VIEWS_H
 
 #include "matching/rights.h"
+#include "matching/row_filter.h"
 
 enum { SCHOOLS_TO_NAME_AREA = 5 };
 
@@ -16,6 +17,10 @@ enum status match_view(
 /* nested: with its offers and matches, as a consultant sees them. */
 enum status row_view(
     struct call *call, const FeedRequest *request, bool nested, MonitorRow **ret_row);
+/* The nested row when the request is there and fits the filter; otherwise NULL, and the arena is as
+ * it was. */
+enum status row_view_fitting(
+    struct call *call, const char *request_id, const RowFilter *filter, MonitorRow **ret_row);
 /* A row that only says that the request is gone from the caller's areas. */
 enum status row_gone(struct call *call, const char *request_id, MonitorRow **ret_row);
 
