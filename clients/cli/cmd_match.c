@@ -1,60 +1,15 @@
 /* samen match: offers, matches, and how they end. */
 #include "candidates.h"
 #include "cli.h"
+#include "match_print.h"
+#include "match_words.h"
 #include "print.h"
 #include "read.h"
 #include "remote.h"
 #include "team.h"
 
-#include <string.h>
-
 typedef Samen__Matching__V1__Offer Offer;
 typedef Samen__Matching__V1__Match Match;
-
-/* --- sealed words --- */
-
-/* Seals a note with the request, on leave of an offer or match when the caller is not the filer; ""
- * for no text. */
-static int seal_note(struct cli *cli,
-    const char *request_id,
-    const char *match_id,
-    const char *offer_id,
-    Samen__Intake__V1__NoteKind kind,
-    const struct args *args,
-    const char *option,
-    char **ret_note_id)
-{
-	Samen__Matching__V1__IssueGrantRequest leave =
-	    SAMEN__MATCHING__V1__ISSUE_GRANT_REQUEST__INIT;
-	Samen__Matching__V1__IssueGrantResponse *grant;
-	Samen__Intake__V1__AddNoteRequest request = SAMEN__INTAKE__V1__ADD_NOTE_REQUEST__INIT;
-	Samen__Intake__V1__Note *note;
-	int code = EX_OK;
-	request.text = args_text(args, option);
-	if (request.text[0] == '\0') {
-		return EX_OK;
-	}
-	if (match_id[0] != '\0' || offer_id[0] != '\0') {
-		leave.match_id = wire_text(match_id);
-		leave.offer_id = wire_text(offer_id);
-		code = CALL(cli, MATCHING, IssueGrant, &leave,
-		    samen__matching__v1__issue_grant_response, &grant);
-		if (code == EX_OK) {
-			request.grant = grant->grant;
-			request_id = grant->request_id;
-		}
-	}
-	request.request_id = wire_text(request_id);
-	request.kind = kind;
-	request.names_confirmed = args_flag(args, "names-confirmed");
-	if (code == EX_OK) {
-		code = CALL(cli, INTAKE, AddNote, &request, samen__intake__v1__note, &note);
-	}
-	if (code == EX_OK) {
-		*ret_note_id = note->id;
-	}
-	return code;
-}
 
 /* --- candidates --- */
 
@@ -113,34 +68,6 @@ static int run_team(struct cli *cli, const struct args *args)
 }
 
 /* --- offers --- */
-
-static void print_offer_rows(const struct cli *cli, Offer *const *offers, size_t count)
-{
-	const char *headers[] = {_("offer"), _("request"), _("state"), _("person"), _("needs"),
-	    _("group"), _("area"), _("answer before")};
-	struct table *table = table_open(cli, 8, headers);
-	for (size_t i = 0; i < count; i++) {
-		const Offer *row = offers[i];
-		table_cell(table, "%s", row->id);
-		table_cell(table, "%s", row->request_id);
-		table_cell(table, "%s",
-		    enum_text(&samen__matching__v1__offer_state__descriptor, (int)row->state));
-		table_cell(
-		    table, "%s", row->person_name[0] != '\0' ? row->person_name : row->person_id);
-		table_cell(table, "%s", list_text(cli, row->topic_ids, row->n_topic_ids));
-		table_cell(table, "%s",
-		    enum_text(&samen__common__v1__age_group__descriptor, (int)row->age_group));
-		table_cell(table, "%s", row->area_name);
-		table_cell(table, "%s", date_text(cli, row->expires_at_ms));
-	}
-	table_print(table);
-	for (size_t i = 0; i < count; i++) {
-		if (offers[i]->consent_withdrawn_at_ms != 0) {
-			printf(_("%s: consent was withdrawn %s, the text does not open\n"),
-			    offers[i]->id, date_text(cli, offers[i]->consent_withdrawn_at_ms));
-		}
-	}
-}
 
 static int show_offer(struct cli *cli, int code, Offer *offer)
 {
@@ -225,57 +152,6 @@ static int run_decline(struct cli *cli, const struct args *args)
 
 /* --- matches --- */
 
-static void print_contact(const char *heading, const Samen__Common__V1__Contact *contact)
-{
-	if (contact == NULL) {
-		return;
-	}
-	printf("  %s: %s%s%s, %s\n", heading, contact->name, contact->title[0] != '\0' ? ", " : "",
-	    contact->title, contact->organisation_name);
-	printf(
-	    "    %s%s%s\n", contact->email, contact->phone[0] != '\0' ? ", " : "", contact->phone);
-}
-
-static void print_match(const struct cli *cli, const Match *match)
-{
-	print_heading(cli, match->id);
-	printf(_("  request %s; %s\n"), match->request_id,
-	    enum_text(&samen__matching__v1__match_state__descriptor, (int)match->state));
-	printf(_("  needs: %s\n"), list_text(cli, match->topic_ids, match->n_topic_ids));
-	print_contact(_("helper"), match->specialist);
-	print_contact(_("asked by"), match->filer);
-	printf(_("  since %s; next contact %s\n"), date_text(cli, match->accepted_at_ms),
-	    date_text(cli, match->next_follow_up_at_ms));
-	if (match->consent_withdrawn_at_ms != 0) {
-		printf(_("  consent was withdrawn %s: the text does not open any more\n"),
-		    date_text(cli, match->consent_withdrawn_at_ms));
-	}
-	if (match->outcome != 0) {
-		printf(_("  outcome: %s\n"),
-		    enum_text(&samen__intake__v1__outcome__descriptor, (int)match->outcome));
-	}
-	if (match->stop_reason != 0) {
-		printf(
-		    _("  stopped: %s\n"), enum_text(&samen__matching__v1__stop_reason__descriptor,
-					      (int)match->stop_reason));
-	}
-}
-
-static int show_match(struct cli *cli, int code, const Match *match)
-{
-	if (code == EX_OK && !print_json(cli, &match->base)) {
-		print_match(cli, match);
-	}
-	return code;
-}
-
-static int get_match(struct cli *cli, char *match_id, Match **ret_match)
-{
-	Samen__Matching__V1__GetMatchRequest request = SAMEN__MATCHING__V1__GET_MATCH_REQUEST__INIT;
-	request.match_id = match_id;
-	return CALL(cli, MATCHING, GetMatch, &request, samen__matching__v1__match, ret_match);
-}
-
 static int run_accept(struct cli *cli, const struct args *args)
 {
 	Samen__Matching__V1__AcceptOfferRequest request =
@@ -326,32 +202,6 @@ static int run_list(struct cli *cli, const struct args *args)
 		printf("%s\n", _("Nothing to show."));
 	}
 	return EX_OK;
-}
-
-/* The filer adds notes to their own request; the specialist needs leave through the match. */
-static int seal_match_note(struct cli *cli,
-    const char *match_id,
-    Samen__Intake__V1__NoteKind kind,
-    const struct args *args,
-    const char *option,
-    char **ret_note_id)
-{
-	Match *match = NULL;
-	Samen__Directory__V1__WhoAmIRequest who = SAMEN__DIRECTORY__V1__WHO_AM_IREQUEST__INIT;
-	Samen__Directory__V1__Person *me;
-	if (args_option(args, option, "")[0] == '\0') {
-		return EX_OK;
-	}
-	int code = get_match(cli, wire_text(match_id), &match);
-	if (code == EX_OK) {
-		code = CALL(cli, DIRECTORY, WhoAmI, &who, samen__directory__v1__person, &me);
-	}
-	if (code != EX_OK) {
-		return code;
-	}
-	bool filer = match->filer != NULL && strcmp(match->filer->person_id, me->id) == 0;
-	return seal_note(
-	    cli, match->request_id, filer ? "" : match_id, "", kind, args, option, ret_note_id);
 }
 
 static int run_follow_up(struct cli *cli, const struct args *args)
