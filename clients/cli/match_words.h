@@ -10,8 +10,8 @@
 
 int get_match(struct cli *cli, char *match_id, Samen__Matching__V1__Match **ret_match);
 
-/* Seals the text of an option with the request, on leave of an offer or match when the caller is not
- * the filer; leaves *ret_note_id alone for no text. */
+/* Seals the text of an option with the request, on leave of an offer or match when the caller is
+ * not the filer; leaves *ret_note_id alone for no text. */
 int seal_note(struct cli *cli,
     const char *request_id,
     const char *match_id,
