@@ -52,6 +52,10 @@ static const char config_text_start[] =
     "# What counts how much in the ranking (docs/matching.md has all weights):\n"
     "#   matching.weight.locality = 3.9\n";
 
+static const char config_text_demo[] =
+    "\n# Made by samen setup --demo, for invented people only: the clock can be set. For good.\n"
+    "demo = yes\n";
+
 static int make_folder(const char *path)
 {
 	char part[PATH_MAX];
@@ -106,15 +110,21 @@ static int make_keys(struct cli *cli)
 				  status_name(status));
 }
 
+/* The region and who coordinates it. */
+struct beginning {
+	const char *region, *name, *email;
+	char hash[PASSWORD_HASH_SIZE];
+	bool demo;
+};
+
 /* The region and its first coordinator, for the directory's first start. */
-static int leave_bootstrap(
-    struct cli *cli, const char *region, const char *name, const char *email, const char *hash)
+static int leave_bootstrap(struct cli *cli, const struct beginning *beginning)
 {
 	Samen__Stored__V1__Bootstrap bootstrap = SAMEN__STORED__V1__BOOTSTRAP__INIT;
-	bootstrap.region_name = wire_text(region);
-	bootstrap.name = wire_text(name);
-	bootstrap.email = wire_text(email);
-	bootstrap.password_hash = wire_text(hash);
+	bootstrap.region_name = wire_text(beginning->region);
+	bootstrap.name = wire_text(beginning->name);
+	bootstrap.email = wire_text(beginning->email);
+	bootstrap.password_hash = wire_text(beginning->hash);
 	size_t size = samen__stored__v1__bootstrap__get_packed_size(&bootstrap);
 	uint8_t *packed = arena_alloc(cli->arena, size);
 	if (packed == NULL) {
@@ -124,8 +134,14 @@ static int leave_bootstrap(
 	return write_new(cli, "data/directory/bootstrap.pb", packed, size);
 }
 
-static int make_deployment(
-    struct cli *cli, const char *region, const char *name, const char *email, const char *hash)
+static int write_config(struct cli *cli, bool demo)
+{
+	const char *text =
+	    arena_printf(cli->arena, "%s%s", config_text_start, demo ? config_text_demo : "");
+	return text != NULL ? write_new(cli, "samen.conf", text, strlen(text)) : EX_OSERR;
+}
+
+static int make_deployment(struct cli *cli, const struct beginning *beginning)
 {
 	const char *const folders[] = {"", "/keys", "/run", "/data", "/data/directory"};
 	int code = EX_OK;
@@ -136,13 +152,11 @@ static int make_deployment(
 		code = make_keys(cli);
 	}
 	if (code == EX_OK) {
-		code = leave_bootstrap(cli, region, name, email, hash);
+		code = leave_bootstrap(cli, beginning);
 	}
 	/* Last: without it nothing starts, so a setup that broke off cannot be mistaken for a whole
 	 * one. */
-	return code == EX_OK
-		   ? write_new(cli, "samen.conf", config_text_start, sizeof config_text_start - 1)
-		   : code;
+	return code == EX_OK ? write_config(cli, beginning->demo) : code;
 }
 
 static const char *option_or_ask(
@@ -180,7 +194,7 @@ enum {
 
 static int run_setup(struct cli *cli, const struct args *args)
 {
-	char hash[PASSWORD_HASH_SIZE];
+	struct beginning beginning = {.demo = args_flag(args, "demo")};
 	if (cli->config != NULL) {
 		return cli_fail(EX_CANTCREAT,
 		    _("there is a deployment in %s already; nothing was changed"), cli->home);
@@ -191,26 +205,27 @@ static int run_setup(struct cli *cli, const struct args *args)
 		      "%d bytes"),
 		    HOME_BYTES_MAX);
 	}
-	const char *region =
+	beginning.region =
 	    option_or_ask(cli, args, "region", _("Name of the region (samenwerkingsverband):"));
-	const char *name =
+	beginning.name =
 	    option_or_ask(cli, args, "name", _("Your name, as its first coordinator:"));
-	const char *email = option_or_ask(cli, args, "email", _("Your e-mail address:"));
-	if (!is_line(region, 100) || !is_line(name, 100) || !is_line(email, 200)) {
+	beginning.email = option_or_ask(cli, args, "email", _("Your e-mail address:"));
+	if (!is_line(beginning.region, 100) || !is_line(beginning.name, 100) ||
+	    !is_line(beginning.email, 200)) {
 		return cli_fail(
 		    EX_USAGE, _("region, name and e-mail address are needed, each on one line"));
 	}
-	if (strchr(email, '@') == NULL) {
-		return cli_fail(EX_DATAERR, _("'%s' is no e-mail address"), email);
+	if (strchr(beginning.email, '@') == NULL) {
+		return cli_fail(EX_DATAERR, _("'%s' is no e-mail address"), beginning.email);
 	}
-	int code = choose_password(cli, hash);
+	int code = choose_password(cli, beginning.hash);
 	if (code == EX_OK) {
-		code = make_deployment(cli, region, name, email, hash);
+		code = make_deployment(cli, &beginning);
 	}
 	if (code == EX_OK) {
 		printf(_("The region '%s' is ready in %s.\nStart the services with 'samen up', "
 			 "then sign in with 'samen login'.\n"),
-		    region, cli->home);
+		    beginning.region, cli->home);
 	}
 	return code;
 }
@@ -226,10 +241,13 @@ static int run_up(struct cli *cli, const struct args *args)
 }
 
 const struct command setup_commands[] = {
-    {"setup", "[--region NAME] [--name YOU] [--email ADDRESS]", "region= name= email=",
+    {"setup", "[--region NAME] [--name YOU] [--email ADDRESS] [--demo]",
+	"region= name= email= demo",
 	N_("Makes a region's deployment in the folder --home: keys, configuration, first "
 	   "coordinator. Asks for what is "
-	   "not given; the password is asked for, or read from standard input."),
+	   "not given; the password is asked for, or read from standard input. --demo: for "
+	   "invented "
+	   "people only; its clock can be set, and it never becomes a real one."),
 	"samen setup --region 'PO Noord-Kennemerland' --name 'Anneke Bos' --email "
 	"anneke.bos@example.org",
 	run_setup},

@@ -4,6 +4,7 @@
 #include "directory/directory.h"
 #include "directory/directory_wire.h"
 #include "directory/former.h"
+#include "runtime/demo.h"
 #include "runtime/feed.h"
 
 #include <stdlib.h>
@@ -145,6 +146,9 @@ static const struct route routes[] = {
 
     {METHOD("GetRetention"), COMMON(get_retention_request), COMMON(get_retention_response),
 	LONG_READ, MAY_COORDINATOR, .answer = get_directory_retention_answer,
+	.whose = WHOSE_REGION},
+    {METHOD("SetDemoClock"), COMMON(set_demo_clock_request), COMMON(demo_clock), WRITE,
+	MAY_COORDINATOR, .handle = demo_clock_handle, .answer = demo_clock_answer,
 	.whose = WHOSE_REGION},
     {METHOD("Changes"), COMMON(changes_request), COMMON(changes_response), WAIT, MAY_SERVICE,
 	.answer = directory_changes_answer},

@@ -3,6 +3,7 @@
 
 #include "intake/intake.h"
 #include "intake/show.h"
+#include "runtime/demo.h"
 
 #include "intake.pb-c.h"
 
@@ -81,6 +82,9 @@ static const struct route routes[] = {
 	.handle = rotate_master_key_handle, .answer = rotate_master_key_answer,
 	.whose = WHOSE_REGION},
 
+    {METHOD("SetDemoClock"), COMMON(set_demo_clock_request), COMMON(demo_clock), WRITE,
+	MAY_COORDINATOR, .handle = demo_clock_handle, .answer = demo_clock_answer,
+	.whose = WHOSE_REGION},
     {METHOD("Changes"), COMMON(changes_request), COMMON(changes_response), WAIT, MAY_SERVICE,
 	.answer = intake_changes_answer},
     {.method = NULL},

@@ -4,6 +4,7 @@
 #include "matching/match.h"
 #include "matching/matching.h"
 #include "matching/matching_types.h"
+#include "runtime/demo.h"
 #include "runtime/id.h"
 
 /* Who stands where to a request; handlers look closer, at whose it is. */
@@ -73,6 +74,9 @@ static const struct route routes[] = {
 
     {METHOD("GetRetention"), COMMON(get_retention_request), COMMON(get_retention_response),
 	LONG_READ, MAY_COORDINATOR, .answer = get_matching_retention_answer, .whose = WHOSE_REGION},
+    {METHOD("SetDemoClock"), COMMON(set_demo_clock_request), COMMON(demo_clock), WRITE,
+	MAY_COORDINATOR, .handle = demo_clock_handle, .answer = demo_clock_answer,
+	.whose = WHOSE_REGION},
     {METHOD("Changes"), COMMON(changes_request), COMMON(changes_response), WAIT, MAY_SERVICE,
 	.answer = matching_changes_answer},
     {.method = NULL},

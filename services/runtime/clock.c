@@ -30,6 +30,11 @@ void clock_set_offset_ms(int64_t offset)
 	atomic_store_explicit(&offset_ms, offset, memory_order_relaxed);
 }
 
+int64_t clock_offset_ms(void)
+{
+	return atomic_load_explicit(&offset_ms, memory_order_relaxed);
+}
+
 void clock_follow(const char *path)
 {
 	followed = path;

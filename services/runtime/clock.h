@@ -15,6 +15,8 @@ int64_t clock_mono_ms(void);
 /* Moves clock_now_ms by this much from real time, for all threads. For tests and demo stores only.
  */
 void clock_set_offset_ms(int64_t offset_ms);
+/* What was set last. */
+int64_t clock_offset_ms(void);
 
 /*
  * Follows a file that holds the offset in milliseconds as text, so that a test can move the clock

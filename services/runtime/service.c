@@ -1,6 +1,7 @@
 #include "runtime/service.h"
 
 #include "runtime/clock.h"
+#include "runtime/demo.h"
 #include "runtime/failpoint.h"
 #include "runtime/i18n.h"
 #include "runtime/key_watch.h"
@@ -51,6 +52,7 @@ struct process {
 	struct follower *followers[SERVICE_SOURCES_MAX];
 	int64_t timer_due_mono_ms[SERVICE_TIMERS_MAX];
 	int64_t purge_due_mono_ms;
+	int64_t clock_offset_ms; /* with which the timers have run */
 };
 
 static enum status path_in(
@@ -139,15 +141,26 @@ static enum status open_store(struct process *process)
 		return status;
 	}
 	uint64_t map_bytes;
+	bool demo = false;
 	status = config_count(process->config, "map_bytes", 0, &map_bytes);
+	if (status == OK) {
+		status = demo_configured(process->config, &demo);
+	}
 	if (status != OK) {
 		return status;
 	}
 	const struct store_options options = {.folder = folder,
 	    .map_bytes = map_bytes,
 	    .schema = process->definition->schema,
-	    .upgrade = process->definition->upgrade};
-	return store_open(&options, &process->service.store);
+	    .upgrade = process->definition->upgrade,
+	    .demo = demo};
+	status = store_open(&options, &process->service.store);
+	if (status != OK || !demo) {
+		return status;
+	}
+	clock_follow(
+	    getenv("SAMEN_CLOCK_FILE")); /* NOLINT(concurrency-mt-unsafe): before threads */
+	return demo_clock_restore(process->service.store);
 }
 
 /* A service that is a user of its own has its secret keys in a folder of its own. */
@@ -335,6 +348,17 @@ static enum status purge_request_keys(struct call *call, void *arg)
 	return request_key_purge(call, PURGE_AT_ONCE);
 }
 
+/* What is due by a clock that was set is due now, however long the timers would still rest. */
+static void mind_clock(struct process *process)
+{
+	int64_t offset_ms = clock_offset_ms();
+	if (offset_ms != process->clock_offset_ms) {
+		process->clock_offset_ms = offset_ms;
+		process->purge_due_mono_ms = 0;
+		memset(process->timer_due_mono_ms, 0, sizeof process->timer_due_mono_ms);
+	}
+}
+
 static void run_timers(struct process *process)
 {
 	int64_t now = clock_mono_ms();
@@ -374,6 +398,7 @@ static int run_until_signal(struct process *process, const sigset_t *stops)
 		clock_poll();
 		rpc_server_tick(process->service.server);
 		key_watch_look(process->watch);
+		mind_clock(process);
 		run_timers(process);
 	}
 }
@@ -414,8 +439,6 @@ int service_main(int argc, char **argv, const struct service_definition *definit
 	failpoint_open();
 	sandbox_keep_memory_private();
 	allow_descriptors();
-	clock_follow(
-	    getenv("SAMEN_CLOCK_FILE")); /* NOLINT(concurrency-mt-unsafe): before threads */
 	int code = take_arguments(&process, argc, argv);
 	if (code != EX_OK) {
 		return code;

@@ -76,8 +76,9 @@ static void fill(struct arena *arena,
     struct sandbox_options *options)
 {
 	const char *home = service->home;
+	bool demo = strcmp(config_text(service->config, "demo", ""), "yes") == 0;
 	/* NOLINTBEGIN(concurrency-mt-unsafe): before threads */
-	const char *clock_file = getenv("SAMEN_CLOCK_FILE");
+	const char *clock_file = demo ? getenv("SAMEN_CLOCK_FILE") : NULL;
 	const char *credentials = getenv("CREDENTIALS_DIRECTORY");
 	/* NOLINTEND(concurrency-mt-unsafe) */
 	(void)made(arena_printf(arena, "%s/data", home));

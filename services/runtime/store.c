@@ -25,6 +25,7 @@ static const uint64_t map_bytes_default = (uint64_t)64 << 30;
 /* Meta keys live below every table. */
 static const uint8_t schema_key[] = {0, 's'};
 static const uint8_t generation_key[] = {0, 'g'};
+static const uint8_t demo_key[] = {0, 'd'};
 
 struct store_txn {
 	struct store *store;
@@ -67,6 +68,39 @@ static enum status schema_write(struct store_txn *txn, uint32_t schema)
 	    (struct bytes){(const uint8_t *)&schema, sizeof schema});
 }
 
+/* Nothing ever takes it out again. */
+static enum status demo_write(struct store_txn *txn)
+{
+	static const uint8_t yes = 1;
+	return store_put(
+	    txn, (struct bytes){demo_key, sizeof demo_key}, (struct bytes){&yes, sizeof yes});
+}
+
+/* Whether the store is what it is opened as. */
+static enum status demo_check(struct store *store, const struct store_options *options)
+{
+	struct store_txn *txn;
+	struct bytes value;
+	enum status status = store_read(store, &txn);
+	if (status != OK) {
+		return status;
+	}
+	status = store_get(txn, (struct bytes){demo_key, sizeof demo_key}, &value);
+	store_abort(txn);
+	if (status != OK && status != NOT_FOUND) {
+		return status;
+	}
+	bool is_demo = status == OK;
+	if (is_demo == options->demo) {
+		return OK;
+	}
+	log_error("store.demo", "folder=\"%s\" store=%s opened_as=%s do=\"%s\"", options->folder,
+	    is_demo ? "demo" : "real", options->demo ? "demo" : "real",
+	    is_demo ? "say demo = yes in samen.conf, or take another folder"
+		    : "take demo = yes out of samen.conf: only samen setup --demo makes demos");
+	return FAILED_PRECONDITION;
+}
+
 /* One step: from one schema version to the next, or from nothing to the current one. */
 static enum status schema_step(const struct store_options *options,
     struct store_txn *txn,
@@ -86,7 +120,8 @@ static enum status schema_step(const struct store_options *options,
 		}
 	}
 	*ret_schema = next;
-	return schema_write(txn, next);
+	enum status status = schema_write(txn, next);
+	return status == OK && schema == 0 && options->demo ? demo_write(txn) : status;
 }
 
 static enum status schema_bring(struct store *store, const struct store_options *options)
@@ -155,6 +190,9 @@ static enum status bring_up_to_date(struct store *store, const struct store_opti
 	int dead = 0;
 	(void)mdb_reader_check(store->current->env, &dead);
 	enum status status = schema_bring(store, options);
+	if (status == OK) {
+		status = demo_check(store, options);
+	}
 	return status == OK ? generation_bring(store) : status;
 }
 

@@ -25,12 +25,14 @@ struct store_options {
 	/* Brings a store from its version to the next one, inside a write transaction; NULL when
 	 * there is only one version. */
 	enum status (*upgrade)(struct store_txn *txn, uint32_t from_schema);
+	bool demo; /* made as a demo for good: whose clock may be set (demo.h) */
 };
 
 /*
  * Opens or makes the store. Upgrades an older schema step by step, each step whole or not at all;
- * FAILED_PRECONDITION when it was written by a newer program; UNAVAILABLE when the disk fails.
- * Blocks. Owned by the caller. Once a process per folder.
+ * FAILED_PRECONDITION when it was written by a newer program, or is a demo and was not to be, or
+ * the other way round; UNAVAILABLE when the disk fails. Blocks. Owned by the caller. Once a process
+ * per folder.
  */
 enum status store_open(const struct store_options *options, struct store **ret_store);
 /* Takes NULL. No transaction may be open. */

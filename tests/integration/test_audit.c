@@ -195,7 +195,7 @@ struct break_in {
 static void break_in(struct break_in *in)
 {
 	const struct store_options options = {
-	    .folder = stage.data, .map_bytes = MAP_BYTES, .schema = INTAKE_SCHEMA};
+	    .folder = stage.data, .map_bytes = MAP_BYTES, .schema = INTAKE_SCHEMA, .demo = true};
 	*in = (struct break_in){.call = {.now_ms = 1, .arena = arena_open(1024 * 1024)}};
 	assert_int_equal(store_open(&options, &in->store), OK);
 	assert_int_equal(store_write(in->store, &in->call.txn), OK);

@@ -278,7 +278,8 @@ static void make_older(void)
 	struct store_txn *txn;
 	struct arena *arena = arena_open(1024 * 1024);
 	(void)snprintf(folder, sizeof folder, "%s/data/intake", deployment_home(region.deployment));
-	const struct store_options options = {.folder = folder, .schema = INTAKE_SCHEMA};
+	const struct store_options options = {
+	    .folder = folder, .schema = INTAKE_SCHEMA, .demo = true};
 	assert_int_equal(store_open(&options, &store), OK);
 	assert_int_equal(store_write(store, &txn), OK);
 	forget_sectors(txn, arena);

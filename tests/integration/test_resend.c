@@ -74,7 +74,7 @@ static uint64_t last_change(enum service_name service)
 static bool answer_varies(const char *method)
 {
 	static const char *const varying[] = {"Login", "AcceptInvitation", "IssueGrant",
-	    "EnterAsParent", "ExportRequest", "EraseRequest"};
+	    "EnterAsParent", "ExportRequest", "EraseRequest", "SetDemoClock"};
 	for (size_t i = 0; i < sizeof varying / sizeof *varying; i++) {
 		if (strcmp(varying[i], method) == 0) {
 			return true;
@@ -406,6 +406,14 @@ static void a_request_is_exported_held_and_erased_once(void **state)
 	actor_close(parent);
 }
 
+static void the_clock_is_set_once(void **state)
+{
+	(void)state;
+	for (enum service_name service = 0; service < SERVICE_COUNT; service++) {
+		(void)twice(region.coordinator, service, "SetDemoClock", "{'offsetMs': 0}");
+	}
+}
+
 static void intakes_keys_and_log_are_seen_to_once(void **state)
 {
 	(void)state;
@@ -591,6 +599,7 @@ int main(void)
 	    cmocka_unit_test(a_second_factor_is_set_up_and_taken_away_once),
 	    cmocka_unit_test(a_request_is_filed_changed_and_ended_once),
 	    cmocka_unit_test(a_request_is_exported_held_and_erased_once),
+	    cmocka_unit_test(the_clock_is_set_once),
 	    cmocka_unit_test(intakes_keys_and_log_are_seen_to_once),
 	    cmocka_unit_test(offers_are_made_revoked_and_declined_once),
 	    cmocka_unit_test(lines_of_a_plan_are_approved_once),

@@ -364,11 +364,13 @@ static struct trace trace_of(ProtobufCBinaryData data)
 	return trace;
 }
 
-static struct store *open_store(const char *below, uint32_t schema, struct store_txn **ret_txn)
+/* The service's own store is a demo's; that of the keys is none. */
+static struct store *open_store(
+    const char *below, uint32_t schema, bool demo, struct store_txn **ret_txn)
 {
 	struct store *store;
 	char *folder = deployment_path(region.deployment, below);
-	const struct store_options options = {.folder = folder, .schema = schema};
+	const struct store_options options = {.folder = folder, .schema = schema, .demo = demo};
 	assert_int_equal(store_open(&options, &store), OK);
 	assert_int_equal(store_read(store, ret_txn), OK);
 	free(folder);
@@ -388,12 +390,12 @@ static struct traces traces_of(const char *request_id)
 	StoredText *story;
 	Samen__Stored__V1__WrappedKey *key;
 	struct seal_label label = seal_label_of(request_id, SEALED_STORY);
-	struct store *store = open_store("home/data/intake", INTAKE_SCHEMA, &txn);
+	struct store *store = open_store("home/data/intake", INTAKE_SCHEMA, true, &txn);
 	assert_int_equal(request_load_in(txn, arena, request_id, &request), OK);
 	assert_int_equal(record_get(txn, &text_kind, label.text, arena, &story), OK);
 	store_abort(txn);
 	store_close(store);
-	store = open_store("home/data/intake/keys", 1, &txn);
+	store = open_store("home/data/intake/keys", 1, false, &txn);
 	assert_int_equal(record_get(txn, &key_kind, request->key_id, arena, &key), OK);
 	const struct traces traces = {trace_of(key->wrapped), trace_of(story->sealed)};
 	store_abort(txn);

@@ -99,10 +99,10 @@ static int remove_entry(const char *path, const struct stat *stat, int kind, str
 	return remove(path);
 }
 
-static void set_up(struct deployment *deployment)
+static void set_up(struct deployment *deployment, bool demo)
 {
 	const char *const words[] = {"setup", "--region", DEPLOYMENT_REGION, "--name", "Anneke Bos",
-	    "--email", DEPLOYMENT_COORDINATOR, NULL};
+	    "--email", DEPLOYMENT_COORDINATOR, demo ? "--demo" : NULL, NULL};
 	struct run run;
 	deployment_cli(deployment, "setup", words, DEPLOYMENT_PASSWORD "\n", &run);
 	if (run.code != 0) {
@@ -138,7 +138,7 @@ static void close_at_exit(void)
 	}
 }
 
-struct deployment *deployment_open(void)
+static struct deployment *open_new(bool demo)
 {
 	struct deployment *deployment = calloc(1, sizeof *deployment);
 	assert_non_null(deployment);
@@ -155,10 +155,20 @@ struct deployment *deployment_open(void)
 	(void)setenv("LC_ALL", "C.UTF-8", 1);
 	/* NOLINTEND(concurrency-mt-unsafe) */
 	still_open = deployment;
-	set_up(deployment);
+	set_up(deployment, demo);
 	/* Tests ask faster than people. */
 	deployment_configure(deployment, "limit.calls_per_second", "0");
 	return deployment;
+}
+
+struct deployment *deployment_open(void)
+{
+	return open_new(true);
+}
+
+struct deployment *deployment_open_real(void)
+{
+	return open_new(false);
 }
 
 /* Says what a sanitizer found; true when it found something. */

@@ -21,9 +21,12 @@ enum service_name { DIRECTORY, INTAKE, MATCHING, SERVICE_COUNT };
 
 enum { DEPLOYMENT_CALLS_MAX = 16 };
 
-/* Makes the folder and runs setup; nothing runs yet, and callers are not limited. Fails the test
- * when that does not work. */
+/* Makes the folder and runs setup --demo, so that tests may set the clock: by SetDemoClock, or by a
+ * file with the offset in milliseconds that SAMEN_CLOCK_FILE names. Nothing runs yet, and callers
+ * are not limited. Fails the test when that does not work. */
 struct deployment *deployment_open(void);
+/* The same without --demo. */
+struct deployment *deployment_open_real(void);
 /*
  * Ends what runs, removes the folder. Takes NULL. Fails the test when a service's log holds a
  * sanitizer's report. The folder stays when SAMEN_TEST_KEEP is set in the environment.
