@@ -72,6 +72,9 @@ static const struct route routes[] = {
     {METHOD("WatchMonitor"), TYPE(watch_monitor_request), TYPE(watch_monitor_response), WAIT,
 	MAY_CONSULTANT, .answer = watch_monitor_answer, .whose = WHOSE_AREA},
 
+    {METHOD("GetFigures"), TYPE(figures_request), TYPE(figures_response), LONG_READ, MAY_CONSULTANT,
+	.answer = get_figures_answer, .whose = WHOSE_AREA},
+
     {METHOD("GetRetention"), COMMON(get_retention_request), COMMON(get_retention_response),
 	LONG_READ, MAY_COORDINATOR, .answer = get_matching_retention_answer, .whose = WHOSE_REGION},
     {METHOD("SetDemoClock"), COMMON(set_demo_clock_request), COMMON(demo_clock), WRITE,

@@ -46,6 +46,9 @@ call_answer watch_monitor_answer;
 call_answer matching_changes_answer;
 call_answer get_matching_retention_answer;
 
+/* matching_handlers_figures.c */
+call_answer get_figures_answer;
+
 /* PERMISSION_DENIED, worded, unless area_id is empty or one of the caller's work areas. */
 enum status check_area(struct call *call, const char *area_id);
 

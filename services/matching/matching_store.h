@@ -65,6 +65,8 @@ enum status intake_replicas_drop(struct call *call);
 /* Topics and people, in order of their ids. */
 enum status replica_topics_walk(struct call *call, struct record_range *ret_range);
 enum status replica_people_walk(struct call *call, struct record_range *ret_range);
+/* All requests of the region, likewise. */
+enum status replica_requests_walk(struct call *call, struct record_range *ret_range);
 
 /* A person's expertise. */
 enum status person_expertise(

@@ -422,6 +422,11 @@ uint64_t replica_request_change(struct call *call, const char *id)
 								   : 0;
 }
 
+enum status replica_requests_walk(struct call *call, struct record_range *ret_range)
+{
+	return record_range_open(call->txn, &kind_request, NULL, NULL, call->arena, ret_range);
+}
+
 /* --- beginning again --- */
 
 /* Collects at most DROP_AT_ONCE keys that begin with prefix. */

@@ -90,6 +90,7 @@ static const struct line {
     {MATCHING, "IssueGrant", A_REQUEST, "{'matchId': '$match'}", NULL},
     {MATCHING, "Monitor", A_REQUEST, "{'page': {'size': 500}}", "$request"},
     {MATCHING, "WatchMonitor", A_REQUEST, "{'after': '$before', 'waitMs': 1}", "$request"},
+    {MATCHING, "GetFigures", A_REQUEST, "{'groupBy': 'BY_AREA'}", "$area"},
 };
 
 enum { LINES = sizeof lines / sizeof *lines, CALLERS_MAX = 16, TEXT_SIZE = 4096 };

@@ -1,0 +1,100 @@
+/* samen figures: what happened in the consultant's work areas, in numbers. */
+#include "cli.h"
+#include "figures_print.h"
+#include "file_new.h"
+#include "print.h"
+#include "read.h"
+#include "remote.h"
+
+#include <string.h>
+
+typedef Samen__Matching__V1__FiguresRequest FiguresRequest;
+typedef Samen__Matching__V1__FiguresResponse FiguresResponse;
+
+static int read_group(
+    struct cli *cli, const struct args *args, Samen__Matching__V1__FigureGroup *ret_group)
+{
+	const char *text = args_option(args, "by", NULL);
+	int group = 0;
+	if (text == NULL) {
+		return EX_OK;
+	}
+	const char *name = arena_printf(cli->arena, "by_%s", text);
+	if (name == NULL ||
+	    !enum_read(&samen__matching__v1__figure_group__descriptor, name, &group)) {
+		return cli_fail(
+		    EX_USAGE, _("'%s' is not one of: area, sector, topic, month, kind"), text);
+	}
+	*ret_group = (Samen__Matching__V1__FigureGroup)group;
+	return EX_OK;
+}
+
+static int read_request(struct cli *cli, const struct args *args, FiguresRequest *request)
+{
+	int sector = 0;
+	int kind = 0;
+	int code = read_group(cli, args, &request->group_by);
+	if (code == EX_OK) {
+		code =
+		    read_enum(cli, args, "sector", &samen__common__v1__sector__descriptor, &sector);
+	}
+	if (code == EX_OK) {
+		code = read_enum(
+		    cli, args, "kind", &samen__intake__v1__request_kind__descriptor, &kind);
+	}
+	if (code == EX_OK) {
+		code = read_area(cli, args, &request->area_id);
+	}
+	request->sector = (Samen__Common__V1__Sector)sector;
+	request->kind = (Samen__Intake__V1__RequestKind)kind;
+	request->topic_id = args_text(args, "topic");
+	request->from_month = args_text(args, "from");
+	request->to_month = args_text(args, "to");
+	return code;
+}
+
+static int write_csv(const char *path, const FiguresResponse *figures)
+{
+	FILE *file;
+	int code = file_new(path, &file);
+	if (code != EX_OK) {
+		return code;
+	}
+	figures_csv(figures, file);
+	return file_new_close(file, EX_OK);
+}
+
+static int run_figures(struct cli *cli, const struct args *args)
+{
+	FiguresRequest request = SAMEN__MATCHING__V1__FIGURES_REQUEST__INIT;
+	FiguresResponse *figures;
+	const char *csv = args_option(args, "csv", NULL);
+	if (args->word_count != 0) {
+		return cli_fail(EX_USAGE, _("this command takes no words"));
+	}
+	int code = read_request(cli, args, &request);
+	if (code == EX_OK) {
+		code = CALL(cli, MATCHING, GetFigures, &request,
+		    samen__matching__v1__figures_response, &figures);
+	}
+	if (code != EX_OK || print_json(cli, &figures->base)) {
+		return code;
+	}
+	if (csv != NULL) {
+		return write_csv(csv, figures);
+	}
+	figures_print(cli, request.group_by, figures);
+	return EX_OK;
+}
+
+const struct command figures_commands[] = {
+    {"figures",
+	"[--area CODE] [--from MONTH] [--to MONTH] [--by area|sector|topic|month|kind] [--sector "
+	"SECTOR] [--topic TOPIC] [--kind KIND] [--csv FILE|-]",
+	"area= from= to= by= sector= topic= kind= csv=",
+	N_("Counts what happened in your work areas: filed, helped, how long it took, declined and "
+	   "why, how it ended. Months as 2026-11, UTC; the last twelve unless said. Everything is "
+	   "counted in the month in which it happened. For consultants."),
+	"samen figures --by area --from 2026-08 --csv figures.csv", run_figures},
+    {NULL, NULL, NULL, NULL, NULL, NULL},
+};

@@ -1,0 +1,156 @@
+#include "matching/cases.h"
+
+/* Unset when the organisation is not here. */
+static enum status sector_of(struct call *call, const char *organisation_id, uint32_t *ret_sector)
+{
+	Organisation *organisation;
+	enum status status = organisation_id[0] != '\0'
+				 ? replica_organisation_find(call, organisation_id, &organisation)
+				 : NOT_FOUND;
+	*ret_sector = status == OK ? (uint32_t)organisation->sector : 0;
+	return status == NOT_FOUND ? OK : status;
+}
+
+static enum status add_offers(struct call *call, const char *request_id, struct figures_case *from)
+{
+	struct offers offers;
+	enum status status = request_offers(call, request_id, &offers);
+	if (status != OK) {
+		return status;
+	}
+	struct figures_offer *list = arena_alloc(call->arena, (offers.count + 1) * sizeof *list);
+	if (list == NULL) {
+		return RESOURCE_EXHAUSTED;
+	}
+	for (size_t i = 0; i < offers.count; i++) {
+		const Offer *offer = offers.items[i];
+		list[i] = (struct figures_offer){.offered_at_ms = offer->offered_at_ms,
+		    .answered_at_ms = offer->answered_at_ms,
+		    .state = offer->state,
+		    .decline_reason = offer->decline_reason,
+		    .part = offer->part};
+	}
+	from->offers = list;
+	from->offer_count = offers.count;
+	return OK;
+}
+
+static enum status add_matches(struct call *call, const char *request_id, struct figures_case *from)
+{
+	struct matches matches;
+	enum status status = request_matches(call, request_id, &matches);
+	if (status != OK) {
+		return status;
+	}
+	struct figures_match *list = arena_alloc(call->arena, (matches.count + 1) * sizeof *list);
+	if (list == NULL) {
+		return RESOURCE_EXHAUSTED;
+	}
+	for (size_t i = 0; i < matches.count; i++) {
+		list[i] = (struct figures_match){.accepted_at_ms = matches.items[i]->accepted_at_ms,
+		    .part = matches.items[i]->part};
+	}
+	from->matches = list;
+	from->match_count = matches.count;
+	return OK;
+}
+
+static enum status add_sectors(
+    struct call *call, const FeedRequest *request, struct figures_case *from)
+{
+	enum status status = sector_of(call, request->organisation_id, &from->sector);
+	if (status == OK && request->move != NULL) {
+		status =
+		    sector_of(call, request->move->sending_organisation_id, &from->sending_sector);
+	}
+	if (status == OK && request->move != NULL) {
+		status = sector_of(
+		    call, request->move->receiving_organisation_id, &from->receiving_sector);
+	}
+	return status;
+}
+
+static enum status add_topics(
+    struct call *call, const FeedRequest *request, struct figures_case *from)
+{
+	char **topic_ids = arena_alloc(call->arena, (request->n_needs + 1) * sizeof *topic_ids);
+	if (topic_ids == NULL) {
+		return RESOURCE_EXHAUSTED;
+	}
+	for (size_t i = 0; i < request->n_needs; i++) {
+		topic_ids[i] = request->needs[i]->topic_id;
+	}
+	from->topic_ids = topic_ids;
+	from->topic_count = request->n_needs;
+	return OK;
+}
+
+static enum status give_case(
+    struct call *call, const FeedRequest *request, cases_each *each, void *arg)
+{
+	struct figures_case from = {.area_id = request->area_id,
+	    .kind = (uint32_t)request->kind,
+	    .urgency = (uint32_t)request->urgency,
+	    .state = (uint32_t)request->state,
+	    .outcome = (uint32_t)request->outcome,
+	    .filed_at_ms = request->filed_at_ms,
+	    .ended_at_ms = request->ended_at_ms,
+	    .referred_to = (uint32_t)request->referred_to};
+	enum status status = add_topics(call, request, &from);
+	if (status == OK) {
+		status = add_sectors(call, request, &from);
+	}
+	if (status == OK) {
+		status = add_offers(call, request->id, &from);
+	}
+	if (status == OK) {
+		status = add_matches(call, request->id, &from);
+	}
+	return status == OK ? each(arg, &from) : status;
+}
+
+enum status cases_of_areas(
+    struct call *call, char *const *area_ids, size_t count, cases_each *each, void *arg)
+{
+	struct listing *listing;
+	enum status status = replica_requests_list(call, area_ids, count, NULL, &listing);
+	if (status != OK) {
+		return status;
+	}
+	struct arena_mark mark = arena_mark(call->arena);
+	while (status == OK) {
+		const char *id;
+		FeedRequest *request;
+		status = listing_next(listing, &id);
+		if (status == OK) {
+			status = replica_request_find(call, id, &request);
+		}
+		if (status == OK) {
+			status = give_case(call, request, each, arg);
+		}
+		arena_rewind(call->arena, mark);
+	}
+	listing_close(listing);
+	return status == OUT_OF_RANGE ? OK : status;
+}
+
+enum status cases_of_region(struct call *call, cases_each *each, void *arg)
+{
+	struct record_range range;
+	enum status status = replica_requests_walk(call, &range);
+	if (status != OK) {
+		return status;
+	}
+	struct arena_mark mark = arena_mark(call->arena);
+	while (status == OK) {
+		const char *id;
+		FeedRequest *request;
+		status = record_range_next(&range, &id, &request);
+		if (status == OK) {
+			status = give_case(call, request, each, arg);
+		}
+		arena_rewind(call->arena, mark);
+	}
+	record_range_close(&range);
+	return status == OUT_OF_RANGE ? OK : status;
+}
