@@ -7,6 +7,7 @@
 #include "runtime/log.h"
 
 #include <curl/curl.h>
+#include <errno.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
@@ -30,6 +31,7 @@ struct smtp {
 	const atomic_bool *stopping;
 	CURL *curl;
 	bool logged_in; /* on the connection that is open */
+	bool rested;    /* nothing was sent since leave was taken */
 	/* Of the message under way. */
 	struct bytes message;
 	size_t given; /* bytes of it */
@@ -388,6 +390,7 @@ struct smtp_result smtp_send(struct smtp *smtp, const char *recipient, struct by
 		return (struct smtp_result){SMTP_REFUSED, SMTP_BAD_ADDRESS, 0};
 	}
 	struct curl_slist *recipients = curl_slist_append(NULL, recipient);
+	smtp->rested = false;
 	if (recipients != NULL && set_message(smtp, recipients, NULL)) {
 		smtp->message = message;
 		smtp->deadline_mono_ms = clock_mono_ms() + smtp->settings.timeout_ms;
@@ -401,19 +404,22 @@ struct smtp_result smtp_send(struct smtp *smtp, const char *recipient, struct by
 	return result;
 }
 
-/*
- * libcurl says QUIT too when it drops a connection, but in curl_easy_cleanup it waits two minutes
- * for the answer. So it is said here, and the socket is closed for both ways: nothing is left to
- * wait for.
- */
-void smtp_rest(struct smtp *smtp)
+/* The socket of the connection that is still there, or CURL_SOCKET_BAD. */
+static curl_socket_t open_socket(const struct smtp *smtp)
 {
+	char byte;
 	curl_socket_t socket = CURL_SOCKET_BAD;
 	if (smtp->curl == NULL ||
 	    curl_easy_getinfo(smtp->curl, CURLINFO_ACTIVESOCKET, &socket) != CURLE_OK ||
 	    socket == CURL_SOCKET_BAD) {
-		return;
+		return CURL_SOCKET_BAD;
 	}
+	ssize_t got = recv(socket, &byte, 1, MSG_PEEK | MSG_DONTWAIT);
+	return got > 0 || (got < 0 && errno == EAGAIN) ? socket : CURL_SOCKET_BAD;
+}
+
+static void say_quit(struct smtp *smtp)
+{
 	const atomic_bool *stopping = smtp->stopping;
 	smtp->stopping = NULL; /* a service that ends takes leave too */
 	smtp->deadline_mono_ms = clock_mono_ms() + REST_MS;
@@ -422,8 +428,18 @@ void smtp_rest(struct smtp *smtp)
 		(void)set_message(smtp, NULL, NULL);
 	}
 	smtp->stopping = stopping;
-	if (curl_easy_getinfo(smtp->curl, CURLINFO_ACTIVESOCKET, &socket) == CURLE_OK &&
-	    socket != CURL_SOCKET_BAD) {
-		(void)shutdown(socket, SHUT_RDWR);
+}
+
+/*
+ * libcurl says QUIT too when it drops a connection, but in curl_easy_cleanup it waits two minutes
+ * for the answer. So it is said here, and the socket is closed for both ways: nothing is left to
+ * wait for.
+ */
+void smtp_rest(struct smtp *smtp)
+{
+	if (!smtp->rested && open_socket(smtp) != CURL_SOCKET_BAD) {
+		say_quit(smtp);
+		(void)shutdown(open_socket(smtp), SHUT_RDWR);
 	}
+	smtp->rested = true;
 }

@@ -1,0 +1,370 @@
+/* Mail through a real mail server: delivered, refused, not now, too slow, gone. */
+#include "notify/mail.h"
+#include "notify/smtp.h"
+#include "support/check.h"
+#include "support/mail_server.h"
+#include "support/process.h"
+#include "support/temp_folder.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+
+enum { SKIPPED = 77, TIMEOUT_S = 20, SHORT_TIMEOUT_S = 1, SLACK_MS = 4000 };
+
+static struct mail_server *server;
+
+/* What a sender is opened with; what is NULL or 0 is as it should be. */
+struct settings {
+	enum mail_server_port port;
+	const char *host, *ca, *password, *tls;
+	unsigned timeout_s;
+	const atomic_bool *stopping;
+};
+
+static const char *tls_of(const struct settings *settings)
+{
+	static const char *const tls[] = {"starttls", "tls", "none"};
+	return settings->tls != NULL ? settings->tls : tls[settings->port];
+}
+
+/* Opens it as a service does, from a folder with samen.conf and a password. */
+static struct smtp *open_sender(const struct settings *settings)
+{
+	const struct temp_folder home = temp_folder_make();
+	char path[128], text[1024];
+	struct config *config;
+	struct smtp *smtp;
+	(void)snprintf(path, sizeof path, "%s/keys", home.path);
+	assert_int_equal(mkdir(path, 0700), 0);
+	(void)snprintf(path, sizeof path, "%s/keys/smtp-password", home.path);
+	(void)snprintf(text, sizeof text, "%s\n",
+	    settings->password != NULL ? settings->password : MAIL_SERVER_PASSWORD);
+	file_write(path, text, strlen(text));
+	(void)snprintf(text, sizeof text,
+	    "mail.server = %s\nmail.port = %u\nmail.tls = %s\nmail.ca = %s\nmail.from = "
+	    "samen@region.test\nmail.timeout_seconds = %u\n%s",
+	    settings->host != NULL ? settings->host : MAIL_SERVER_HOST,
+	    mail_server_port(server, settings->port), tls_of(settings),
+	    settings->ca != NULL ? settings->ca : mail_server_ca(server),
+	    settings->timeout_s != 0 ? settings->timeout_s : TIMEOUT_S,
+	    settings->port == MAIL_SERVER_CLEAR ? "" : "mail.user = " MAIL_SERVER_USER "\n");
+	(void)snprintf(path, sizeof path, "%s/samen.conf", home.path);
+	file_write(path, text, strlen(text));
+	assert_int_equal(config_open(path, &config), OK);
+	assert_int_equal(smtp_open(config, home.path, NULL, settings->stopping, &smtp), OK);
+	config_close(config);
+	temp_folder_remove(&home);
+	return smtp;
+}
+
+/* A whole message with a line that begins with a dot, and one that is nothing but a dot. */
+static struct bytes message_of(struct arena *arena, const char *key)
+{
+	struct bytes message;
+	const struct mail mail = {.from = "samen@region.test",
+	    .from_name = "samen",
+	    .to = "lidewij@school.test",
+	    .subject = "Kunt u helpen?",
+	    .body = ".begin\nmidden\n.\n..\neinde\n.\n",
+	    .key = key};
+	assert_int_equal(mail_compose(&mail, arena, &message), OK);
+	return message;
+}
+
+static struct smtp_result send_with(struct smtp *smtp, const char *recipient)
+{
+	struct arena *arena = arena_open(64 * 1024);
+	assert_non_null(arena);
+	struct smtp_result result = smtp_send(smtp, recipient, message_of(arena, recipient));
+	arena_close(arena);
+	return result;
+}
+
+/* One message by a sender of its own. */
+static struct smtp_result send_one(const struct settings *settings, const char *recipient)
+{
+	struct smtp *smtp = open_sender(settings);
+	struct smtp_result result = send_with(smtp, recipient);
+	smtp_close(smtp);
+	return result;
+}
+
+#define assert_result(result, is_verdict, is_reason, is_code)                                      \
+	do {                                                                                       \
+		const struct smtp_result got_ = (result);                                          \
+		if (got_.verdict != (is_verdict) || got_.reason != (is_reason) ||                  \
+		    got_.code != (is_code)) {                                                      \
+			fail_msg("%s %s %d, not %s %s %d", smtp_verdict_name(got_.verdict),        \
+			    smtp_reason_name(got_.reason), got_.code,                              \
+			    smtp_verdict_name(is_verdict), smtp_reason_name(is_reason), is_code);  \
+		}                                                                                  \
+	} while (0)
+
+/* What the server has of the message with this number after so many before. */
+static void assert_arrived(size_t number, const char *recipient, const char *how)
+{
+	char envelope[128];
+	char *mail = mail_server_mail(server, number);
+	(void)snprintf(envelope, sizeof envelope, "Envelope-to: %s\n", recipient);
+	assert_non_null(strstr(mail, envelope));
+	assert_non_null(strstr(mail, how));
+	assert_non_null(strstr(mail, "\n\n.begin\nmidden\n.\n..\neinde\n.\n"));
+	free(mail);
+}
+
+/* --- delivered --- */
+
+static void a_mail_is_delivered_with_starttls_and_a_login(void **state)
+{
+	(void)state;
+	size_t before = mail_server_count(server);
+	const struct settings settings = {.port = MAIL_SERVER_STARTTLS};
+	assert_result(
+	    send_one(&settings, "lidewij@school.test"), SMTP_ACCEPTED, SMTP_ANSWERED, 250);
+	assert_arrived(before, "lidewij@school.test", "with esmtpsa");
+}
+
+static void a_mail_is_delivered_with_tls_and_a_login(void **state)
+{
+	(void)state;
+	size_t before = mail_server_count(server);
+	const struct settings settings = {.port = MAIL_SERVER_TLS};
+	assert_result(send_one(&settings, "joost@school.test"), SMTP_ACCEPTED, SMTP_ANSWERED, 250);
+	assert_arrived(before, "joost@school.test", "with esmtpsa");
+}
+
+static void a_mail_goes_in_the_clear_to_this_machine_only(void **state)
+{
+	(void)state;
+	size_t before = mail_server_count(server);
+	const struct settings settings = {.port = MAIL_SERVER_CLEAR, .host = "127.0.0.1"};
+	assert_result(send_one(&settings, "joost@school.test"), SMTP_ACCEPTED, SMTP_ANSWERED, 250);
+	assert_arrived(before, "joost@school.test", "with esmtp ");
+}
+
+/* How many connections have ended in good order. */
+static unsigned farewells(void)
+{
+	unsigned count = 0;
+	char *log = mail_server_log(server);
+	for (const char *at = log; (at = strstr(at, "closed by QUIT")) != NULL; at++) {
+		count++;
+	}
+	free(log);
+	return count;
+}
+
+static void several_mails_go_over_one_connection(void **state)
+{
+	(void)state;
+	size_t before = mail_server_count(server);
+	unsigned before_farewells = farewells();
+	const struct settings settings = {.port = MAIL_SERVER_STARTTLS};
+	struct smtp *smtp = open_sender(&settings);
+	for (size_t i = 0; i < 3; i++) {
+		assert_result(
+		    send_with(smtp, "lidewij@school.test"), SMTP_ACCEPTED, SMTP_ANSWERED, 250);
+	}
+	smtp_close(smtp);
+	WAIT_UNTIL(mail_server_count(server) == before + 3);
+	WAIT_UNTIL(farewells() == before_farewells + 1);
+}
+
+static void a_sender_that_rested_connects_again(void **state)
+{
+	(void)state;
+	const struct settings settings = {.port = MAIL_SERVER_TLS};
+	unsigned before = farewells();
+	struct smtp *smtp = open_sender(&settings);
+	for (size_t i = 0; i < 2; i++) {
+		assert_result(
+		    send_with(smtp, "lidewij@school.test"), SMTP_ACCEPTED, SMTP_ANSWERED, 250);
+		smtp_rest(smtp);
+		smtp_rest(smtp);
+	}
+	smtp_close(smtp);
+	WAIT_UNTIL(farewells() == before + 2);
+}
+
+static void a_connection_that_the_server_dropped_is_made_anew(void **state)
+{
+	(void)state;
+	const struct settings settings = {.port = MAIL_SERVER_STARTTLS};
+	struct smtp *smtp = open_sender(&settings);
+	assert_result(send_with(smtp, "lidewij@school.test"), SMTP_ACCEPTED, SMTP_ANSWERED, 250);
+	mail_server_down(server);
+	mail_server_up(server);
+	assert_result(send_with(smtp, "lidewij@school.test"), SMTP_ACCEPTED, SMTP_ANSWERED, 250);
+	smtp_close(smtp);
+}
+
+/* --- not with this server --- */
+
+static void a_wrong_password_is_for_later(void **state)
+{
+	(void)state;
+	const struct settings settings = {.port = MAIL_SERVER_STARTTLS, .password = "mis"};
+	assert_result(send_one(&settings, "joost@school.test"), SMTP_LATER, SMTP_LOGIN, 535);
+}
+
+static void a_certificate_of_others_is_not_trusted(void **state)
+{
+	(void)state;
+	struct settings settings = {
+	    .port = MAIL_SERVER_STARTTLS, .ca = mail_server_other_ca(server)};
+	assert_result(send_one(&settings, "joost@school.test"), SMTP_LATER, SMTP_BAD_TLS, 0);
+	settings.port = MAIL_SERVER_TLS;
+	assert_result(send_one(&settings, "joost@school.test"), SMTP_LATER, SMTP_BAD_TLS, 0);
+}
+
+static void a_certificate_of_another_name_is_not_trusted(void **state)
+{
+	(void)state;
+	struct settings settings = {.port = MAIL_SERVER_STARTTLS, .host = "127.0.0.1"};
+	assert_result(send_one(&settings, "joost@school.test"), SMTP_LATER, SMTP_BAD_TLS, 0);
+	settings.port = MAIL_SERVER_TLS;
+	assert_result(send_one(&settings, "joost@school.test"), SMTP_LATER, SMTP_BAD_TLS, 0);
+}
+
+/* The clear port takes everybody's mail: only the sender itself can keep from going on there. */
+static void nothing_is_sent_where_no_tls_is_offered(void **state)
+{
+	(void)state;
+	size_t before = mail_server_count(server);
+	const struct settings settings = {.port = MAIL_SERVER_CLEAR, .tls = "starttls"};
+	assert_result(send_one(&settings, "joost@school.test"), SMTP_LATER, SMTP_NO_TLS, 0);
+	const struct settings implicit = {.port = MAIL_SERVER_CLEAR, .tls = "tls"};
+	assert_result(send_one(&implicit, "joost@school.test"), SMTP_LATER, SMTP_BAD_TLS, 0);
+	assert_int_equal(mail_server_count(server), before);
+}
+
+static void a_server_that_is_down_is_for_later_and_then_works(void **state)
+{
+	(void)state;
+	const struct settings settings = {.port = MAIL_SERVER_STARTTLS};
+	struct smtp *smtp = open_sender(&settings);
+	mail_server_down(server);
+	assert_result(send_with(smtp, "joost@school.test"), SMTP_LATER, SMTP_NO_SERVER, 0);
+	mail_server_up(server);
+	assert_result(send_with(smtp, "joost@school.test"), SMTP_ACCEPTED, SMTP_ANSWERED, 250);
+	smtp_close(smtp);
+}
+
+/* --- what the server says no to --- */
+
+static void a_refused_recipient_is_refused_for_good_and_another_is_not(void **state)
+{
+	(void)state;
+	size_t before = mail_server_count(server);
+	const struct settings settings = {.port = MAIL_SERVER_STARTTLS};
+	struct smtp *smtp = open_sender(&settings);
+	assert_result(send_with(smtp, "refused@school.test"), SMTP_REFUSED, SMTP_ANSWERED, 550);
+	assert_result(send_with(smtp, "later@school.test"), SMTP_LATER, SMTP_ANSWERED, 451);
+	assert_result(send_with(smtp, "joost@school.test"), SMTP_ACCEPTED, SMTP_ANSWERED, 250);
+	smtp_close(smtp);
+	assert_arrived(before, "joost@school.test", "with esmtpsa");
+	assert_int_equal(mail_server_count(server), before + 1);
+}
+
+static void moods_of_the_server_decide(void **state)
+{
+	(void)state;
+	static const struct {
+		enum mail_server_mood mood;
+		enum smtp_verdict verdict;
+		int code;
+	} cases[] = {{MAIL_SERVER_REFUSING, SMTP_REFUSED, 550}, {MAIL_SERVER_BUSY, SMTP_LATER, 451},
+	    {MAIL_SERVER_REFUSING_MAIL, SMTP_REFUSED, 554},
+	    {MAIL_SERVER_WILLING, SMTP_ACCEPTED, 250}};
+	const struct settings settings = {.port = MAIL_SERVER_TLS};
+	struct smtp *smtp = open_sender(&settings);
+	for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+		mail_server_behave(server, cases[i].mood);
+		assert_result(send_with(smtp, "joost@school.test"), cases[i].verdict, SMTP_ANSWERED,
+		    cases[i].code);
+	}
+	smtp_close(smtp);
+}
+
+/* "relay denied" of a server that took no login is about us, not about the recipient. */
+static void a_refusal_without_a_login_is_for_later(void **state)
+{
+	(void)state;
+	struct settings settings = {.port = MAIL_SERVER_CLEAR, .host = "127.0.0.1"};
+	assert_result(send_one(&settings, "refused@school.test"), SMTP_REFUSED, SMTP_ANSWERED, 550);
+}
+
+/* --- slow --- */
+
+static struct smtp_result send_slowly(enum mail_server_mood mood)
+{
+	const struct settings settings = {
+	    .port = MAIL_SERVER_STARTTLS, .timeout_s = SHORT_TIMEOUT_S};
+	struct smtp *smtp = open_sender(&settings);
+	mail_server_behave(server, mood);
+	int64_t began_ms = clock_mono_ms();
+	struct smtp_result result = send_with(smtp, "joost@school.test");
+	smtp_close(smtp);
+	int64_t took_ms = clock_mono_ms() - began_ms;
+	mail_server_behave(server, MAIL_SERVER_WILLING);
+	assert_in_range(took_ms, SHORT_TIMEOUT_S * 1000, SHORT_TIMEOUT_S * 1000 + SLACK_MS);
+	return result;
+}
+
+static void a_slow_server_is_not_waited_for(void **state)
+{
+	(void)state;
+	assert_result(send_slowly(MAIL_SERVER_SLOW_TO_GREET), SMTP_LATER, SMTP_TIMEOUT, 0);
+	assert_result(send_slowly(MAIL_SERVER_SLOW_TO_HEAR), SMTP_LATER, SMTP_TIMEOUT, 0);
+}
+
+static void a_server_that_does_not_answer_to_a_message_leaves_it_unknown(void **state)
+{
+	(void)state;
+	assert_result(send_slowly(MAIL_SERVER_SLOW_TO_ANSWER), SMTP_UNKNOWN, SMTP_TIMEOUT, 0);
+}
+
+/* --- the frame --- */
+
+static int reset_mood(void **state)
+{
+	(void)state;
+	mail_server_behave(server, MAIL_SERVER_WILLING);
+	return 0;
+}
+
+#define CASE(test) cmocka_unit_test_setup(test, reset_mood)
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+	    CASE(a_mail_is_delivered_with_starttls_and_a_login),
+	    CASE(a_mail_is_delivered_with_tls_and_a_login),
+	    CASE(a_mail_goes_in_the_clear_to_this_machine_only),
+	    CASE(several_mails_go_over_one_connection),
+	    CASE(a_sender_that_rested_connects_again),
+	    CASE(a_connection_that_the_server_dropped_is_made_anew),
+	    CASE(a_wrong_password_is_for_later),
+	    CASE(a_certificate_of_others_is_not_trusted),
+	    CASE(a_certificate_of_another_name_is_not_trusted),
+	    CASE(nothing_is_sent_where_no_tls_is_offered),
+	    CASE(a_server_that_is_down_is_for_later_and_then_works),
+	    CASE(a_refused_recipient_is_refused_for_good_and_another_is_not),
+	    CASE(moods_of_the_server_decide),
+	    CASE(a_refusal_without_a_login_is_for_later),
+	    CASE(a_slow_server_is_not_waited_for),
+	    CASE(a_server_that_does_not_answer_to_a_message_leaves_it_unknown),
+	};
+	if (!mail_server_exists()) {
+		puts("skipped: no exim4-daemon-light, openssl or setsid here (scripts/setup "
+		     "--tests)");
+		return SKIPPED;
+	}
+	int failed = 1;
+	server = mail_server_start();
+	failed = cmocka_run_group_tests(tests, NULL, NULL);
+	mail_server_stop(server);
+	return failed;
+}
