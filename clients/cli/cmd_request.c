@@ -2,13 +2,14 @@
 #include "ask.h"
 #include "candidates.h"
 #include "cli.h"
+#include "organisation.h"
 #include "print.h"
+#include "questions.h"
 #include "read.h"
 #include "remote.h"
 #include "request_print.h"
 #include "session.h"
 
-#include "runtime/clock.h"
 #include "runtime/pb_json.h"
 
 #include <string.h>
@@ -25,6 +26,7 @@ static int show_request(struct cli *cli, int code, const Request *request)
 {
 	if (code == EX_OK && !print_json(cli, &request->base)) {
 		print_request(cli, request);
+		print_move(cli, request->move);
 	}
 	return code;
 }
@@ -34,7 +36,8 @@ static int show_request(struct cli *cli, int code, const Request *request)
 /* What matching looks at: not what goes well, which would lead away from the question. */
 static const char *matching_text(const struct cli *cli, const Story *story)
 {
-	return arena_printf(cli->arena, "%s\n%s\n%s", story->happens, story->tried, story->asks);
+	return arena_printf(cli->arena, "%s\n%s\n%s\n%s", story->happens, story->tried,
+	    story->needed_there, story->asks);
 }
 
 static int read_request_file(
@@ -60,139 +63,6 @@ static int read_request_file(
 	return EX_OK;
 }
 
-static int ask_group(struct cli *cli, FileRequest *request)
-{
-	const char *text =
-	    ask_line(cli, _("1. Which group is the pupil in? (voorschool, 1-8, vo)"));
-	while (text != NULL && !read_age(text, &request->age_group)) {
-		text = ask_line(cli, _("   Please answer voorschool, 1 to 8, or vo:"));
-	}
-	return text != NULL ? EX_OK
-			    : cli_fail(EX_USAGE, _("there was no answer: nothing was filed"));
-}
-
-static int ask_story(struct cli *cli, Story *story)
-{
-	story->happens = ask_text(cli, _("2. What happens? Do not use the pupil's name."));
-	if (story->happens == NULL || story->happens[0] == '\0') {
-		return cli_fail(
-		    EX_USAGE, _("without what happens nobody can help: nothing was filed"));
-	}
-	story->tried = ask_text(cli, _("3. What did you try?"));
-	story->goes_well = ask_text(cli, _("4. What goes well?"));
-	story->asks = ask_text(cli, _("5. What would you like help with?"));
-	return EX_OK;
-}
-
-static void ask_hearing(struct cli *cli, FileRequest *request)
-{
-	request->story->pupil_view =
-	    ask_text(cli, _("6. What does the pupil say about it? (empty: not heard)"));
-	request->hearing->heard =
-	    request->story->pupil_view != NULL && request->story->pupil_view[0] != '\0';
-	if (!request->hearing->heard) {
-		request->hearing->waived_reason =
-		    ask_line(cli, _("   Why was the pupil not heard?"));
-	}
-	request->story->parents_view = ask_text(cli, _("7. What do the parents say about it?"));
-}
-
-/* Part of the question about consent; who has nothing special to say presses Enter. */
-static void ask_recipients(struct cli *cli, Samen__Intake__V1__Basis *basis)
-{
-	int recipients;
-	const char *text = ask_line(cli,
-	    _("   Who may read it? (education_only, education_and_youth_care, education_and_care, "
-	      "all_partners; empty: education_and_care)"));
-	while (text != NULL && text[0] != '\0') {
-		if (enum_read(&samen__intake__v1__recipients__descriptor, text, &recipients)) {
-			basis->recipients = (Samen__Intake__V1__Recipients)recipients;
-			return;
-		}
-		text = ask_line(cli, _("   Please answer education_only, education_and_youth_care, "
-				       "education_and_care or all_partners:"));
-	}
-}
-
-static void ask_basis(struct cli *cli, FileRequest *request)
-{
-	request->basis->kind = SAMEN__INTAKE__V1__BASIS_KIND__NO_BASIS;
-	if (ask_yes(cli, _("8. Did the parents agree that the helper reads this? (y/n)"), false)) {
-		const char *text =
-		    ask_line(cli, _("   When did they agree? (31-12-2026; empty: today)"));
-		request->basis->kind = SAMEN__INTAKE__V1__BASIS_KIND__PARENTAL_CONSENT;
-		request->basis->given_at_ms = clock_now_ms();
-		while (text != NULL && text[0] != '\0' &&
-		       !date_read(text, &request->basis->given_at_ms)) {
-			text = ask_line(cli, _("   Please write the date as 31-12-2026:"));
-		}
-		ask_recipients(cli, request->basis);
-	} else if (ask_yes(cli,
-		       _("   Can nobody tell from this which pupil it is, so that it is an "
-			 "anonymous question? (y/n)"),
-		       false)) {
-		request->basis->kind = SAMEN__INTAKE__V1__BASIS_KIND__ANONYMOUS_CONSULT;
-	}
-}
-
-static void ask_rest(struct cli *cli, FileRequest *request)
-{
-	int urgency;
-	const char *text =
-	    ask_line(cli, _("9. How urgent is it? (early_signal, normal, urgent; empty: normal)"));
-	request->urgency = SAMEN__COMMON__V1__URGENCY__NORMAL;
-	while (text != NULL && text[0] != '\0') {
-		if (enum_read(&samen__common__v1__urgency__descriptor, text, &urgency)) {
-			request->urgency = (Samen__Common__V1__Urgency)urgency;
-			break;
-		}
-		text = ask_line(cli, _("   Please answer early_signal, normal or urgent:"));
-	}
-	request->pseudonym =
-	    ask_line(cli, _("10. Under which name does your school know this question? (not the "
-			    "pupil's name; for example: leerling 7b)"));
-	if (request->pseudonym == NULL) {
-		request->pseudonym = arena_strdup(cli->arena, "");
-	}
-}
-
-/* Who is not signed in, or cannot reach intake, is to hear that before ten questions, not after. */
-static int check_reach(struct cli *cli)
-{
-	Samen__Intake__V1__CheckTextRequest request = SAMEN__INTAKE__V1__CHECK_TEXT_REQUEST__INIT;
-	Samen__Intake__V1__CheckTextResponse *response;
-	return CALL(
-	    cli, INTAKE, CheckText, &request, samen__intake__v1__check_text_response, &response);
-}
-
-/* Ten questions. */
-static int ask_request(struct cli *cli, FileRequest **ret_request)
-{
-	FileRequest *request = arena_alloc(cli->arena, sizeof *request);
-	samen__intake__v1__file_request_request__init(request);
-	request->story = arena_alloc(cli->arena, sizeof *request->story);
-	request->basis = arena_alloc(cli->arena, sizeof *request->basis);
-	request->hearing = arena_alloc(cli->arena, sizeof *request->hearing);
-	samen__intake__v1__story__init(request->story);
-	samen__intake__v1__basis__init(request->basis);
-	samen__intake__v1__hearing__init(request->hearing);
-	request->kind = SAMEN__INTAKE__V1__REQUEST_KIND__SUPPORT;
-	int code = check_reach(cli);
-	if (code == EX_OK) {
-		code = ask_group(cli, request);
-	}
-	if (code == EX_OK) {
-		code = ask_story(cli, request->story);
-	}
-	if (code == EX_OK) {
-		ask_hearing(cli, request);
-		ask_basis(cli, request);
-		ask_rest(cli, request);
-	}
-	*ret_request = request;
-	return code;
-}
-
 static int suggest_topics(
     struct cli *cli, const Story *story, Samen__Matching__V1__SuggestTopicsResponse **ret_response)
 {
@@ -211,38 +81,6 @@ static void add_need(
 	need->topic_id = suggestion->topic_id;
 	need->weight = suggestion->weight;
 	request->needs[request->n_needs++] = need;
-}
-
-/* One text of a request: the number of its question, and its name in the file. */
-struct answer {
-	char **text;
-	size_t number;
-	const char *field;
-};
-
-enum { ANSWERS_MAX = 9 };
-
-static size_t answers_of(FileRequest *request, struct answer ret_answers[static ANSWERS_MAX])
-{
-	size_t count = 0;
-	Story *story = request->story;
-	if (story != NULL) {
-		const struct answer told[] = {{&story->happens, 2, "story.happens"},
-		    {&story->tried, 3, "story.tried"}, {&story->goes_well, 4, "story.goes_well"},
-		    {&story->asks, 5, "story.asks"}, {&story->pupil_view, 6, "story.pupil_view"},
-		    {&story->parents_view, 7, "story.parents_view"}};
-		memcpy(ret_answers, told, sizeof told);
-		count = sizeof told / sizeof *told;
-	}
-	if (request->hearing != NULL) {
-		ret_answers[count++] =
-		    (struct answer){&request->hearing->waived_reason, 6, "hearing.waived_reason"};
-	}
-	if (request->basis != NULL) {
-		ret_answers[count++] = (struct answer){&request->basis->note, 8, "basis.note"};
-	}
-	ret_answers[count++] = (struct answer){&request->pseudonym, 10, "pseudonym"};
-	return count;
 }
 
 static int check_answer(
@@ -315,7 +153,7 @@ static int confirm_answer(struct cli *cli, FileRequest *request, const struct an
 static int confirm_texts(struct cli *cli, FileRequest *request)
 {
 	struct answer answers[ANSWERS_MAX];
-	size_t count = answers_of(request, answers);
+	size_t count = questions_answers(request, answers);
 	int code = EX_OK;
 	for (size_t i = 0; code == EX_OK && i < count; i++) {
 		code = confirm_answer(cli, request, &answers[i]);
@@ -327,7 +165,7 @@ static int confirm_texts(struct cli *cli, FileRequest *request)
 static int check_texts(struct cli *cli, FileRequest *request)
 {
 	struct answer answers[ANSWERS_MAX];
-	size_t count = answers_of(request, answers);
+	size_t count = questions_answers(request, answers);
 	bool refused = false;
 	for (size_t i = 0; i < count; i++) {
 		Samen__Intake__V1__CheckTextResponse *found;
@@ -393,15 +231,62 @@ static int show_candidates(struct cli *cli, const Request *filed, const Story *s
 	return EX_OK;
 }
 
+/* From the file, or empty. --kind decides the questions. */
+static int begin_request(
+    struct cli *cli, const struct args *args, const char *path, FileRequest **ret_request)
+{
+	int kind = SAMEN__INTAKE__V1__REQUEST_KIND__SUPPORT;
+	int code =
+	    read_enum(cli, args, "kind", &samen__intake__v1__request_kind__descriptor, &kind);
+	if (code != EX_OK || path == NULL) {
+		*ret_request = questions_begin(cli, (Samen__Intake__V1__RequestKind)kind);
+		return code;
+	}
+	code = read_request_file(
+	    cli, path, &samen__intake__v1__file_request_request__descriptor, ret_request);
+	if (code == EX_OK && args_flag(args, "kind")) {
+		(*ret_request)->kind = (Samen__Intake__V1__RequestKind)kind;
+	}
+	return code;
+}
+
+/* --from-school, --to-school and --planned; kept NULL when none of them is given. */
+static int read_move(struct cli *cli, const struct args *args, Samen__Intake__V1__Move **ret_move)
+{
+	const char *planned = args_option(args, "planned", NULL);
+	Samen__Intake__V1__Move *move = *ret_move;
+	if (!args_flag(args, "from-school") && !args_flag(args, "to-school") && planned == NULL) {
+		return EX_OK;
+	}
+	if (move == NULL) {
+		move = arena_alloc(cli->arena, sizeof *move);
+		samen__intake__v1__move__init(move);
+	}
+	*ret_move = move;
+	int code = organisation_read(cli, args, "from-school", &move->sending_organisation_id);
+	if (code == EX_OK) {
+		code = organisation_read(cli, args, "to-school", &move->receiving_organisation_id);
+	}
+	if (code == EX_OK && planned != NULL &&
+	    !questions_day(cli, planned, &move->planned_at_ms)) {
+		code =
+		    cli_fail(EX_USAGE, _("write the day as 31-12-2026, or the month as 2026-12"));
+	}
+	return code;
+}
+
 static int run_file(struct cli *cli, const struct args *args)
 {
 	FileRequest *request = NULL;
 	Request *filed;
 	const char *path = args_option(args, "from", NULL);
-	int code = path != NULL
-		       ? read_request_file(cli, path,
-			     &samen__intake__v1__file_request_request__descriptor, &request)
-		       : ask_request(cli, &request);
+	int code = begin_request(cli, args, path, &request);
+	if (code == EX_OK) {
+		code = read_move(cli, args, &request->move);
+	}
+	if (code == EX_OK && path == NULL) {
+		code = questions_ask(cli, request);
+	}
 	if (code == EX_OK && args_flag(args, "needs")) {
 		code = read_needs(cli, args, &request->needs, &request->n_needs);
 	}
@@ -422,6 +307,7 @@ static int run_file(struct cli *cli, const struct args *args)
 		return code;
 	}
 	print_request(cli, filed);
+	print_move(cli, filed->move);
 	return show_candidates(cli, filed, request->story);
 }
 
@@ -477,6 +363,25 @@ static int run_show(struct cli *cli, const struct args *args)
 	return show_request(cli, code, found);
 }
 
+/* What is not said of the move stays as it is: it is replaced as a whole. */
+static int amend_move(
+    struct cli *cli, const struct args *args, Samen__Intake__V1__AmendRequestRequest *request)
+{
+	Samen__Intake__V1__GetRequestRequest get = SAMEN__INTAKE__V1__GET_REQUEST_REQUEST__INIT;
+	Request *found;
+	if (request->move == NULL &&
+	    (args_flag(args, "from-school") || args_flag(args, "to-school") ||
+		args_flag(args, "planned"))) {
+		get.request_id = request->request_id;
+		int code = CALL(cli, INTAKE, GetRequest, &get, samen__intake__v1__request, &found);
+		if (code != EX_OK) {
+			return code;
+		}
+		request->move = found->move;
+	}
+	return read_move(cli, args, &request->move);
+}
+
 static int run_amend(struct cli *cli, const struct args *args)
 {
 	Samen__Intake__V1__AmendRequestRequest empty =
@@ -510,6 +415,10 @@ static int run_amend(struct cli *cli, const struct args *args)
 	request->urgency = urgency != 0 ? (Samen__Common__V1__Urgency)urgency : request->urgency;
 	request->request_id = args_one_word(args);
 	request->names_confirmed = request->names_confirmed || args_flag(args, "names-confirmed");
+	code = amend_move(cli, args, request);
+	if (code != EX_OK) {
+		return code;
+	}
 	code = CALL(cli, INTAKE, AmendRequest, request, samen__intake__v1__request, &amended);
 	return show_request(cli, code, amended);
 }
@@ -674,12 +583,16 @@ static int run_open(struct cli *cli, const struct args *args)
 }
 
 const struct command request_commands[] = {
-    {"request file", "[--from FILE.json] [--needs TOPIC,... | --accept-needs] [--names-confirmed]",
-	"from= needs= accept-needs names-confirmed",
+    {"request file",
+	"[--from FILE.json] [--kind support|early_signal|return|transition] [--from-school CODE] "
+	"[--to-school CODE] [--planned DATE] [--needs TOPIC,... | --accept-needs] "
+	"[--names-confirmed]",
+	"from= kind= from-school= to-school= planned= needs= accept-needs names-confirmed",
 	N_("Asks for help. Without --from it asks ten questions. The text is checked, sealed and "
 	   "kept; what it is about is recognised and shown for you to confirm, and the people who "
-	   "can help follow at once. --accept-needs confirms all that is recognised. For "
-	   "teachers."),
+	   "can help follow at once. --accept-needs confirms all that is recognised. A return to a "
+	   "regular school and a transition to the next school have questions of their own, and "
+	   "schools that the pupil comes from and goes to. For teachers."),
 	"samen request file --from data/demo/requests/prikkels-kleuter.json --accept-needs",
 	run_file},
     {"request list", "[--state open|closed|withdrawn] [--size N] [--page TOKEN]",
@@ -688,9 +601,9 @@ const struct command request_commands[] = {
     {"request show", "REQUEST", "", N_("Shows a request without its text."),
 	"samen request show r-7k2m9xw3ta0c", run_show},
     {"request amend",
-	"REQUEST [--needs TOPIC,...] [--urgency U] [--age GROUP] [--form FORM,...] [--from "
-	"FILE.json] [--names-confirmed]",
-	"needs= urgency= age= form= from= names-confirmed",
+	"REQUEST [--needs TOPIC,...] [--urgency U] [--age GROUP] [--form FORM,...] [--from-school "
+	"CODE] [--to-school CODE] [--planned DATE] [--from FILE.json] [--names-confirmed]",
+	"needs= urgency= age= form= from-school= to-school= planned= from= names-confirmed",
 	N_("Changes what is given. A JSON file can carry a new story."),
 	"samen request amend r-7k2m9xw3ta0c --needs tos,faalangst:0.5", run_amend},
     {"request withdraw", "REQUEST", "", N_("Takes your request back. Open offers and matches end."),

@@ -3,6 +3,7 @@
 #include "file_new.h"
 #include "html.h"
 #include "print.h"
+#include "request_print.h"
 
 #include "runtime/pb_json.h"
 
@@ -126,6 +127,10 @@ static void add_request(const struct cli *cli, const struct exported *export, FI
 	    enum_text(&samen__common__v1__urgency__descriptor, (int)request->urgency));
 	html_fact(out, _("What the pupil needs help with"), request_needs(cli, export));
 	html_fact(out, _("Wanted help"), wanted_forms(cli, request));
+	html_fact(out, _("Comes from"), export->help->sending_school_name);
+	html_fact(out, _("Goes to"), export->help->receiving_school_name);
+	html_fact(out, _("Planned"),
+	    request->move != NULL ? moment(cli, request->move->planned_at_ms) : "");
 	html_fact(out, _("State"),
 	    enum_text(&samen__intake__v1__request_state__descriptor, (int)request->state));
 	html_fact(out, _("Filed"), moment(cli, request->filed_at_ms));
@@ -194,14 +199,12 @@ static void add_part(FILE *out, const char *heading, const char *text)
 
 static void add_story(const struct exported *export, FILE *out)
 {
-	const Samen__Intake__V1__Story *story = export->request->opened->story;
+	struct story_part parts[STORY_PARTS];
+	story_parts(export->request->opened->story, parts);
 	html_heading(out, 2, _("What the teacher tells"));
-	add_part(out, _("What happens"), story->happens);
-	add_part(out, _("What was tried"), story->tried);
-	add_part(out, _("What goes well"), story->goes_well);
-	add_part(out, _("What is asked for"), story->asks);
-	add_part(out, _("The pupil's own view"), story->pupil_view);
-	add_part(out, _("The parents' view"), story->parents_view);
+	for (size_t i = 0; i < STORY_PARTS; i++) {
+		add_part(out, parts[i].heading, parts[i].text);
+	}
 }
 
 static void add_notes(const struct cli *cli, const struct exported *export, FILE *out)

@@ -1,5 +1,6 @@
 #include "request_print.h"
 
+#include "organisation.h"
 #include "print.h"
 
 #include <string.h>
@@ -88,6 +89,42 @@ void print_request(const struct cli *cli, const Samen__Intake__V1__Request *requ
 	}
 }
 
+void print_move(struct cli *cli, const Samen__Intake__V1__Move *move)
+{
+	if (move == NULL) {
+		return;
+	}
+	if (move->sending_organisation_id[0] != '\0') {
+		printf(_("  comes from: %s\n"),
+		    organisation_title(cli, move->sending_organisation_id));
+	}
+	if (move->receiving_organisation_id[0] != '\0') {
+		printf(
+		    _("  goes to: %s\n"), organisation_title(cli, move->receiving_organisation_id));
+	}
+	if (move->planned_at_ms != 0) {
+		printf(_("  planned: %.10s\n"), date_text(cli, move->planned_at_ms));
+	}
+}
+
+void story_parts(
+    const Samen__Intake__V1__Story *story, struct story_part ret_parts[static STORY_PARTS])
+{
+	const struct story_part parts[STORY_PARTS] = {
+	    {_("What happens"), story->happens},
+	    {_("What was tried"), story->tried},
+	    {_("What goes well"), story->goes_well},
+	    {_("What works now, and should come along"), story->works_here},
+	    {_("What the next school needs"), story->needed_there},
+	    {_("What is dreaded"), story->worries},
+	    {_("What is agreed"), story->agreements},
+	    {_("What is asked for"), story->asks},
+	    {_("The pupil's own view"), story->pupil_view},
+	    {_("The parents' view"), story->parents_view},
+	};
+	memcpy(ret_parts, parts, sizeof parts);
+}
+
 static void print_part(const struct cli *cli, const char *heading, const char *text)
 {
 	if (text[0] != '\0') {
@@ -96,16 +133,15 @@ static void print_part(const struct cli *cli, const char *heading, const char *t
 	}
 }
 
-void print_opened(const struct cli *cli, const Samen__Intake__V1__OpenRequestResponse *opened)
+void print_opened(struct cli *cli, const Samen__Intake__V1__OpenRequestResponse *opened)
 {
-	const Samen__Intake__V1__Story *story = opened->story;
+	struct story_part parts[STORY_PARTS];
 	print_request(cli, opened->request);
-	print_part(cli, _("What happens"), story->happens);
-	print_part(cli, _("What was tried"), story->tried);
-	print_part(cli, _("What goes well"), story->goes_well);
-	print_part(cli, _("What is asked for"), story->asks);
-	print_part(cli, _("The pupil's own view"), story->pupil_view);
-	print_part(cli, _("The parents' view"), story->parents_view);
+	print_move(cli, opened->request->move);
+	story_parts(opened->story, parts);
+	for (size_t i = 0; i < STORY_PARTS; i++) {
+		print_part(cli, parts[i].heading, parts[i].text);
+	}
 	for (size_t i = 0; i < opened->n_notes; i++) {
 		const Samen__Intake__V1__Note *note = opened->notes[i];
 		print_part(cli,

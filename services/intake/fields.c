@@ -44,6 +44,10 @@ void fields_story(struct call *call, struct free_text *found, const Samen__Intak
 	    {"story.asks", story->asks},
 	    {"story.pupil_view", story->pupil_view},
 	    {"story.parents_view", story->parents_view},
+	    {"story.works_here", story->works_here},
+	    {"story.needed_there", story->needed_there},
+	    {"story.worries", story->worries},
+	    {"story.agreements", story->agreements},
 	};
 	fields_required(call, "story.happens", !free_text_is_blank(story->happens));
 	for (size_t i = 0; i < sizeof parts / sizeof *parts; i++) {

@@ -32,7 +32,7 @@ static enum status save_changed(struct call *call, StoredRequest *request)
 static bool amends_anything(const AmendRequest *in)
 {
 	return in->story != NULL || in->n_needs > 0 || in->n_forms > 0 || in->hearing != NULL ||
-	       in->urgency != SAMEN__COMMON__V1__URGENCY__URGENCY_UNSPECIFIED ||
+	       in->move != NULL || in->urgency != SAMEN__COMMON__V1__URGENCY__URGENCY_UNSPECIFIED ||
 	       in->age_group != SAMEN__COMMON__V1__AGE_GROUP__AGE_GROUP_UNSPECIFIED;
 }
 
@@ -99,6 +99,9 @@ static enum status amend_lists(struct call *call, StoredRequest *request, const 
 	if (status == OK && in->n_forms > 0) {
 		status = forms_to_stored(call, in->forms, in->n_forms, request);
 	}
+	if (status == OK && in->move != NULL) {
+		status = move_to_stored(call, in->move, request);
+	}
 	return status;
 }
 
@@ -120,6 +123,26 @@ static void amend_values(struct call *call, StoredRequest *request, const AmendR
 	}
 }
 
+/* What depends on the kind and place of the request as it is. */
+static enum status check_kind(
+    struct call *call, const StoredRequest *request, const AmendRequest *in)
+{
+	bool same_group = in->age_group == SAMEN__COMMON__V1__AGE_GROUP__AGE_GROUP_UNSPECIFIED;
+	const struct move_facts facts = {.kind = request->kind,
+	    .age_group = same_group ? request->age_group : (uint32_t)in->age_group,
+	    .organisation_id = request->organisation_id,
+	    .filed_at_ms = request->filed_at_ms};
+	if (in->story != NULL) {
+		fields_story_of_kind(call, request->kind, in->story);
+	}
+	if (in->move == NULL) {
+		return OK;
+	}
+	fields_move_basis(call, "move", in->move->sending_organisation_id,
+	    in->move->receiving_organisation_id, basis_kind_of(request));
+	return fields_move(call, &facts, in->move);
+}
+
 enum status amend_request_handle(struct call *call, const void *request)
 {
 	const struct prepared *prepared = call->prepared;
@@ -128,6 +151,9 @@ enum status amend_request_handle(struct call *call, const void *request)
 	enum status status = open_request_allowed(call, in->request_id, &found);
 	if (status == OK) {
 		status = fields_topics(call, in->needs, in->n_needs);
+	}
+	if (status == OK) {
+		status = check_kind(call, found, in);
 	}
 	if (status == OK) {
 		status = prepared_settle(call, found, in->names_confirmed, basis_kind_of(found));
@@ -277,6 +303,10 @@ static void check_new_basis(
 		    N_("the text or a note holds words that look like names: an anonymous consult "
 		       "may hold none"));
 	}
+	if (request->move != NULL) {
+		fields_move_basis(call, "basis.kind", request->move->sending_organisation_id,
+		    request->move->receiving_organisation_id, (uint32_t)given->kind);
+	}
 }
 
 /* Keeps what held so far, without its note; the oldest goes when there are too many. */
@@ -330,7 +360,7 @@ enum status record_basis_handle(struct call *call, const void *request)
 	if (status != OK) {
 		return status;
 	}
-	basis_to_stored(call, &given, prepared->word, &basis);
+	basis_to_stored(call, found->kind, &given, prepared->word, &basis);
 	found->basis = &basis;
 	found->grants_not_before_ms = call->now_ms;
 	found->parts_with_names = prepared_parts_with_names(prepared, found, TEXT_BASIS);

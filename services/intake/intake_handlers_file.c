@@ -33,6 +33,7 @@ static void check_fields(struct call *call, struct filing *filing, const FileReq
 	    call, "urgency", in->urgency != SAMEN__COMMON__V1__URGENCY__URGENCY_UNSPECIFIED);
 	fields_required(call, "pseudonym", !free_text_is_blank(in->pseudonym));
 	fields_story(call, &filing->found, in->story);
+	fields_story_of_kind(call, in->kind, in->story);
 	fields_needs(call, in->needs, in->n_needs);
 	fields_forms(call, in->forms, in->n_forms);
 	fields_basis(call, &filing->found, in->basis);
@@ -123,7 +124,18 @@ static enum status check_all(struct call *call, const FileRequest *in)
 	const struct filing *filing = call->prepared;
 	bool anonymous = in->basis != NULL &&
 			 in->basis->kind == SAMEN__INTAKE__V1__BASIS_KIND__ANONYMOUS_CONSULT;
+	const struct move_facts facts = {.kind = in->kind,
+	    .age_group = in->age_group,
+	    .organisation_id = call->caller.organisation_id,
+	    .filed_at_ms = call->now_ms};
 	enum status status = fields_topics(call, in->needs, in->n_needs);
+	if (status == OK) {
+		status = fields_move(call, &facts, in->move);
+	}
+	if (in->move != NULL && in->basis != NULL) {
+		fields_move_basis(call, "basis.kind", in->move->sending_organisation_id,
+		    in->move->receiving_organisation_id, (uint32_t)in->basis->kind);
+	}
 	if (status != OK) {
 		return status;
 	}
@@ -133,7 +145,9 @@ static enum status check_all(struct call *call, const FileRequest *in)
 
 static enum status find_area(struct call *call, const char **ret_area_id)
 {
-	enum status status = known_area(call, call->caller.organisation_id, ret_area_id);
+	struct known_organisation own = {.area_id = ""};
+	enum status status = known_organisation(call, call->caller.organisation_id, &own);
+	*ret_area_id = own.area_id;
 	if (status == NOT_FOUND) {
 		return call_fail(call, FAILED_PRECONDITION,
 		    N_("your organisation is not known here yet: try again in a moment, and ask "
@@ -194,10 +208,13 @@ static enum status write_all(struct call *call, const FileRequest *in, const cha
 	Samen__Stored__V1__Basis basis;
 	request.area_id = (char *)area_id;
 	request.basis = &basis;
-	basis_to_stored(call, in->basis, filing->basis_note, &basis);
+	basis_to_stored(call, in->kind, in->basis, filing->basis_note, &basis);
 	enum status status = needs_to_stored(call, in->needs, in->n_needs, &request);
 	if (status == OK) {
 		status = forms_to_stored(call, in->forms, in->n_forms, &request);
+	}
+	if (status == OK && in->move != NULL) {
+		status = move_to_stored(call, in->move, &request);
 	}
 	if (status == OK) {
 		status = request_save(call, &request);

@@ -237,6 +237,7 @@ static enum status fill_feed_request(
 	feed->outcome = shown.outcome;
 	feed->ended_at_ms = shown.ended_at_ms;
 	feed->not_own_school = shown.not_own_school;
+	feed->move = shown.move;
 	feed->openable =
 	    basis_judge((uint32_t)shown.basis->kind, shown.basis->withdrawn_at_ms) == BASIS_STANDS;
 	feed->recipients = shown.basis->recipients;

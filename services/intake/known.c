@@ -11,7 +11,7 @@ typedef Samen__Stored__V1__KnownTopic KnownTopic;
 
 enum {
 	FORGET_AT_ONCE = 256,
-	KEEPS_SECTORS = 1 /* version 0 did not */
+	KEEPS_CLOSED = 2 /* which version 1 did not; nor version 0 the sectors */
 };
 
 static const struct record_kind organisation_kind = {
@@ -34,6 +34,7 @@ static enum status keep_organisation(struct call *call, const char *id, struct b
 	KnownOrganisation known = SAMEN__STORED__V1__KNOWN_ORGANISATION__INIT;
 	known.area_id = organisation->area_id;
 	known.sector = organisation->sector;
+	known.closed = organisation->closed;
 	return record_put(call->txn, &organisation_kind, id, &known.base);
 }
 
@@ -136,30 +137,21 @@ const struct follower_source *known_source(void)
 	    .method = "samen.directory.v1.Directory/Changes",
 	    .apply = apply,
 	    .forget = forget,
-	    .version = KEEPS_SECTORS};
+	    .version = KEEPS_CLOSED};
 	return &source;
 }
 
 /* --- asking --- */
 
-enum status known_area(struct call *call, const char *organisation_id, const char **ret_area_id)
+enum status known_organisation(
+    struct call *call, const char *organisation_id, struct known_organisation *ret_known)
 {
 	KnownOrganisation *known;
 	enum status status =
 	    record_get(call->txn, &organisation_kind, organisation_id, call->arena, &known);
 	if (status == OK) {
-		*ret_area_id = known->area_id;
-	}
-	return status;
-}
-
-enum status known_sector(struct call *call, const char *organisation_id, uint32_t *ret_sector)
-{
-	KnownOrganisation *known;
-	enum status status =
-	    record_get(call->txn, &organisation_kind, organisation_id, call->arena, &known);
-	if (status == OK) {
-		*ret_sector = known->sector;
+		*ret_known = (struct known_organisation){
+		    .area_id = known->area_id, .sector = known->sector, .closed = known->closed};
 	}
 	return status;
 }

@@ -1,5 +1,5 @@
 /*
- * What intake knows of the directory, from its feed: where organisations lie, which topics there
+ * What intake knows of the directory, from its feed: which organisations and topics there
  * are, and whose tokens count no more. Derived: it is built again when the directory's history
  * changes.
  */
@@ -12,12 +12,15 @@
 /* For service_definition.sources. Static storage. */
 const struct follower_source *known_source(void);
 
-/* The area an organisation lies in ("" for none), in the call's arena. NOT_FOUND when the
- * organisation has not arrived here. */
-enum status known_area(struct call *call, const char *organisation_id, const char **ret_area_id);
-
-/* What kind an organisation is (samen.common.v1.Sector). NOT_FOUND as above. */
-enum status known_sector(struct call *call, const char *organisation_id, uint32_t *ret_sector);
+/* An organisation as it is known. */
+struct known_organisation {
+	const char *area_id; /* "" for none */
+	uint32_t sector;     /* samen.common.v1.Sector */
+	bool closed;
+};
+/* Its texts are in the call's arena. NOT_FOUND when the organisation has not arrived here. */
+enum status known_organisation(
+    struct call *call, const char *organisation_id, struct known_organisation *ret_known);
 
 /* OK or NOT_FOUND. */
 enum status known_topic(struct call *call, const char *topic_id);

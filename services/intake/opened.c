@@ -34,6 +34,10 @@ static enum status open_story(
 	out->story->asks = story->asks;
 	out->story->pupil_view = story->pupil_view;
 	out->story->parents_view = story->parents_view;
+	out->story->works_here = story->works_here;
+	out->story->needed_there = story->needed_there;
+	out->story->worries = story->worries;
+	out->story->agreements = story->agreements;
 	return OK;
 }
 

@@ -147,15 +147,15 @@ enum status request_for_helper(struct call *call,
 /* Whether those who may read the text include whoever works where the caller does. */
 static enum status caller_is_recipient(struct call *call, const Samen__Stored__V1__Basis *basis)
 {
-	uint32_t sector = SAMEN__COMMON__V1__SECTOR__SECTOR_UNSPECIFIED;
-	enum status status = known_sector(call, call->caller.organisation_id, &sector);
+	struct known_organisation own = {.sector = SAMEN__COMMON__V1__SECTOR__SECTOR_UNSPECIFIED};
+	enum status status = known_organisation(call, call->caller.organisation_id, &own);
 	if (status != OK && status != NOT_FOUND) {
 		return status;
 	}
-	if (recipients_admit(basis->recipients, sector)) {
+	if (recipients_admit(basis->recipients, own.sector)) {
 		return OK;
 	}
-	if (sector == SAMEN__COMMON__V1__SECTOR__SECTOR_UNSPECIFIED) {
+	if (own.sector == SAMEN__COMMON__V1__SECTOR__SECTOR_UNSPECIFIED) {
 		return call_fail(call, PERMISSION_DENIED,
 		    N_("it is not known here what kind of organisation you work for: try again in "
 		       "a moment, and ask the coordinator if this goes on"));

@@ -223,6 +223,20 @@ enum status hold_show(
 	return OK;
 }
 
+static enum status show_move(
+    struct call *call, const StoredRequest *request, Samen__Intake__V1__Request *shown)
+{
+	shown->move = arena_alloc(call->arena, sizeof *shown->move);
+	if (shown->move == NULL) {
+		return RESOURCE_EXHAUSTED;
+	}
+	samen__intake__v1__move__init(shown->move);
+	shown->move->sending_organisation_id = request->move->sending_organisation_id;
+	shown->move->receiving_organisation_id = request->move->receiving_organisation_id;
+	shown->move->planned_at_ms = request->move->planned_at_ms;
+	return OK;
+}
+
 enum status request_show(struct call *call,
     const StoredRequest *request,
     const struct request_words *words,
@@ -247,6 +261,9 @@ enum status request_show(struct call *call,
 	enum status status = show_needs(call, request, ret_shown);
 	if (status == OK) {
 		status = show_forms(call, request, ret_shown);
+	}
+	if (status == OK && request->move != NULL) {
+		status = show_move(call, request, ret_shown);
 	}
 	if (status == OK) {
 		status = show_basis(call, request, words, ret_shown);

@@ -1,5 +1,6 @@
 #include "intake/to_stored.h"
 
+#include "intake/move.h"
 #include "intake/rights.h"
 
 void story_to_stored(
@@ -12,6 +13,10 @@ void story_to_stored(
 	ret_stored->asks = story->asks;
 	ret_stored->pupil_view = story->pupil_view;
 	ret_stored->parents_view = story->parents_view;
+	ret_stored->works_here = story->works_here;
+	ret_stored->needed_there = story->needed_there;
+	ret_stored->worries = story->worries;
+	ret_stored->agreements = story->agreements;
 }
 
 enum status needs_to_stored(
@@ -48,7 +53,22 @@ enum status forms_to_stored(struct call *call,
 	return OK;
 }
 
+enum status move_to_stored(
+    struct call *call, const Samen__Intake__V1__Move *move, StoredRequest *request)
+{
+	request->move = arena_alloc(call->arena, sizeof *request->move);
+	if (request->move == NULL) {
+		return RESOURCE_EXHAUSTED;
+	}
+	samen__stored__v1__move__init(request->move);
+	request->move->sending_organisation_id = move->sending_organisation_id;
+	request->move->receiving_organisation_id = move->receiving_organisation_id;
+	request->move->planned_at_ms = move->planned_at_ms;
+	return OK;
+}
+
 void basis_to_stored(struct call *call,
+    uint32_t request_kind,
     const Samen__Intake__V1__Basis *basis,
     ProtobufCBinaryData sealed_note,
     Samen__Stored__V1__Basis *ret_stored)
@@ -59,7 +79,7 @@ void basis_to_stored(struct call *call,
 	ret_stored->given_at_ms = consent ? basis->given_at_ms : 0;
 	ret_stored->sealed_note = sealed_note;
 	ret_stored->recorded_by = (char *)caller_name(call);
-	ret_stored->purpose = basis->purpose;
+	ret_stored->purpose = move_purpose(request_kind, (uint32_t)basis->purpose);
 	ret_stored->recipients = basis->recipients;
 	ret_stored->recorded_at_ms = call->now_ms;
 }

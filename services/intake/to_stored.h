@@ -10,7 +10,7 @@
 void story_to_stored(
     const Samen__Intake__V1__Story *story, Samen__Stored__V1__SealedStory *ret_stored);
 
-/* Replaces the request's needs, its forms. */
+/* Replaces the request's needs, its forms, its move. */
 enum status needs_to_stored(
     struct call *call, Samen__Common__V1__Need *const *needs, size_t count, StoredRequest *request);
 enum status forms_to_stored(struct call *call,
@@ -18,8 +18,12 @@ enum status forms_to_stored(struct call *call,
     size_t count,
     StoredRequest *request);
 
-/* A basis recorded by the caller now. */
+enum status move_to_stored(
+    struct call *call, const Samen__Intake__V1__Move *move, StoredRequest *request);
+
+/* A basis recorded by the caller now, for a request of this kind. */
 void basis_to_stored(struct call *call,
+    uint32_t request_kind,
     const Samen__Intake__V1__Basis *basis,
     ProtobufCBinaryData sealed_note,
     Samen__Stored__V1__Basis *ret_stored);

@@ -1,6 +1,7 @@
 /* All that matching holds about a request, for those whose right it is to have it. */
 #include "matching/check.h"
 #include "matching/matching_handlers.h"
+#include "matching/move.h"
 #include "matching/views.h"
 
 #include <string.h>
@@ -94,6 +95,28 @@ static enum status add_filer(struct call *call, const FeedRequest *request, Expo
 	return status == NOT_FOUND ? OK : status;
 }
 
+/* --- schools of a move --- */
+
+static enum status school_name(
+    struct call *call, const FeedRequest *request, Part part, char **ret_name)
+{
+	Organisation *organisation;
+	enum status status =
+	    replica_organisation_find(call, move_school(request, part), &organisation);
+	if (status == OK) {
+		*ret_name = organisation->name;
+	}
+	return status == NOT_FOUND ? OK : status;
+}
+
+static enum status add_schools(struct call *call, const FeedRequest *request, ExportResponse *out)
+{
+	enum status status = school_name(call, request, PART_SENDING, &out->sending_school_name);
+	return status == OK
+		   ? school_name(call, request, PART_RECEIVING, &out->receiving_school_name)
+		   : status;
+}
+
 /* --- offers and matches --- */
 
 static enum status add_match(struct call *call, const Offer *offer, ExportedHelp *help)
@@ -123,6 +146,7 @@ static enum status fill_help(struct call *call, const Offer *offer, ExportedHelp
 {
 	samen__matching__v1__exported_help__init(help);
 	help->offer_id = offer->id;
+	help->part = (Part)offer->part;
 	help->topic_ids = offer->topic_ids;
 	help->n_topic_ids = offer->n_topic_ids;
 	help->offer_state = (Samen__Matching__V1__OfferState)offer->state;
@@ -168,6 +192,9 @@ enum status export_help_answer(struct call *call, const void *request, void *res
 	status = add_filer(call, about, out);
 	if (status == OK) {
 		status = add_needs(call, about, out);
+	}
+	if (status == OK) {
+		status = add_schools(call, about, out);
 	}
 	return status == OK ? add_help(call, about, out) : status;
 }

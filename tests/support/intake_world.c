@@ -106,13 +106,22 @@ void world_know(
 	assert_int_equal(fake_own_write(&world->service, apply, &change), OK);
 }
 
+void world_know_organisation(
+    struct intake_world *world, const struct world_organisation *organisation)
+{
+	Samen__Directory__V1__Organisation record = SAMEN__DIRECTORY__V1__ORGANISATION__INIT;
+	record.id = (char *)organisation->id;
+	record.area_id = (char *)organisation->area_id;
+	record.sector = organisation->sector;
+	record.closed = organisation->closed;
+	world_know(world, "organisation", organisation->id, &record.base);
+}
+
 void world_know_school(struct intake_world *world, const char *id, const char *in_area_id)
 {
-	Samen__Directory__V1__Organisation school = SAMEN__DIRECTORY__V1__ORGANISATION__INIT;
-	school.id = (char *)id;
-	school.area_id = (char *)in_area_id;
-	school.sector = SAMEN__COMMON__V1__SECTOR__REGULAR;
-	world_know(world, "organisation", id, &school.base);
+	world_know_organisation(world,
+	    &(struct world_organisation){
+		.id = id, .area_id = in_area_id, .sector = SAMEN__COMMON__V1__SECTOR__REGULAR});
 }
 
 static void know_topic(struct intake_world *world, const char *id)

@@ -44,7 +44,15 @@ void intake_world_start(struct intake_world *world);
 /* Hands the service a record of the directory's feed; NULL: it was deleted. */
 void world_know(
     struct intake_world *world, const char *kind, const char *id, const ProtobufCMessage *message);
-/* An organisation in an area. */
+/* An organisation. */
+struct world_organisation {
+	const char *id, *area_id;
+	Samen__Common__V1__Sector sector;
+	bool closed;
+};
+void world_know_organisation(
+    struct intake_world *world, const struct world_organisation *organisation);
+/* A regular school in an area. */
 void world_know_school(struct intake_world *world, const char *id, const char *area_id);
 
 /* A request that can be filed as it is, to be changed before. Refers to itself: do not copy. */

@@ -29,6 +29,11 @@ static void file_marked(
 	filing.story.asks = marked;
 	filing.story.pupil_view = marked;
 	filing.story.parents_view = marked;
+	filing.story.works_here = marked;
+	filing.story.needed_there = marked;
+	filing.story.worries = marked;
+	filing.story.agreements = marked;
+	filing.in.kind = SAMEN__INTAKE__V1__REQUEST_KIND__TRANSITION;
 	filing.in.pseudonym = TEXT(marker);
 	filing.basis.kind = kind;
 	filing.basis.note = marked;
@@ -49,6 +54,7 @@ static void change_marked(struct intake_world *world, char *id)
 	struct filing filing;
 	filing_init(&filing);
 	filing.story.happens = marked;
+	filing.story.works_here = marked;
 	filing.hearing.heard = false;
 	filing.hearing.waived_reason = marked;
 	filing.basis.kind = SAMEN__INTAKE__V1__BASIS_KIND__OTHER_BASIS;
