@@ -74,6 +74,14 @@ static const struct route routes[] = {
 
     {METHOD("GetFigures"), TYPE(figures_request), TYPE(figures_response), LONG_READ, MAY_CONSULTANT,
 	.answer = get_figures_answer, .whose = WHOSE_AREA},
+    {METHOD("GetToday"), TYPE(today_request), TYPE(today_response), LONG_READ, MAY_CONSULTANT,
+	.answer = get_today_answer, .whose = WHOSE_AREA},
+    {METHOD("GetLimits"), TYPE(get_limits_request), TYPE(limits), READ,
+	MAY_CONSULTANT | MAY_COORDINATOR, .answer = answer_with_limits},
+    {METHOD("PutLimits"), TYPE(put_limits_request), TYPE(limits), WRITE, MAY_COORDINATOR,
+	.handle = put_limits_handle, .answer = answer_with_limits, .whose = WHOSE_REGION},
+    {METHOD("GetDigest"), TYPE(get_digest_request), TYPE(get_digest_response), LONG_READ,
+	MAY_SERVICE, .answer = get_digest_answer},
 
     {METHOD("GetRetention"), COMMON(get_retention_request), COMMON(get_retention_response),
 	LONG_READ, MAY_COORDINATOR, .answer = get_matching_retention_answer, .whose = WHOSE_REGION},

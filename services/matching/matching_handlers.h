@@ -49,6 +49,14 @@ call_answer get_matching_retention_answer;
 /* matching_handlers_figures.c */
 call_answer get_figures_answer;
 
+/* matching_handlers_today.c */
+call_answer get_today_answer;
+call_answer get_digest_answer;
+
+/* matching_handlers_limits.c */
+call_handle put_limits_handle;
+call_answer answer_with_limits; /* those that hold now */
+
 /* PERMISSION_DENIED, worded, unless area_id is empty or one of the caller's work areas. */
 enum status check_area(struct call *call, const char *area_id);
 

@@ -8,7 +8,6 @@
 #include "matching/views.h"
 #include "runtime/id.h"
 
-#include <math.h>
 #include <string.h>
 
 typedef Samen__Matching__V1__SuggestMatchesResponse SuggestMatchesResponse;
@@ -16,41 +15,6 @@ typedef Samen__Matching__V1__SuggestMatchesResponse SuggestMatchesResponse;
 enum { SUGGESTIONS_DEFAULT = 10, SUGGESTIONS_MAX = 50, TOPICS_DEFAULT = 6 };
 
 /* --- lists --- */
-
-/* Takes the far-fetched out of the list; returns how many are left. */
-static size_t far_fetched_drop(
-    const struct rank_query *query, struct candidate *candidates, size_t count, double best_score)
-{
-	size_t left = 0;
-	for (size_t i = 0; i < count; i++) {
-		if (!candidate_is_far_fetched(query, &candidates[i], best_score)) {
-			candidates[left++] = candidates[i];
-		}
-	}
-	return left;
-}
-
-/* What rank_query_run gives, without the far-fetched. */
-static enum status shown_query_run(struct call *call,
-    const struct finder_hold *hold,
-    const struct rank_query *query,
-    struct rank_result *ret_result)
-{
-	struct rank_result *result = ret_result;
-	enum status status = rank_query_run(
-	    hold->index, finder_hold_analyzer(hold, query->text), query, call->arena, result);
-	if (status != OK) {
-		return status;
-	}
-	double best = result->ranked_count > 0 ? result->ranked[0].score : 0;
-	result->ranked_count = far_fetched_drop(query, result->ranked, result->ranked_count, best);
-	if (result->left_out_count > 0) {
-		best = fmax(best, result->left_out[0].score);
-	}
-	result->left_out_count =
-	    far_fetched_drop(query, result->left_out, result->left_out_count, best);
-	return OK;
-}
 
 /*
  * The index may be a moment ahead of or behind this call's reading: who is no specialist in it (any
@@ -97,7 +61,7 @@ static enum status ranked(struct call *call,
 {
 	struct rank_result result;
 	question->query.limit = limit;
-	enum status status = shown_query_run(call, hold, &question->query, &result);
+	enum status status = question_run(call, hold, &question->query, &result);
 	if (status == OK) {
 		status = candidate_views(call, hold, question, result.ranked, result.ranked_count,
 		    &out->candidates, &out->n_candidates);
@@ -236,7 +200,7 @@ static enum status place_of(struct call *call,
     uint32_t *ret_place)
 {
 	struct rank_result result;
-	enum status status = shown_query_run(call, hold, query, &result);
+	enum status status = question_run(call, hold, query, &result);
 	for (size_t i = 0; status == OK && i < result.ranked_count; i++) {
 		if (strcmp(result.ranked[i].person_id, person_id) == 0) {
 			*ret_place = (uint32_t)(i + 1);

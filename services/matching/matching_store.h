@@ -142,4 +142,10 @@ enum status request_matches_list(struct call *call,
 /* Adds ids of open offers whose time is up, the longest overdue first. */
 enum status offers_due(struct call *call, int64_t now_ms, size_t limit, struct id_list *list);
 
+/* --- limits --- */
+
+/* From when on something needs a consultant; NOT_FOUND when nobody set it. */
+enum status limits_find(struct call *call, StoredLimits **ret_limits);
+enum status limits_save(struct call *call, const StoredLimits *limits);
+
 #endif

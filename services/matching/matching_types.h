@@ -21,6 +21,7 @@ typedef Samen__Intake__V1__FeedRequest FeedRequest;
 typedef Samen__Stored__V1__Offer Offer;
 typedef Samen__Stored__V1__Match Match;
 typedef Samen__Stored__V1__Check Check;
+typedef Samen__Stored__V1__Limits StoredLimits;
 
 /* The same on the wire. */
 typedef Samen__Matching__V1__Offer OfferView;

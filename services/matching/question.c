@@ -5,6 +5,7 @@
 #include "runtime/recipients.h"
 #include "runtime/textcheck.h"
 
+#include <math.h>
 #include <string.h>
 
 enum status question_check_text(struct call *call, const char *text)
@@ -249,6 +250,42 @@ enum absence question_absence(const struct question *question, const struct cove
 		       SAMEN__MATCHING__V1__OFFER_STATE__DECLINED
 		   ? ABSENCE_DECLINED
 		   : ABSENCE_NONE;
+}
+
+/* --- asking --- */
+
+/* Takes the far-fetched out of the list; returns how many are left. */
+static size_t far_fetched_drop(
+    const struct rank_query *query, struct candidate *candidates, size_t count, double best_score)
+{
+	size_t left = 0;
+	for (size_t i = 0; i < count; i++) {
+		if (!candidate_is_far_fetched(query, &candidates[i], best_score)) {
+			candidates[left++] = candidates[i];
+		}
+	}
+	return left;
+}
+
+enum status question_run(struct call *call,
+    const struct finder_hold *hold,
+    const struct rank_query *query,
+    struct rank_result *ret_result)
+{
+	struct rank_result *result = ret_result;
+	enum status status = rank_query_run(
+	    hold->index, finder_hold_analyzer(hold, query->text), query, call->arena, result);
+	if (status != OK) {
+		return status;
+	}
+	double best = result->ranked_count > 0 ? result->ranked[0].score : 0;
+	result->ranked_count = far_fetched_drop(query, result->ranked, result->ranked_count, best);
+	if (result->left_out_count > 0) {
+		best = fmax(best, result->left_out[0].score);
+	}
+	result->left_out_count =
+	    far_fetched_drop(query, result->left_out, result->left_out_count, best);
+	return OK;
 }
 
 /* --- a search --- */

@@ -55,6 +55,12 @@ Samen__Matching__V1__OfferState question_offer_state(
  * included; ages are left to the caller. */
 enum absence question_absence(const struct question *question, const struct cover *cover);
 
+/* What rank_query_run gives, without the far-fetched: who is shown. */
+enum status question_run(struct call *call,
+    const struct finder_hold *hold,
+    const struct rank_query *query,
+    struct rank_result *ret_result);
+
 /* A search. Fields are checked; INVALID_ARGUMENT names the wrong ones. */
 enum status question_of_search(struct call *call,
     const struct finder_hold *hold,

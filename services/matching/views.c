@@ -25,8 +25,7 @@ static enum status row_add_school(struct call *call, MonitorRow *row)
 	return status == NOT_FOUND ? OK : status;
 }
 
-/* The directory forgets the names of those who left long ago. */
-static char *person_name(const struct call *call, const Person *person)
+char *person_name(const struct call *call, const Person *person)
 {
 	return person->name[0] != '\0' ? person->name
 				       : wire_text(tr(call->dutch, N_("former colleague")));

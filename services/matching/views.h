@@ -26,6 +26,8 @@ enum status row_gone(struct call *call, const char *request_id, MonitorRow **ret
 
 /* A person's replica, or NULL when it is not here. */
 enum status person_or_null(struct call *call, const char *id, const Person **ret_person);
+/* What a person is called: the directory forgets the names of those who left long ago. */
+char *person_name(const struct call *call, const Person *person);
 /* Name of an area; left alone when it is not here. */
 enum status area_name(struct call *call, const char *id, char **ret_name);
 

@@ -468,6 +468,14 @@ static void a_match_is_made_followed_up_and_ended_once(void **state)
 	    region.next, MATCHING, "StopMatch", "{'matchId': '%s', 'reason': 'NO_CONTACT'}", match);
 }
 
+static void limits_are_set_once(void **state)
+{
+	(void)state;
+	const Samen__Matching__V1__Limits *limits = twice(
+	    region.coordinator, MATCHING, "PutLimits", "{'limits': {'followUpWeeks': 4}}");
+	assert_int_equal(limits->follow_up_weeks, 4);
+}
+
 /* --- keys --- */
 
 struct sender {
@@ -604,6 +612,7 @@ int main(void)
 	    cmocka_unit_test(offers_are_made_revoked_and_declined_once),
 	    cmocka_unit_test(lines_of_a_plan_are_approved_once),
 	    cmocka_unit_test(a_match_is_made_followed_up_and_ended_once),
+	    cmocka_unit_test(limits_are_set_once),
 	    cmocka_unit_test(one_key_sent_many_times_at_once_has_one_effect),
 	    cmocka_unit_test(a_key_belongs_to_its_caller),
 	    cmocka_unit_test(a_refused_change_leaves_its_key_free),

@@ -90,6 +90,7 @@ static const struct line {
     {MATCHING, "IssueGrant", A_REQUEST, "{'matchId': '$match'}", NULL},
     {MATCHING, "Monitor", A_REQUEST, "{'page': {'size': 500}}", "$request"},
     {MATCHING, "WatchMonitor", A_REQUEST, "{'after': '$before', 'waitMs': 1}", "$request"},
+    {MATCHING, "GetToday", A_REQUEST, "{'page': {'size': 500}}", "$offer"}, /* it expires soon */
     {MATCHING, "GetFigures", A_REQUEST, "{'groupBy': 'BY_AREA'}", "$area"},
 };
 
@@ -193,11 +194,19 @@ static void find_area(void)
 	assert_true(area[0] != '\0');
 }
 
+/* Two weeks ahead an offer counts as about to expire. */
+static void set_limits(void)
+{
+	(void)actor_do(region.coordinator, MATCHING, "PutLimits",
+	    "{'limits': {'offerExpiringHours': 336}}");
+}
+
 static int open_stage(void **state)
 {
 	(void)state;
 	region_open(&region);
 	find_area();
+	set_limits();
 	same_school = actor_invite(
 	    region.coordinator, "sanne@example.org", "Sanne Groot", "'TEACHER'", "10AA00", "");
 	everything_elsewhere = actor_invite(region.coordinator, "elsa@example.org", "Elsa Kok",
