@@ -314,6 +314,9 @@ static enum status open_all(struct process *process)
 	if (status == OK) {
 		status = open_followers(process);
 	}
+	if (status == OK && process->definition->start != NULL) {
+		status = process->definition->start(process->state, process->service.server);
+	}
 	if (status == OK) {
 		status = door_listen(process->door, rpc_server_sp(process->service.server));
 	}
@@ -323,6 +326,9 @@ static enum status open_all(struct process *process)
 /* In the opposite order; each step bears that the process never got that far. */
 static void close_all(struct process *process)
 {
+	if (process->state != NULL && process->definition->stop != NULL) {
+		process->definition->stop(process->state);
+	}
 	if (process->service.server != NULL) {
 		rpc_server_drain(process->service.server, DRAIN_MS);
 	}

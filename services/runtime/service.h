@@ -55,6 +55,10 @@ struct service_definition {
 	enum status (*upgrade)(struct store_txn *txn, uint32_t from_schema);
 	/* Builds what lives in memory, from the store; *ret_state becomes call->service. */
 	enum status (*open)(const struct service *service, void **ret_state);
+	/* Starts and ends threads of the service's own, which may use the server: start before it
+	 * listens, stop before it drains. Both may be NULL. */
+	enum status (*start)(void *state, struct rpc_server *server);
+	void (*stop)(void *state);
 	void (*close)(void *state);
 	enum status (*admit)(struct call *call);
 	const struct follower_source *sources[SERVICE_SOURCES_MAX + 1];

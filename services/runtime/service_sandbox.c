@@ -58,6 +58,12 @@ static const char *heads_folder(
 				 : made(arena_printf(arena, "%s/audit", service->home));
 }
 
+/* The one that hands mail to a mail server elsewhere. */
+static bool sends_mail(const struct config *config, const char *name)
+{
+	return strcmp(name, "notify") == 0 && config_text(config, "mail.server", "")[0] != '\0';
+}
+
 static bool names_tcp(const struct config *config)
 {
 	const char *name;
@@ -87,6 +93,9 @@ static void fill(struct arena *arena,
 	add(options->read_paths, made(arena_printf(arena, "%s/sso", home)));
 	add(options->read_paths, clock_file != NULL ? folder_of(arena, clock_file) : NULL);
 	add(options->read_paths, credentials);
+	if (sends_mail(service->config, name)) {
+		add(options->read_paths, config_text(service->config, "mail.ca", NULL));
+	}
 	add(options->write_paths, made(arena_printf(arena, "%s/data/%s", home, name)));
 	add(options->write_paths, service->key_folder);
 	add(options->write_paths, heads_folder(arena, service, name));
@@ -96,7 +105,7 @@ static void fill(struct arena *arena,
 			add(options->write_paths, folder_of(arena, socket));
 		}
 	}
-	options->internet = names_tcp(service->config);
+	options->internet = names_tcp(service->config) || sends_mail(service->config, name);
 }
 
 void service_sandbox_enter(const struct service *service, const char *name, const struct door *door)
