@@ -223,6 +223,7 @@ static enum status project_request(
 		status = row_view(call, request, false, &row);
 	}
 	if (status == OK) {
+		row->filer_id = request->filer_id;
 		*ret_message = &row->base;
 	}
 	return status;
