@@ -6,6 +6,7 @@
 #include "directory/directory.h"
 #include "intake/intake.h"
 #include "matching/matching.h"
+#include "notify/notify.h"
 #include "runtime/config.h"
 #include "runtime/service.h"
 #include "runtime/token.h"
@@ -13,6 +14,7 @@
 #include "directory.pb-c.h"
 #include "intake.pb-c.h"
 #include "matching.pb-c.h"
+#include "notify.pb-c.h"
 
 #include <ftw.h>
 #include <pthread.h>
@@ -31,11 +33,11 @@ enum { PATH_SIZE = 256, ANSWER_MS = 300, TOKEN_LIFE_MS = 600000, CLI_WORDS_MAX =
 struct deployment {
 	char folder[64];
 	char home[80];
-	pid_t pids[SERVICE_COUNT]; /* 0: does not run */
-	struct rpc_client *clients[SERVICE_COUNT];
+	pid_t pids[ALL_SERVICES]; /* 0: does not run */
+	struct rpc_client *clients[ALL_SERVICES];
 	char failpoint[64];
 	pthread_mutex_t mutex;
-	uint64_t changes[SERVICE_COUNT];
+	uint64_t changes[ALL_SERVICES];
 	unsigned group; /* 0: services run as this test's own user */
 	unsigned users[SERVICE_COUNT];
 };
@@ -44,10 +46,11 @@ static const struct {
 	const char *name;
 	const struct route *(*routes)(void);
 	const ProtobufCServiceDescriptor *descriptor;
-} services[SERVICE_COUNT] = {
+} services[ALL_SERVICES] = {
     [DIRECTORY] = {"directory", directory_routes, &samen__directory__v1__directory__descriptor},
     [INTAKE] = {"intake", intake_routes, &samen__intake__v1__intake__descriptor},
     [MATCHING] = {"matching", matching_routes, &samen__matching__v1__matching__descriptor},
+    [NOTIFY] = {"notify", notify_routes, &samen__notify__v1__notify__descriptor},
 };
 
 const char *service_text(enum service_name service)
@@ -114,7 +117,7 @@ static void set_up(struct deployment *deployment, bool demo)
 /* Also when the program ends: fails no test. */
 static void end_and_remove(struct deployment *deployment)
 {
-	for (enum service_name i = 0; i < SERVICE_COUNT; i++) {
+	for (enum service_name i = 0; i < ALL_SERVICES; i++) {
 		if (deployment->pids[i] != 0) {
 			(void)kill(deployment->pids[i], SIGKILL);
 			(void)waitpid(deployment->pids[i], NULL, 0);
@@ -196,7 +199,7 @@ void deployment_close(struct deployment *deployment)
 		return;
 	}
 	bool bad = false;
-	for (enum service_name i = 0; i < SERVICE_COUNT; i++) {
+	for (enum service_name i = 0; i < ALL_SERVICES; i++) {
 		rpc_client_close(deployment->clients[i]);
 		bad = log_is_bad(deployment, i) || bad;
 	}
@@ -224,7 +227,7 @@ static void copy_other_lines(char *text, const char *name, FILE *file)
 /* Addresses may be others now. */
 static void deployment_forget_clients(struct deployment *deployment)
 {
-	for (enum service_name i = 0; i < SERVICE_COUNT; i++) {
+	for (enum service_name i = 0; i < ALL_SERVICES; i++) {
 		rpc_client_close(deployment->clients[i]);
 		deployment->clients[i] = NULL;
 	}
@@ -469,7 +472,7 @@ uint64_t deployment_change(struct deployment *deployment, enum service_name serv
 void deployment_saw(struct deployment *deployment, const Samen__Rpc__V1__Position *position)
 {
 	(void)pthread_mutex_lock(&deployment->mutex);
-	for (enum service_name i = 0; i < SERVICE_COUNT; i++) {
+	for (enum service_name i = 0; i < ALL_SERVICES; i++) {
 		if (strcmp(services[i].name, position->service) == 0 &&
 		    position->change > deployment->changes[i]) {
 			deployment->changes[i] = position->change;

@@ -13,7 +13,15 @@
 
 struct deployment;
 
-enum service_name { DIRECTORY, INTAKE, MATCHING, SERVICE_COUNT };
+/* The first three make up what every test starts; notify is started by who wants mail. */
+enum service_name {
+	DIRECTORY,
+	INTAKE,
+	MATCHING,
+	SERVICE_COUNT,
+	NOTIFY = SERVICE_COUNT,
+	ALL_SERVICES
+};
 
 #define DEPLOYMENT_PASSWORD "samen-test-2026"
 #define DEPLOYMENT_REGION "PO Teststreek"

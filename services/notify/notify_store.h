@@ -1,0 +1,68 @@
+/*
+ * What notify keeps: small replicas of people and requests, what people want of mail, and the
+ * queue. All calls run inside the call's transaction, and none blocks.
+ */
+#ifndef SAMEN_NOTIFY_STORE_H
+#define SAMEN_NOTIFY_STORE_H
+
+#include "notify/events.h"
+#include "runtime/call.h"
+#include "runtime/retention.h"
+
+/* --- replicas --- */
+
+/* NOT_FOUND, DATA_LOSS. In the call's arena. */
+enum status person_find(struct call *call, const char *id, MailPerson **ret_person);
+enum status person_save(struct call *call, const char *id, const MailPerson *person);
+/* With what they want of mail. */
+enum status person_forget(struct call *call, const char *id);
+/* All people, in order of id, for record_range_next. */
+enum status people_walk(struct call *call, struct record_range *ret_range);
+
+enum status request_save(struct call *call, const MailRequest *request);
+/* With its offers and matches. */
+enum status request_forget(struct call *call, const char *id);
+enum status offer_save(struct call *call, const Offer *offer);
+enum status match_save(struct call *call, const Match *match);
+/* NOT_FOUND when the request itself is not here. In the call's arena. */
+enum status facts_load(struct call *call, const char *request_id, struct request_facts *ret_facts);
+
+/* All that came from one feed. */
+enum status directory_replicas_drop(struct call *call);
+enum status matching_replicas_drop(struct call *call);
+
+/* --- preferences --- */
+
+/* NOT_FOUND when nothing was set. */
+enum status preferences_load(
+    struct call *call, const char *person_id, Preferences **ret_preferences);
+enum status preferences_save(
+    struct call *call, const char *person_id, const Preferences *preferences);
+
+/* --- the queue --- */
+
+enum status mail_find(struct call *call, const char *id, Mail **ret_mail);
+/* Adds or replaces, with its place: of a mail that waits by next_at_ms, of one that ended by
+ * state and ended_at_ms. */
+enum status mail_save(struct call *call, const char *id, const Mail *mail);
+enum status mail_remove(struct call *call, const char *id);
+/* The one that waits and whose time comes first. NOT_FOUND when none waits. */
+enum status mail_first(struct call *call, const char **ret_id, int64_t *ret_next_at_ms);
+
+/* Walks places: of those that wait (state QUEUED), or ended in this state, oldest first. */
+struct store_key mail_places(uint32_t state);
+/* The next id, in the call's arena, and its time; OUT_OF_RANGE at the end. */
+enum status mail_place_next(
+    struct call *call, struct store_range *range, const char **ret_id, int64_t *ret_at_ms);
+
+/* --- since when there is mail --- */
+
+/* NOT_FOUND when there was none so far. In a transaction of its own, before the service serves. */
+enum status start_load(struct store *store, int64_t *ret_at_ms);
+/* at_ms 0: there is no mail (any more). */
+enum status start_save(struct store *store, int64_t at_ms);
+
+/* What there is of each class, for the report (retention_count_class). */
+retention_count_class mails_waiting_count, mails_ended_count, preferences_count;
+
+#endif

@@ -1,0 +1,40 @@
+/* The thread that takes mail from the queue and hands it to the mail server, one a time, outside
+ * all transactions. */
+#ifndef SAMEN_NOTIFY_SENDER_H
+#define SAMEN_NOTIFY_SENDER_H
+
+#include "notify/queue.h"
+#include "runtime/rpc_server.h"
+
+struct sender;
+
+struct sender_options {
+	struct rpc_server *server;
+	const struct queue_options *queue;
+	struct smtp *smtp;
+	atomic_bool *stopping;          /* the one that smtp was opened with */
+	const char *link_base;          /* NULL: letters name commands */
+	const uint8_t *unsubscribe_key; /* UNSUBSCRIBE_KEY_SIZE bytes */
+	const char *matching_url;       /* for the weekly list */
+	const struct signing_key *key;  /* likewise */
+};
+
+/* Starts sending. All that options names must outlive the sender. RESOURCE_EXHAUSTED. Owned by the
+ * caller. */
+enum status sender_open(const struct sender_options *options, struct sender **ret_sender);
+/* Ends what is under way within a second, or SMTP_GRACE_MS where the mail server may have the mail
+ * already. Takes NULL. Blocks. */
+void sender_close(struct sender *sender);
+
+/* There may be mail. Any thread; does not block. */
+void sender_wake(struct sender *sender);
+
+/* Why the mail server cannot be used, and until when it is left in peace. */
+struct sender_trouble {
+	enum smtp_reason reason;
+	int64_t until_ms; /* 0: it can, or was not tried */
+};
+/* Any thread. */
+struct sender_trouble sender_trouble(struct sender *sender);
+
+#endif
