@@ -216,7 +216,7 @@ typedef Samen__Common__V1__GetRetentionResponse Retention;
 typedef Samen__Common__V1__RetentionClass RetentionClass;
 
 static const char *const service_names[REMOTE_COUNT] = {
-    [DIRECTORY] = "directory", [INTAKE] = "intake", [MATCHING] = "matching"};
+    [DIRECTORY] = "directory", [INTAKE] = "intake", [MATCHING] = "matching", [NOTIFY] = "notify"};
 
 static int get_reports(struct cli *cli, Retention *reports[static REMOTE_COUNT])
 {

@@ -34,7 +34,7 @@ static int run_rotate_master(struct cli *cli, const struct args *args)
 
 static bool is_service(const char *name)
 {
-	static const char *const names[] = {"directory", "intake", "matching"};
+	static const char *const names[] = {"directory", "intake", "matching", "notify"};
 	for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
 		if (strcmp(names[i], name) == 0) {
 			return true;
@@ -80,7 +80,8 @@ static int run_rotate(struct cli *cli, const struct args *args)
 		    _("there is no deployment in %s: run 'samen setup' first"), cli->home);
 	}
 	if (!is_service(name) || folder == NULL) {
-		return cli_fail(EX_USAGE, _("name one service: directory, intake or matching"));
+		return cli_fail(
+		    EX_USAGE, _("name one service: directory, intake, matching or notify"));
 	}
 	enum status status = key_rotation_begin(folder, name);
 	if (status == OK) {
@@ -101,7 +102,7 @@ const struct command keys_commands[] = {
 	N_("Replaces the master key under which the keys of all sealed texts are wrapped, and "
 	   "destroys the old one; everybody works on meanwhile. For coordinators."),
 	"samen keys rotate-master", run_rotate_master},
-    {"keys rotate", "directory | intake | matching", "",
+    {"keys rotate", "directory | intake | matching | notify", "",
 	N_("Gives a service a new signing key, while the services run. For the administrator of "
 	   "the machine, as the user whom the keys belong to. One that broke off is finished by "
 	   "the same command."),

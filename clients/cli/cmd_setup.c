@@ -49,6 +49,14 @@ static const char config_text_start[] =
     "#   sso.school.label = Schoolaccount\n"
     "#   sso.school.domains = school.example.org\n"
     "#\n"
+    "# Mail about what happened (docs/mail.md; nobody gets any when no server is named). The\n"
+    "# password goes into keys/smtp-password, a file that only its owner may read:\n"
+    "#   mail.server = smtp.example.org\n"
+    "#   mail.tls = starttls\n"
+    "#   mail.user = samen\n"
+    "#   mail.from = samen@example.org\n"
+    "#   mail.link_base = https://samen.example.org\n"
+    "#\n"
     "# What counts how much in the ranking (docs/matching.md has all weights):\n"
     "#   matching.weight.locality = 3.9\n";
 

@@ -28,6 +28,7 @@ static const struct {
     [DIRECTORY] = {"directory", "samen.directory.v1.Directory/"},
     [INTAKE] = {"intake", "samen.intake.v1.Intake/"},
     [MATCHING] = {"matching", "samen.matching.v1.Matching/"},
+    [NOTIFY] = {"notify", "samen.notify.v1.Notify/"},
 };
 
 struct remote {

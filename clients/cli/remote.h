@@ -8,8 +8,9 @@
 #include "directory.pb-c.h"
 #include "intake.pb-c.h"
 #include "matching.pb-c.h"
+#include "notify.pb-c.h"
 
-enum remote_service { DIRECTORY, INTAKE, MATCHING, REMOTE_COUNT };
+enum remote_service { DIRECTORY, INTAKE, MATCHING, NOTIFY, REMOTE_COUNT };
 
 /*
  * Calls a method ("FileRequest") and unpacks the answer into *ret_response (pass the address of a

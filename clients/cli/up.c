@@ -15,8 +15,8 @@
 #include <unistd.h>
 
 enum {
-	JWKS = 3,
-	CHILDREN_MAX = 4,
+	JWKS = 4,
+	CHILDREN_MAX = 5,
 	RESTARTS_MAX = 5,
 	WINDOW_MS = 10000, /* as systemd counts */
 	STOP_MS = 10000,
@@ -25,7 +25,8 @@ enum {
 };
 
 /* The last one only where samen.conf names issuers. */
-static const char *const names[CHILDREN_MAX] = {"directory", "intake", "matching", "jwks"};
+static const char *const names[CHILDREN_MAX] = {
+    "directory", "intake", "matching", "notify", "jwks"};
 
 struct child {
 	pid_t pid; /* 0: not running */

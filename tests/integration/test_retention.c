@@ -312,6 +312,7 @@ static void the_report_has_all_services_in_one_table(void **state)
 {
 	(void)state;
 	struct run run = {.out = NULL};
+	deployment_start(stage.region.deployment, NOTIFY);
 	sign_in_cli(&run, COORDINATOR, DEPLOYMENT_COORDINATOR);
 	RUN(&run, COORDINATOR, NULL, "retention", "report");
 	assert_int_equal(run.code, EX_OK);
@@ -321,6 +322,7 @@ static void the_report_has_all_services_in_one_table(void **state)
 	assert_int_equal(run.code, EX_OK);
 	assert_non_null(strstr(run.out, "\"directory\""));
 	assert_non_null(strstr(run.out, "\"matching\""));
+	assert_non_null(strstr(run.out, "\"notify\""));
 	RUN(&run, "teacher", NULL, "retention", "report");
 	assert_int_equal(run.code, EX_NOPERM);
 	run_forget(&run);
