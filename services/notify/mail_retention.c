@@ -57,9 +57,9 @@ enum status mail_retention_purge(struct call *call, const struct retention_days 
 }
 
 static retention_count_class *const counts[] = {
-    [CLASS_WAITING] = mails_waiting_count,
-    [CLASS_ENDED] = mails_ended_count,
-    [CLASS_PREFERENCES] = preferences_count,
+    [CLASS_WAITING] = mail_waiting_count,
+    [CLASS_ENDED] = mail_ended_count,
+    [CLASS_PREFERENCES] = mail_preferences_count,
 };
 
 enum status mail_retention_report(struct call *call,

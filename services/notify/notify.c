@@ -112,7 +112,7 @@ static enum status read_start(struct notify *notify)
 {
 	struct store *store = notify->service->store;
 	int64_t *started_at_ms = &notify->options.started_at_ms;
-	enum status status = start_load(store, started_at_ms);
+	enum status status = mail_start_load(store, started_at_ms);
 	if (status != OK && status != NOT_FOUND) {
 		return status;
 	}
@@ -121,7 +121,7 @@ static enum status read_start(struct notify *notify)
 		return OK;
 	}
 	*started_at_ms = mails ? clock_now_ms() : 0;
-	return start_save(store, *started_at_ms);
+	return mail_start_save(store, *started_at_ms);
 }
 
 static enum status read_settings(struct notify *notify)
@@ -199,7 +199,7 @@ void notify_close(void *state)
 enum status notify_admit(struct call *call)
 {
 	MailPerson *person;
-	enum status status = person_find(call, call->caller.id, &person);
+	enum status status = mail_person_find(call, call->caller.id, &person);
 	if (status != OK) {
 		/* Not arrived yet: the token itself is good. */
 		return status == NOT_FOUND ? OK : status;

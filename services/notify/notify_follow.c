@@ -25,7 +25,7 @@ static enum status apply_person(struct call *call, const char *id, const void *r
 	const Samen__Directory__V1__FeedPerson *feed = record;
 	const Samen__Directory__V1__Person *person = feed != NULL ? feed->person : NULL;
 	if (person == NULL || person->name[0] == '\0') {
-		return person_forget(call, id);
+		return mail_person_forget(call, id);
 	}
 	MailPerson kept = SAMEN__STORED__V1__MAIL_PERSON__INIT;
 	kept.name = person->name;
@@ -38,7 +38,7 @@ static enum status apply_person(struct call *call, const char *id, const void *r
 			kept.n_area_ids = person->n_area_ids;
 		}
 	}
-	return person_save(call, id, &kept);
+	return mail_person_save(call, id, &kept);
 }
 
 /* --- matching --- */
@@ -59,7 +59,7 @@ static enum status apply_offer(struct call *call, const char *id, const void *re
 	kept.expires_at_ms = offer->expires_at_ms;
 	kept.answered_at_ms = offer->answered_at_ms;
 	kept.part = offer->part;
-	return offer_save(call, &kept);
+	return mail_offer_save(call, &kept);
 }
 
 static char *person_of(const Contact *contact)
@@ -106,7 +106,7 @@ static enum status apply_match(struct call *call, const char *id, const void *re
 	kept.stop_reason = match->stop_reason;
 	kept.part = match->part;
 	enum status status = copy_checks(call, match, &kept);
-	return status == OK ? match_save(call, &kept) : status;
+	return status == OK ? mail_match_save(call, &kept) : status;
 }
 
 static enum status apply_request(struct call *call, const char *id, const void *record)
@@ -115,12 +115,12 @@ static enum status apply_request(struct call *call, const char *id, const void *
 	MailRequest kept = SAMEN__STORED__V1__MAIL_REQUEST__INIT;
 	bool more = false;
 	if (row == NULL) {
-		return request_forget(call, id);
+		return mail_request_forget(call, id);
 	}
 	kept.id = wire_text(id);
 	kept.filer_id = row->filer_id;
 	kept.state = row->state;
-	enum status status = request_save(call, &kept);
+	enum status status = mail_request_save(call, &kept);
 	if (status == OK && notify_mails(call)) {
 		status = queue_take(call, notify_options(call), id, &more);
 	}
@@ -186,9 +186,9 @@ static enum status apply_matching(struct call *call, const Change *change)
 const struct follower_source notify_directory = {.name = "directory",
     .method = "samen.directory.v1.Directory/Changes",
     .apply = apply_directory,
-    .forget = directory_replicas_drop};
+    .forget = mail_directory_drop};
 
 const struct follower_source notify_matching = {.name = "matching",
     .method = "samen.matching.v1.Matching/Changes",
     .apply = apply_matching,
-    .forget = matching_replicas_drop};
+    .forget = mail_matching_drop};

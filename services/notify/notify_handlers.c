@@ -2,6 +2,7 @@
 #include "notify/notify_handlers.h"
 
 #include "notify/notify.h"
+#include "runtime/demo.h"
 
 #include "notify.pb-c.h"
 
@@ -24,6 +25,9 @@ static const struct route routes[] = {
 	MAY_COORDINATOR, .answer = list_mail_answer, .whose = WHOSE_REGION},
     {METHOD("GetRetention"), COMMON(get_retention_request), COMMON(get_retention_response),
 	LONG_READ, MAY_COORDINATOR, .answer = get_notify_retention_answer, .whose = WHOSE_REGION},
+    {METHOD("SetDemoClock"), COMMON(set_demo_clock_request), COMMON(demo_clock), WRITE,
+	MAY_COORDINATOR, .handle = demo_clock_handle, .answer = demo_clock_answer,
+	.whose = WHOSE_REGION},
     {.method = NULL},
 };
 

@@ -41,7 +41,7 @@ enum status get_mail_preferences_answer(struct call *call, const void *request, 
 	(void)request;
 	enum status status = own_wishes(call, &wishes);
 	if (status == OK) {
-		status = person_find(call, call->caller.id, &person);
+		status = mail_person_find(call, call->caller.id, &person);
 	}
 	if (status == OK) {
 		out->email = person->email;

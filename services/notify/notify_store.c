@@ -70,12 +70,12 @@ static enum status forget_records(
 	return OK;
 }
 
-enum status directory_replicas_drop(struct call *call)
+enum status mail_directory_drop(struct call *call)
 {
 	return forget_records(call, &person_kind, NULL);
 }
 
-enum status matching_replicas_drop(struct call *call)
+enum status mail_matching_drop(struct call *call)
 {
 	const struct record_kind *const kinds[] = {&request_kind, &offer_kind, &match_kind};
 	enum status status = OK;
@@ -87,23 +87,23 @@ enum status matching_replicas_drop(struct call *call)
 
 /* --- people --- */
 
-enum status person_find(struct call *call, const char *id, MailPerson **ret_person)
+enum status mail_person_find(struct call *call, const char *id, MailPerson **ret_person)
 {
 	return record_get(call->txn, &person_kind, id, call->arena, ret_person);
 }
 
-enum status person_save(struct call *call, const char *id, const MailPerson *person)
+enum status mail_person_save(struct call *call, const char *id, const MailPerson *person)
 {
 	return record_put(call->txn, &person_kind, id, &person->base);
 }
 
-enum status person_forget(struct call *call, const char *id)
+enum status mail_person_forget(struct call *call, const char *id)
 {
 	enum status status = record_delete(call->txn, &person_kind, id);
 	return status == OK ? record_delete(call->txn, &preferences_kind, id) : status;
 }
 
-enum status people_walk(struct call *call, struct record_range *ret_range)
+enum status mail_people_walk(struct call *call, struct record_range *ret_range)
 {
 	return record_range_open(call->txn, &person_kind, NULL, NULL, call->arena, ret_range);
 }
@@ -115,26 +115,26 @@ static const char *below(struct call *call, const char *request_id, const char *
 	return arena_printf(call->arena, "%s/%s", request_id, id);
 }
 
-enum status request_save(struct call *call, const MailRequest *request)
+enum status mail_request_save(struct call *call, const MailRequest *request)
 {
 	return record_put(call->txn, &request_kind, request->id, &request->base);
 }
 
-enum status offer_save(struct call *call, const Offer *offer)
+enum status mail_offer_save(struct call *call, const Offer *offer)
 {
 	const char *id = below(call, offer->request_id, offer->id);
 	return id != NULL ? record_put(call->txn, &offer_kind, id, &offer->base)
 			  : RESOURCE_EXHAUSTED;
 }
 
-enum status match_save(struct call *call, const Match *match)
+enum status mail_match_save(struct call *call, const Match *match)
 {
 	const char *id = below(call, match->request_id, match->id);
 	return id != NULL ? record_put(call->txn, &match_kind, id, &match->base)
 			  : RESOURCE_EXHAUSTED;
 }
 
-enum status request_forget(struct call *call, const char *id)
+enum status mail_request_forget(struct call *call, const char *id)
 {
 	const char *prefix = below(call, id, "");
 	if (prefix == NULL) {
@@ -188,7 +188,8 @@ static enum status load_below(struct call *call,
 	return status == OUT_OF_RANGE ? OK : status;
 }
 
-enum status facts_load(struct call *call, const char *request_id, struct request_facts *ret_facts)
+enum status mail_facts_load(
+    struct call *call, const char *request_id, struct request_facts *ret_facts)
 {
 	MailRequest *request;
 	void **offers;
@@ -215,13 +216,13 @@ enum status facts_load(struct call *call, const char *request_id, struct request
 
 /* --- preferences --- */
 
-enum status preferences_load(
+enum status mail_preferences_load(
     struct call *call, const char *person_id, Preferences **ret_preferences)
 {
 	return record_get(call->txn, &preferences_kind, person_id, call->arena, ret_preferences);
 }
 
-enum status preferences_save(
+enum status mail_preferences_save(
     struct call *call, const char *person_id, const Preferences *preferences)
 {
 	return record_put(call->txn, &preferences_kind, person_id, &preferences->base);
@@ -309,7 +310,7 @@ enum status mail_first(struct call *call, const char **ret_id, int64_t *ret_next
 
 /* --- since when there is mail --- */
 
-enum status start_load(struct store *store, int64_t *ret_at_ms)
+enum status mail_start_load(struct store *store, int64_t *ret_at_ms)
 {
 	struct store_txn *txn;
 	Samen__Stored__V1__MailStart *start;
@@ -324,7 +325,7 @@ enum status start_load(struct store *store, int64_t *ret_at_ms)
 	return status;
 }
 
-enum status start_save(struct store *store, int64_t at_ms)
+enum status mail_start_save(struct store *store, int64_t at_ms)
 {
 	struct store_txn *txn;
 	Samen__Stored__V1__MailStart start = SAMEN__STORED__V1__MAIL_START__INIT;
@@ -344,14 +345,14 @@ enum status start_save(struct store *store, int64_t at_ms)
 
 /* --- counting --- */
 
-enum status mails_waiting_count(struct call *call, unsigned days, struct retention_stock *ret_stock)
+enum status mail_waiting_count(struct call *call, unsigned days, struct retention_stock *ret_stock)
 {
 	(void)days;
 	struct store_key places = mail_places(QUEUED);
 	return retention_count(call, &places, ret_stock);
 }
 
-enum status mails_ended_count(struct call *call, unsigned days, struct retention_stock *ret_stock)
+enum status mail_ended_count(struct call *call, unsigned days, struct retention_stock *ret_stock)
 {
 	struct retention_stock all = {.kept = 0};
 	enum status status = OK;
@@ -372,7 +373,8 @@ enum status mails_ended_count(struct call *call, unsigned days, struct retention
 	return status;
 }
 
-enum status preferences_count(struct call *call, unsigned days, struct retention_stock *ret_stock)
+enum status mail_preferences_count(
+    struct call *call, unsigned days, struct retention_stock *ret_stock)
 {
 	(void)days;
 	return retention_count_kind(call, preferences_kind.name, ret_stock);

@@ -12,31 +12,32 @@
 /* --- replicas --- */
 
 /* NOT_FOUND, DATA_LOSS. In the call's arena. */
-enum status person_find(struct call *call, const char *id, MailPerson **ret_person);
-enum status person_save(struct call *call, const char *id, const MailPerson *person);
+enum status mail_person_find(struct call *call, const char *id, MailPerson **ret_person);
+enum status mail_person_save(struct call *call, const char *id, const MailPerson *person);
 /* With what they want of mail. */
-enum status person_forget(struct call *call, const char *id);
+enum status mail_person_forget(struct call *call, const char *id);
 /* All people, in order of id, for record_range_next. */
-enum status people_walk(struct call *call, struct record_range *ret_range);
+enum status mail_people_walk(struct call *call, struct record_range *ret_range);
 
-enum status request_save(struct call *call, const MailRequest *request);
+enum status mail_request_save(struct call *call, const MailRequest *request);
 /* With its offers and matches. */
-enum status request_forget(struct call *call, const char *id);
-enum status offer_save(struct call *call, const Offer *offer);
-enum status match_save(struct call *call, const Match *match);
+enum status mail_request_forget(struct call *call, const char *id);
+enum status mail_offer_save(struct call *call, const Offer *offer);
+enum status mail_match_save(struct call *call, const Match *match);
 /* NOT_FOUND when the request itself is not here. In the call's arena. */
-enum status facts_load(struct call *call, const char *request_id, struct request_facts *ret_facts);
+enum status mail_facts_load(
+    struct call *call, const char *request_id, struct request_facts *ret_facts);
 
 /* All that came from one feed. */
-enum status directory_replicas_drop(struct call *call);
-enum status matching_replicas_drop(struct call *call);
+enum status mail_directory_drop(struct call *call);
+enum status mail_matching_drop(struct call *call);
 
 /* --- preferences --- */
 
 /* NOT_FOUND when nothing was set. */
-enum status preferences_load(
+enum status mail_preferences_load(
     struct call *call, const char *person_id, Preferences **ret_preferences);
-enum status preferences_save(
+enum status mail_preferences_save(
     struct call *call, const char *person_id, const Preferences *preferences);
 
 /* --- the queue --- */
@@ -58,11 +59,11 @@ enum status mail_place_next(
 /* --- since when there is mail --- */
 
 /* NOT_FOUND when there was none so far. In a transaction of its own, before the service serves. */
-enum status start_load(struct store *store, int64_t *ret_at_ms);
+enum status mail_start_load(struct store *store, int64_t *ret_at_ms);
 /* at_ms 0: there is no mail (any more). */
-enum status start_save(struct store *store, int64_t at_ms);
+enum status mail_start_save(struct store *store, int64_t at_ms);
 
 /* What there is of each class, for the report (retention_count_class). */
-retention_count_class mails_waiting_count, mails_ended_count, preferences_count;
+retention_count_class mail_waiting_count, mail_ended_count, mail_preferences_count;
 
 #endif

@@ -61,7 +61,7 @@ enum status queue_take(
 	struct request_facts facts;
 	struct event_list events = {.count = 0};
 	*ret_more = false;
-	enum status status = facts_load(call, request_id, &facts);
+	enum status status = mail_facts_load(call, request_id, &facts);
 	if (status == OK) {
 		status = events_of(&facts, call->arena, &events);
 	}
@@ -100,7 +100,7 @@ static enum status digest_events(struct call *call, int64_t moment_ms, struct ev
 	struct record_range range;
 	const char *id;
 	MailPerson *person;
-	enum status status = people_walk(call, &range);
+	enum status status = mail_people_walk(call, &range);
 	while (status == OK && (status = record_range_next(&range, &id, &person)) == OK) {
 		if (is_consultant(person)) {
 			status = digest_event(call, id, moment_ms, events);
@@ -182,7 +182,7 @@ static enum status add_person(struct looking *looking, const MailPerson *person)
 static enum status add_other(struct looking *looking, const char *other_id)
 {
 	MailPerson *other;
-	enum status status = person_find(looking->call, other_id, &other);
+	enum status status = mail_person_find(looking->call, other_id, &other);
 	if (status != OK) {
 		return status == NOT_FOUND ? OK : status;
 	}
@@ -207,7 +207,7 @@ static enum status look_at_event(struct looking *looking)
 	struct request_facts facts;
 	struct event_list events;
 	struct call *call = looking->call;
-	enum status status = facts_load(call, looking->mail->request_id, &facts);
+	enum status status = mail_facts_load(call, looking->mail->request_id, &facts);
 	if (status == NOT_FOUND) {
 		return miss(looking, "request_unknown");
 	}
@@ -252,7 +252,7 @@ static enum status look_at_mail(struct looking *looking)
 {
 	MailPerson *person;
 	struct outgoing *outgoing = looking->outgoing;
-	enum status status = person_find(looking->call, looking->mail->person_id, &person);
+	enum status status = mail_person_find(looking->call, looking->mail->person_id, &person);
 	if (status == NOT_FOUND) {
 		return miss(looking, "person_unknown");
 	}

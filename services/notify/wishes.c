@@ -17,7 +17,7 @@ enum status wishes_load(
 {
 	Preferences *kept;
 	struct wishes wishes = wishes_default(deployment_dutch);
-	enum status status = preferences_load(call, person_id, &kept);
+	enum status status = mail_preferences_load(call, person_id, &kept);
 	if (status == NOT_FOUND) {
 		*ret_wishes = wishes;
 		return OK;
@@ -56,5 +56,5 @@ enum status wishes_save(struct call *call, const char *person_id, const struct w
 	kept.quiet_from_hour = wishes->quiet.from_hour;
 	kept.quiet_to_hour = wishes->quiet.to_hour;
 	kept.quiet_weekend = wishes->quiet.weekend;
-	return preferences_save(call, person_id, &kept);
+	return mail_preferences_save(call, person_id, &kept);
 }
