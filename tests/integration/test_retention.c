@@ -312,7 +312,7 @@ static void the_report_has_all_services_in_one_table(void **state)
 {
 	(void)state;
 	struct run run = {.out = NULL};
-	deployment_start(stage.region.deployment, NOTIFY);
+	deployment_start(region.deployment, NOTIFY);
 	sign_in_cli(&run, COORDINATOR, DEPLOYMENT_COORDINATOR);
 	RUN(&run, COORDINATOR, NULL, "retention", "report");
 	assert_int_equal(run.code, EX_OK);
