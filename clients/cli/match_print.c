@@ -72,6 +72,7 @@ void print_match(const struct cli *cli, const Match *match)
 	printf(_("  needs: %s\n"), list_text(cli, match->topic_ids, match->n_topic_ids));
 	print_contact(_("helper"), match->specialist);
 	print_contact(_("asked by"), match->filer);
+	print_contact(_("looked after by"), match->keeper);
 	printf(_("  since %s; next contact %s\n"), date_text(cli, match->accepted_at_ms),
 	    date_text(cli, match->next_follow_up_at_ms));
 	if (match->consent_withdrawn_at_ms != 0) {

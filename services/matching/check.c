@@ -1,5 +1,9 @@
 #include "matching/check.h"
 
+#include "matching/move.h"
+
+#include <time.h>
+
 #define HELPED SAMEN__INTAKE__V1__OUTCOME__HELPED
 #define PARTLY_HELPED SAMEN__INTAKE__V1__OUTCOME__PARTLY_HELPED
 #define NOT_HELPED SAMEN__INTAKE__V1__OUTCOME__NOT_HELPED
@@ -9,13 +13,12 @@ static const int64_t week_ms = (int64_t)7 * 24 * 60 * 60 * 1000;
 
 static const int weeks[CHECKS] = {CHECK_WEEKS_FIRST, CHECK_WEEKS_SECOND};
 
-/* Who takes part for a school does not help; where it was not needed nothing can last. */
+/* Where it was not needed nothing can last. */
 static bool is_checked(const Match *match)
 {
-	bool helper = match->part == SAMEN__MATCHING__V1__PART__PART_UNSPECIFIED ||
-		      match->part == SAMEN__MATCHING__V1__PART__HELPER;
-	return helper && (match->outcome == HELPED || match->outcome == PARTLY_HELPED ||
-			     match->outcome == NOT_HELPED || match->outcome == REFERRED);
+	return match_is_help(match) &&
+	       (match->outcome == HELPED || match->outcome == PARTLY_HELPED ||
+		   match->outcome == NOT_HELPED || match->outcome == REFERRED);
 }
 
 enum status checks_set(struct call *call, Match *match)
@@ -67,6 +70,80 @@ bool check_waits(const Match *match, const Check *check)
 {
 	return check->handled_at_ms == 0 && check_did_not_last(match, check);
 }
+
+static bool any_waits(const Match *match)
+{
+	for (size_t i = 0; i < match->n_checks; i++) {
+		if (check_waits(match, match->checks[i])) {
+			return true;
+		}
+	}
+	return false;
+}
+
+bool checks_fit(const Match *match, Samen__Matching__V1__CheckFilter filter, int64_t now_ms)
+{
+	const Check *open = check_open(match);
+	switch (filter) {
+	case SAMEN__MATCHING__V1__CHECK_FILTER__CHECKS_OPEN:
+		return open != NULL;
+	case SAMEN__MATCHING__V1__CHECK_FILTER__CHECKS_DUE:
+		return open != NULL && open->due_at_ms <= now_ms;
+	case SAMEN__MATCHING__V1__CHECK_FILTER__CHECKS_NOT_LASTED:
+		return any_waits(match);
+	default:
+		return true;
+	}
+}
+
+/* --- answering --- */
+
+/* FAILED_PRECONDITION, with the date from which the check is asked. */
+static enum status too_early(struct call *call, const Check *check)
+{
+	time_t seconds = (time_t)(check->due_at_ms / 1000);
+	struct tm utc;
+	char date[sizeof "31-12-9999"] = "";
+	if (gmtime_r(&seconds, &utc) != NULL) {
+		(void)strftime(date, sizeof date, "%d-%m-%Y", &utc);
+	}
+	return call_fail(call, FAILED_PRECONDITION,
+	    N_("whether it lasts is asked from %s on: answer it then"), date);
+}
+
+enum status check_answer(
+    struct call *call, Match *match, Samen__Intake__V1__Outcome outcome, const char *note_id)
+{
+	Check *check = check_open(match);
+	if (check == NULL) {
+		return call_fail(call, FAILED_PRECONDITION,
+		    N_("nothing is asked about this match: help goes on, was not needed or was "
+		       "stopped, or all is answered"));
+	}
+	if (call->now_ms < check->due_at_ms) {
+		return too_early(call, check);
+	}
+	check->answered_at_ms = call->now_ms;
+	check->outcome = outcome;
+	check->note_id = wire_text(note_id);
+	return match_save(call, match);
+}
+
+enum status checks_handle(struct call *call, Match *match)
+{
+	if (!any_waits(match)) {
+		return call_fail(call, FAILED_PRECONDITION,
+		    N_("no answer about this match waits for a consultant"));
+	}
+	for (size_t i = 0; i < match->n_checks; i++) {
+		if (check_waits(match, match->checks[i])) {
+			match->checks[i]->handled_at_ms = call->now_ms;
+		}
+	}
+	return match_save(call, match);
+}
+
+/* --- showing --- */
 
 static CheckView *check_view(struct call *call, const Match *match, const Check *check)
 {

@@ -22,6 +22,17 @@ Check *check_open(const Match *match);
 bool check_did_not_last(const Match *match, const Check *check);
 /* The same, and no consultant has done something about it yet. */
 bool check_waits(const Match *match, const Check *check);
+/* Whether it has such checks; any for a filter that is not set. */
+bool checks_fit(const Match *match, Samen__Matching__V1__CheckFilter filter, int64_t now_ms);
+
+/* Answers the oldest open check and saves. FAILED_PRECONDITION, worded, when there is none, or it
+ * is not asked yet. */
+enum status check_answer(
+    struct call *call, Match *match, Samen__Intake__V1__Outcome outcome, const char *note_id);
+/* Says of all answers that wait for it that something was done, and saves. FAILED_PRECONDITION,
+ * worded, when none does. */
+enum status checks_handle(struct call *call, Match *match);
+
 /* The match's checks as they are shown, in the call's arena. */
 enum status checks_view(struct call *call, const Match *match, CheckView ***ret_views);
 

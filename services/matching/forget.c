@@ -15,6 +15,10 @@ static const struct retention_class classes[] = {
     {.name = "match",
 	.about = N_("who helped, and how it ended; as long as the request is kept"),
 	.ground = N_("needed to help, and to answer for it")},
+    {.name = KIND_KEEPER,
+	.about = N_("which consultant looks after a request; until they let it go, as long as the "
+		    "request is kept and they watch its area"),
+	.ground = N_("needed so that nobody is forgotten, and to answer for it")},
     {.name = HISTORY_KIND,
 	.about = N_("how often somebody was asked and helped, as counts without requests; as long "
 		    "as they take part, and their account is kept"),
@@ -58,6 +62,17 @@ static enum status forget_matches(struct call *call, const char *request_id)
 	return status == OK ? retention_purged(call, KIND_MATCH, matches.count) : status;
 }
 
+static enum status forget_keeper(struct call *call, const char *request_id)
+{
+	Keeper *keeper;
+	enum status status = keeper_find(call, request_id, &keeper);
+	if (status != OK) {
+		return status == NOT_FOUND ? OK : status;
+	}
+	status = keeper_remove(call, request_id);
+	return status == OK ? retention_purged(call, KIND_KEEPER, 1) : status;
+}
+
 enum status request_forget(struct call *call, const char *id)
 {
 	FeedRequest *request;
@@ -70,6 +85,9 @@ enum status request_forget(struct call *call, const char *id)
 		status = replica_request_drop(call, id);
 	}
 	if (status == OK || status == NOT_FOUND) {
+		status = forget_keeper(call, id);
+	}
+	if (status == OK) {
 		status = forget_offers(call, id);
 	}
 	return status == OK ? forget_matches(call, id) : status;
@@ -97,6 +115,13 @@ static enum status count_matches(
 	return retention_count_kind(call, KIND_MATCH, ret_stock);
 }
 
+static enum status count_keepers(
+    struct call *call, unsigned days, struct retention_stock *ret_stock)
+{
+	(void)days;
+	return retention_count_kind(call, KIND_KEEPER, ret_stock);
+}
+
 static enum status count_histories(
     struct call *call, unsigned days, struct retention_stock *ret_stock)
 {
@@ -105,7 +130,7 @@ static enum status count_histories(
 }
 
 static retention_count_class *const counts[] = {
-    count_requests, count_offers, count_matches, count_histories};
+    count_requests, count_offers, count_matches, count_keepers, count_histories};
 
 enum status forget_report(struct call *call, Samen__Common__V1__GetRetentionResponse *response)
 {

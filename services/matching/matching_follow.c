@@ -1,6 +1,7 @@
 /* Following directory and intake: each change becomes a replica, and what hangs on it follows. */
 #include "matching/forget.h"
 #include "matching/history.h"
+#include "matching/keeper.h"
 #include "matching/match.h"
 #include "matching/matching.h"
 #include "matching/offer.h"
@@ -45,6 +46,9 @@ static enum status apply_person(struct call *call, const char *id, const void *r
 	    feed != NULL ? replica_person_save(call, id, feed) : replica_person_drop(call, id);
 	if (status == OK && gone) {
 		status = person_offers_revoke(call, id);
+	}
+	if (status == OK) {
+		status = keeper_review_person(call, id, gone);
 	}
 	if (status == OK &&
 	    (feed == NULL || feed->person == NULL || feed->person->name[0] == '\0')) {
@@ -99,6 +103,9 @@ static enum status apply_request(struct call *call, const char *id, const void *
 		return request_forget(call, id);
 	}
 	enum status status = replica_request_save(call, id, request);
+	if (status == OK) {
+		status = keeper_review(call, id);
+	}
 	if (status != OK || request->state == SAMEN__INTAKE__V1__REQUEST_STATE__OPEN) {
 		return status;
 	}

@@ -11,7 +11,6 @@
 enum {
 	ASKS = MAY_TEACHER | MAY_CONSULTANT,
 	HELPS = MAY_SPECIALIST,
-	EITHER_SIDE = MAY_TEACHER | MAY_SPECIALIST,
 	INVOLVED = MAY_TEACHER | MAY_SPECIALIST | MAY_CONSULTANT
 };
 
@@ -54,10 +53,12 @@ static const struct route routes[] = {
 	.answer = get_match_answer, .whose = WHOSE_OWN | WHOSE_HELPER | WHOSE_AREA},
     {METHOD("ListMatches"), TYPE(list_matches_request), TYPE(list_matches_response), READ, INVOLVED,
 	.answer = list_matches_answer, .whose = WHOSE_OWN | WHOSE_HELPER | WHOSE_AREA},
-    {METHOD("FollowUp"), TYPE(follow_up_request), TYPE(match), WRITE, EITHER_SIDE,
-	.handle = follow_up_handle, .answer = answer_with_match, .whose = WHOSE_OWN | WHOSE_HELPER},
-    {METHOD("CompleteMatch"), TYPE(complete_match_request), TYPE(match), WRITE, MAY_TEACHER,
-	.handle = complete_match_handle, .answer = answer_with_match, .whose = WHOSE_OWN},
+    {METHOD("FollowUp"), TYPE(follow_up_request), TYPE(match), WRITE, INVOLVED,
+	.handle = follow_up_handle, .answer = answer_with_match,
+	.whose = WHOSE_OWN | WHOSE_HELPER | WHOSE_AREA},
+    {METHOD("CompleteMatch"), TYPE(complete_match_request), TYPE(match), WRITE, ASKS,
+	.handle = complete_match_handle, .answer = answer_with_match,
+	.whose = WHOSE_OWN | WHOSE_AREA},
     {METHOD("StopMatch"), TYPE(stop_match_request), TYPE(match), WRITE, INVOLVED,
 	.handle = stop_match_handle, .answer = answer_with_match,
 	.whose = WHOSE_OWN | WHOSE_HELPER | WHOSE_AREA},
@@ -71,6 +72,19 @@ static const struct route routes[] = {
 	.answer = monitor_answer, .whose = WHOSE_AREA},
     {METHOD("WatchMonitor"), TYPE(watch_monitor_request), TYPE(watch_monitor_response), WAIT,
 	MAY_CONSULTANT, .answer = watch_monitor_answer, .whose = WHOSE_AREA},
+
+    {METHOD("Reassign"), TYPE(reassign_request), TYPE(reassign_response), WRITE, ASKS,
+	.handle = reassign_handle, .answer = reassign_answer, .whose = WHOSE_OWN | WHOSE_AREA},
+    {METHOD("TakeOver"), TYPE(take_over_request), TYPE(take_over_response), WRITE, MAY_CONSULTANT,
+	.handle = take_over_handle, .answer = take_over_answer, .whose = WHOSE_AREA},
+    {METHOD("LetGo"), TYPE(let_go_request), TYPE(monitor_row), WRITE, MAY_CONSULTANT,
+	.handle = let_go_handle, .answer = let_go_answer, .whose = WHOSE_AREA},
+
+    {METHOD("AnswerCheck"), TYPE(answer_check_request), TYPE(match), WRITE, ASKS,
+	.handle = answer_check_handle, .answer = answer_with_match,
+	.whose = WHOSE_OWN | WHOSE_AREA},
+    {METHOD("HandleCheck"), TYPE(handle_check_request), TYPE(match), WRITE, MAY_CONSULTANT,
+	.handle = handle_check_handle, .answer = answer_with_match, .whose = WHOSE_AREA},
 
     {METHOD("GetFigures"), TYPE(figures_request), TYPE(figures_response), LONG_READ, MAY_CONSULTANT,
 	.answer = get_figures_answer, .whose = WHOSE_AREA},

@@ -40,6 +40,20 @@ call_answer answer_with_match; /* the match that handle named first in call->mad
 call_answer issue_grant_answer;
 call_answer export_help_answer;
 
+/* matching_handlers_reassign.c */
+call_handle reassign_handle;
+call_answer reassign_answer;
+
+/* matching_handlers_keep.c */
+call_handle take_over_handle;
+call_answer take_over_answer;
+call_handle let_go_handle;
+call_answer let_go_answer;
+
+/* matching_handlers_check.c */
+call_handle answer_check_handle;
+call_handle handle_check_handle;
+
 /* matching_handlers_monitor.c */
 call_answer monitor_answer;
 call_answer watch_monitor_answer;

@@ -178,6 +178,23 @@ static enum status add_help(struct call *call, const FeedRequest *request, Expor
 	return status;
 }
 
+/* Name, function and organisation, as of the filer. */
+static enum status add_keeper(struct call *call, const FeedRequest *request, ExportResponse *out)
+{
+	Keeper *keeper;
+	enum status status = keeper_find(call, request->id, &keeper);
+	if (status != OK) {
+		return status == NOT_FOUND ? OK : status;
+	}
+	status = contact_view(call, keeper->person_id, true, &out->keeper);
+	if (status == OK) {
+		out->keeper->email = wire_text("");
+		out->keeper->phone = wire_text("");
+		out->kept_since_ms = keeper->since_ms;
+	}
+	return status;
+}
+
 enum status export_help_answer(struct call *call, const void *request, void *response)
 {
 	const Samen__Matching__V1__ExportHelpRequest *in = request;
@@ -195,6 +212,9 @@ enum status export_help_answer(struct call *call, const void *request, void *res
 	}
 	if (status == OK) {
 		status = add_schools(call, about, out);
+	}
+	if (status == OK) {
+		status = add_keeper(call, about, out);
 	}
 	return status == OK ? add_help(call, about, out) : status;
 }

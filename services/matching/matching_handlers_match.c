@@ -1,6 +1,8 @@
 /* Matches: seen, followed up, ended; and the grants with which a match opens sealed text. */
 #include "matching/match.h"
+#include "matching/check.h"
 #include "matching/consent.h"
+#include "matching/keeper.h"
 #include "matching/matching.h"
 #include "matching/matching_handlers.h"
 #include "matching/offer.h"
@@ -50,6 +52,17 @@ static enum status active_match(struct call *call, const char *id, Match **ret_m
 	return status == OK ? match_check_active(call, *ret_match) : status;
 }
 
+/* The same for what the two do, or the keeper for who asked. */
+static enum status active_match_of_side(struct call *call, const char *id, Match **ret_match)
+{
+	unsigned rights;
+	enum status status = match_for_caller(call, id, ret_match, &rights);
+	if (status == OK) {
+		status = keeper_check(call, rights, (*ret_match)->request_id);
+	}
+	return status == OK ? match_check_active(call, *ret_match) : status;
+}
+
 static enum status keep_made(struct call *call, const Match *match, enum status status)
 {
 	if (status == OK) {
@@ -76,7 +89,7 @@ enum status follow_up_handle(struct call *call, const void *request)
 	Match *match;
 	enum status status = check_follow_up_request(call, in);
 	if (status == OK) {
-		status = active_match(call, in->match_id, &match);
+		status = active_match_of_side(call, in->match_id, &match);
 	}
 	if (status == OK && in->took_place) {
 		status = match_add_follow_up(call, match);
@@ -105,7 +118,7 @@ enum status complete_match_handle(struct call *call, const void *request)
 	if (call_has_wrong_fields(call)) {
 		return INVALID_ARGUMENT;
 	}
-	enum status status = active_match(call, in->match_id, &match);
+	enum status status = active_match_of_side(call, in->match_id, &match);
 	if (status == OK) {
 		status = match_add_note(call, match, in->note_id);
 	}
@@ -140,6 +153,18 @@ struct match_page {
 	ListMatchesResponse *out;
 };
 
+static bool is_wanted(
+    const struct call *call, const ListMatchesRequest *in, const Match *match, unsigned rights)
+{
+	if (in->state != SAMEN__MATCHING__V1__MATCH_STATE__MATCH_STATE_UNSPECIFIED &&
+	    match->state != (uint32_t)in->state) {
+		return false;
+	}
+	return in->checks == SAMEN__MATCHING__V1__CHECK_FILTER__CHECK_FILTER_UNSPECIFIED ||
+	       ((rights & (WHOSE_OWN | WHOSE_AREA)) != 0 &&
+		   checks_fit(match, in->checks, call->now_ms));
+}
+
 static enum status add_if_wanted(struct call *call, const char *id, struct match_page *list)
 {
 	Match *match;
@@ -152,9 +177,7 @@ static enum status add_if_wanted(struct call *call, const char *id, struct match
 	if (status != OK || rights == 0) {
 		return status;
 	}
-	bool state = list->in->state == SAMEN__MATCHING__V1__MATCH_STATE__MATCH_STATE_UNSPECIFIED ||
-		     match->state == (uint32_t)list->in->state;
-	if (!state) {
+	if (!is_wanted(call, list->in, match, rights)) {
 		return OK;
 	}
 	status = match_view(call, match, rights, &out->matches[out->n_matches]);

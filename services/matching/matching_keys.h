@@ -6,19 +6,20 @@
 
 /* Secondary indexes: a table byte, an owner, and a tail that ends with an id; no value. */
 enum matching_table {
-	TABLE_EXPERTISE_OF_PERSON = TABLE_SERVICE,  /* person, expertise */
-	TABLE_PERSON_OF_ORGANISATION,               /* organisation, person */
-	TABLE_PERSON_OF_EMAIL,                      /* folded e-mail, person */
-	TABLE_SCHOOL_OF_AREA,                       /* area, organisation; open schools only */
-	TABLE_REQUEST_OF_AREA,                      /* area, group, moment in it, request */
-	TABLE_OFFER_OF_REQUEST,                     /* request, newest first, offer */
-	TABLE_OFFER_OF_PERSON,                      /* person, newest first, offer */
-	TABLE_OFFER_DUE,                            /* expires at, offer; open offers only */
-	TABLE_MATCH_OF_REQUEST,                     /* request, newest first, match */
-	TABLE_MATCH_OF_PERSON,                      /* either side, newest first, match */
-	TABLE_MATCH_OF_AREA,                        /* area of the request, newest first, match */
-	TABLE_ORDER_OF_REQUEST = TABLE_SERVICE + 12 /* request -> its key in TABLE_REQUEST_OF_AREA
-						     */
+	TABLE_EXPERTISE_OF_PERSON = TABLE_SERVICE, /* person, expertise */
+	TABLE_PERSON_OF_ORGANISATION,              /* organisation, person */
+	TABLE_PERSON_OF_EMAIL,                     /* folded e-mail, person */
+	TABLE_SCHOOL_OF_AREA,                      /* area, organisation; open schools only */
+	TABLE_REQUEST_OF_AREA,                     /* area, group, moment in it, request */
+	TABLE_OFFER_OF_REQUEST,                    /* request, newest first, offer */
+	TABLE_OFFER_OF_PERSON,                     /* person, newest first, offer */
+	TABLE_OFFER_DUE,                           /* expires at, offer; open offers only */
+	TABLE_MATCH_OF_REQUEST,                    /* request, newest first, match */
+	TABLE_MATCH_OF_PERSON,                     /* either side, newest first, match */
+	TABLE_MATCH_OF_AREA,                       /* area of the request, newest first, match */
+	TABLE_ORDER_OF_REQUEST =
+	    TABLE_SERVICE + 12,                   /* request -> its key in TABLE_REQUEST_OF_AREA */
+	TABLE_KEPT_OF_PERSON = TABLE_SERVICE + 16 /* keeper, request */
 };
 
 /* A key of owner and nothing more: what all its entries begin with. */

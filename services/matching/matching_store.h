@@ -26,6 +26,8 @@ enum {
 #define KIND_REQUEST "request"
 #define KIND_OFFER "offer"
 #define KIND_MATCH "match"
+/* Kept, and not in the feed. */
+#define KIND_KEEPER "keeper"
 
 /* --- replicas --- */
 
@@ -102,6 +104,14 @@ enum status match_save(struct call *call, const Match *match);
 /* Deletes, with its places in lists; a match's in its area's list goes with the request. */
 enum status offer_remove(struct call *call, const Offer *offer);
 enum status match_remove(struct call *call, const Match *match);
+
+/* Who looks after a request. */
+enum status keeper_find(struct call *call, const char *request_id, Keeper **ret_keeper);
+/* Adds or replaces, takes out (absent is OK), and touches the request. */
+enum status keeper_save(struct call *call, const Keeper *keeper);
+enum status keeper_remove(struct call *call, const char *request_id);
+/* Adds the ids of the requests that the person looks after. */
+enum status keeper_requests(struct call *call, const char *person_id, struct id_list *list);
 
 /* A list of records, newest first. */
 struct offers {

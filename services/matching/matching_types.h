@@ -22,6 +22,7 @@ typedef Samen__Stored__V1__Offer Offer;
 typedef Samen__Stored__V1__Match Match;
 typedef Samen__Stored__V1__Check Check;
 typedef Samen__Stored__V1__Limits StoredLimits;
+typedef Samen__Stored__V1__Keeper Keeper;
 
 /* The same on the wire. */
 typedef Samen__Matching__V1__Offer OfferView;

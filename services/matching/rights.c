@@ -23,42 +23,29 @@ static unsigned request_rights(const struct call *call, const FeedRequest *reque
 
 /*
  * Whether what the caller is to an offer, a match or a request is enough for this method. Whoever
- * sees it by another method is told who may; an offer or match of somebody else is as good as none
- * to helpers.
+ * sees it by another method is told who may, where that is who asked and those who look after it;
+ * otherwise it is as good as none.
  */
-static enum status judge(struct call *call, unsigned rights, const char *none)
+static enum status judge(struct call *call, unsigned rights, const char *none, const char *refusal)
 {
-	static const struct {
-		unsigned whose;
-		const char *message;
-	} refusals[] = {
-	    {WHOSE_OWN, N_("only who asked for help says how it ended")},
-	    {WHOSE_OWN | WHOSE_HELPER, N_("only the two who work together do this")},
-	    {WHOSE_OWN | WHOSE_AREA,
-		N_("only who asks, or a consultant of the area, takes an offer back: you can "
-		   "decline it")},
-	};
 	if ((call->whose & rights) != 0) {
 		return OK;
 	}
-	for (size_t i = 0; rights != 0 && i < sizeof refusals / sizeof *refusals; i++) {
-		if (refusals[i].whose == call->whose) {
-			return call_fail(
-			    call, PERMISSION_DENIED, "%s", tr(call->dutch, refusals[i].message));
-		}
-	}
-	return call_fail(call, NOT_FOUND, "%s", tr(call->dutch, none));
+	return rights != 0 && call->whose == (WHOSE_OWN | WHOSE_AREA)
+		   ? call_fail(call, PERMISSION_DENIED, "%s", tr(call->dutch, refusal))
+		   : call_fail(call, NOT_FOUND, "%s", tr(call->dutch, none));
 }
 
 enum status request_for_caller(struct call *call, const char *id, FeedRequest **ret_request)
 {
 	static const char none[] = N_("there is no such request, or you may not see it");
+	static const char refusal[] = N_("only who asked does this, or a consultant of the area");
 	FeedRequest *request;
 	enum status status = id_is(id, 'r') ? replica_request_find(call, id, &request) : NOT_FOUND;
 	if (status != OK && status != NOT_FOUND) {
 		return status;
 	}
-	status = judge(call, status == OK ? request_rights(call, request) : 0, none);
+	status = judge(call, status == OK ? request_rights(call, request) : 0, none, refusal);
 	if (status == OK) {
 		*ret_request = request;
 	}
@@ -105,6 +92,9 @@ enum status offer_for_caller(
     struct call *call, const char *id, Offer **ret_offer, unsigned *ret_rights)
 {
 	static const char none[] = N_("there is no such offer, or you may not see it");
+	static const char refusal[] =
+	    N_("only who asks, or a consultant of the area, takes an offer back: you can decline "
+	       "it");
 	unsigned rights = 0;
 	enum status status = id_is(id, 'f') ? offer_find(call, id, ret_offer) : NOT_FOUND;
 	if (status == OK) {
@@ -114,13 +104,15 @@ enum status offer_for_caller(
 		return status;
 	}
 	*ret_rights = rights;
-	return judge(call, rights, none);
+	return judge(call, rights, none, refusal);
 }
 
 enum status match_for_caller(
     struct call *call, const char *id, Match **ret_match, unsigned *ret_rights)
 {
 	static const char none[] = N_("there is no such match, or you may not see it");
+	static const char refusal[] =
+	    N_("only who asked says how it went, or the consultant who looks after the request");
 	unsigned rights = 0;
 	enum status status = id_is(id, 'm') ? match_find(call, id, ret_match) : NOT_FOUND;
 	if (status == OK) {
@@ -130,5 +122,5 @@ enum status match_for_caller(
 		return status;
 	}
 	*ret_rights = rights;
-	return judge(call, rights, none);
+	return judge(call, rights, none, refusal);
 }

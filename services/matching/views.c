@@ -105,8 +105,7 @@ enum status offer_view(struct call *call, const Offer *offer, unsigned rights, O
 
 /* --- matches --- */
 
-/* ids only for followers of the feed. */
-static enum status contact_view(
+enum status contact_view(
     struct call *call, const char *person_id, bool full, Samen__Common__V1__Contact **ret_contact)
 {
 	const Person *person;
@@ -137,6 +136,24 @@ static enum status contact_view(
 	contact->organisation_name = organisation->name;
 	contact->sector = organisation->sector;
 	return OK;
+}
+
+/* Whoever looks after the request; *ret_since_ms may be NULL. Left alone for nobody. */
+static enum status keeper_view(struct call *call,
+    const char *request_id,
+    bool full,
+    Samen__Common__V1__Contact **ret_contact,
+    int64_t *ret_since_ms)
+{
+	Keeper *keeper;
+	enum status status = keeper_find(call, request_id, &keeper);
+	if (status != OK) {
+		return status == NOT_FOUND ? OK : status;
+	}
+	if (ret_since_ms != NULL) {
+		*ret_since_ms = keeper->since_ms;
+	}
+	return contact_view(call, keeper->person_id, full, ret_contact);
 }
 
 static enum status match_add_request(struct call *call, MatchView *view)
@@ -186,6 +203,9 @@ enum status match_view(struct call *call, const Match *match, unsigned rights, M
 	}
 	if (status == OK) {
 		status = contact_view(call, match->filer_id, full, &view->filer);
+	}
+	if (status == OK && full) {
+		status = keeper_view(call, match->request_id, full, &view->keeper, NULL);
 	}
 	*ret_view = view;
 	return status;
@@ -274,7 +294,13 @@ static enum status row_add_request(struct call *call, const FeedRequest *request
 	if (status == OK) {
 		status = area_name(call, request->area_id, &row->area_name);
 	}
-	return status == OK ? row_add_school(call, row) : status;
+	if (status == OK) {
+		status = row_add_school(call, row);
+	}
+	bool full = call->caller.kind != CALLER_SERVICE;
+	return status == OK
+		   ? keeper_view(call, request->id, full, &row->keeper, &row->kept_since_ms)
+		   : status;
 }
 
 /* What a row is made of. */

@@ -24,6 +24,9 @@ enum status row_view_fitting(
 /* A row that only says that the request is gone from the caller's areas. */
 enum status row_gone(struct call *call, const char *request_id, MonitorRow **ret_row);
 
+/* How somebody is reached; the id alone unless full, for followers of the feed. */
+enum status contact_view(
+    struct call *call, const char *person_id, bool full, Samen__Common__V1__Contact **ret_contact);
 /* A person's replica, or NULL when it is not here. */
 enum status person_or_null(struct call *call, const char *id, const Person **ret_person);
 /* What a person is called: the directory forgets the names of those who left long ago. */

@@ -113,7 +113,8 @@ void stage_forget(struct stage *stage, const struct follower_source *source)
 
 void stage_person(struct stage *stage, const struct stage_person *person)
 {
-	Samen__Common__V1__Role roles[2];
+	Samen__Common__V1__Role roles[3];
+	char *areas[2];
 	Person record = SAMEN__DIRECTORY__V1__PERSON__INIT;
 	FeedPerson feed = SAMEN__DIRECTORY__V1__FEED_PERSON__INIT;
 	record.id = wire_text(person->id);
@@ -128,6 +129,13 @@ void stage_person(struct stage *stage, const struct stage_person *person)
 	}
 	if (person->specialist) {
 		roles[record.n_roles++] = SAMEN__COMMON__V1__ROLE__SPECIALIST;
+	}
+	if (person->watches[0] != NULL) {
+		roles[record.n_roles++] = SAMEN__COMMON__V1__ROLE__CONSULTANT;
+	}
+	record.area_ids = areas;
+	for (size_t i = 0; i < 2 && person->watches[i] != NULL; i++) {
+		areas[record.n_area_ids++] = wire_text(person->watches[i]);
 	}
 	record.state = person->closed ? SAMEN__DIRECTORY__V1__PERSON_STATE__CLOSED
 				      : SAMEN__DIRECTORY__V1__PERSON_STATE__ACTIVE;
@@ -311,8 +319,16 @@ static void set_people(struct stage *stage)
 		.email = "daan@x.example",
 		.organisation_id = FAR,
 		.specialist = true},
-	    {.id = CONSULTANT, .name = "Eva", .email = "eva@x.example", .organisation_id = ""},
-	    {.id = NEIGHBOUR, .name = "Frits", .email = "frits@x.example", .organisation_id = ""},
+	    {.id = CONSULTANT,
+		.name = "Eva",
+		.email = "eva@x.example",
+		.organisation_id = "",
+		.watches = {NOORD}},
+	    {.id = NEIGHBOUR,
+		.name = "Frits",
+		.email = "frits@x.example",
+		.organisation_id = "",
+		.watches = {ZUID, OOST}},
 	};
 	for (size_t i = 0; i < sizeof people / sizeof *people; i++) {
 		stage_person(stage, &people[i]);

@@ -64,6 +64,7 @@ void stage_forget(struct stage *stage, const struct follower_source *source);
 struct stage_person {
 	const char *id, *name, *email, *organisation_id;
 	bool teacher, specialist, closed;
+	const char *watches[2]; /* a consultant's areas; NULL: none */
 	int64_t tokens_not_before_ms;
 };
 void stage_person(struct stage *stage, const struct stage_person *person);

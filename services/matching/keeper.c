@@ -1,0 +1,110 @@
+#include "matching/keeper.h"
+
+#include <string.h>
+
+/* --- taking over and letting go --- */
+
+enum status keeper_take(struct call *call, const char *request_id, const char **ret_from)
+{
+	Keeper *old;
+	Keeper keeper = SAMEN__STORED__V1__KEEPER__INIT;
+	enum status status = keeper_find(call, request_id, &old);
+	if (status != OK && status != NOT_FOUND) {
+		return status;
+	}
+	bool kept = status == OK;
+	*ret_from = kept && !caller_is(call, old->person_id) ? old->person_id : "";
+	if (kept && caller_is(call, old->person_id)) {
+		return OK;
+	}
+	keeper.request_id = wire_text(request_id);
+	keeper.person_id = wire_text(call->caller.id);
+	keeper.since_ms = call->now_ms;
+	return keeper_save(call, &keeper);
+}
+
+enum status keeper_let_go(struct call *call, const char *request_id)
+{
+	Keeper *keeper;
+	enum status status = keeper_find(call, request_id, &keeper);
+	if (status == NOT_FOUND || (status == OK && !caller_is(call, keeper->person_id))) {
+		return call_fail(call, FAILED_PRECONDITION,
+		    N_("you do not look after this request, so there is nothing to let go"));
+	}
+	return status == OK ? keeper_remove(call, request_id) : status;
+}
+
+/* --- rights --- */
+
+enum status keeper_check(struct call *call, unsigned rights, const char *request_id)
+{
+	Keeper *keeper;
+	if ((rights & call->whose & ~(unsigned)WHOSE_AREA) != 0) {
+		return OK;
+	}
+	enum status status = keeper_find(call, request_id, &keeper);
+	if (status == NOT_FOUND || (status == OK && !caller_is(call, keeper->person_id))) {
+		return call_fail(call, PERMISSION_DENIED,
+		    N_("this is for who asked, or for the consultant who looks after the request: "
+		       "take it over first"));
+	}
+	if (status == OK && (rights & WHOSE_HELPER) != 0) {
+		return call_fail(call, PERMISSION_DENIED,
+		    N_("you help with this request yourself: leave this to who asked, or let "
+		       "another consultant take it over"));
+	}
+	return status;
+}
+
+/* --- staying the keeper --- */
+
+static bool is_consultant(const Person *person)
+{
+	for (size_t i = 0; i < person->n_roles; i++) {
+		if (person->roles[i] == SAMEN__COMMON__V1__ROLE__CONSULTANT) {
+			return person->state != SAMEN__DIRECTORY__V1__PERSON_STATE__CLOSED;
+		}
+	}
+	return false;
+}
+
+static bool watches(const Person *person, const char *area_id)
+{
+	for (size_t i = 0; i < person->n_area_ids; i++) {
+		if (strcmp(person->area_ids[i], area_id) == 0) {
+			return true;
+		}
+	}
+	return false;
+}
+
+enum status keeper_review(struct call *call, const char *request_id)
+{
+	Keeper *keeper;
+	FeedPerson *feed;
+	FeedRequest *request;
+	enum status status = keeper_find(call, request_id, &keeper);
+	if (status == OK) {
+		status = replica_person_find(call, keeper->person_id, &feed);
+	}
+	if (status == OK) {
+		status = replica_request_find(call, request_id, &request);
+	}
+	if (status != OK) {
+		return status == NOT_FOUND ? OK : status;
+	}
+	bool stays = feed->person != NULL && is_consultant(feed->person) &&
+		     watches(feed->person, request->area_id);
+	return stays ? OK : keeper_remove(call, request_id);
+}
+
+enum status keeper_review_person(struct call *call, const char *person_id, bool gone)
+{
+	struct id_list requests = {0};
+	enum status status = keeper_requests(call, person_id, &requests);
+	for (size_t i = 0; status == OK && i < requests.count; i++) {
+		status = gone ? keeper_remove(call, requests.ids[i])
+			      : keeper_review(call, requests.ids[i]);
+	}
+	return status;
+}
