@@ -468,11 +468,55 @@ static void a_match_is_made_followed_up_and_ended_once(void **state)
 	    region.next, MATCHING, "StopMatch", "{'matchId': '%s', 'reason': 'NO_CONTACT'}", match);
 }
 
+static void a_match_is_reassigned_once(void **state)
+{
+	(void)state;
+	char match[ID_SIZE_MAX];
+	match_twice(region.near, match);
+	const Samen__Matching__V1__ReassignResponse *made = twice(region.consultant, MATCHING,
+	    "Reassign", "{'matchId': '%s', 'reason': 'NO_CONTACT', 'personIds': ['%s']}", match,
+	    region.next->id);
+	assert_int_equal(made->n_offers, 1);
+}
+
+static void a_request_is_kept_and_let_go_once(void **state)
+{
+	(void)state;
+	char request[ID_SIZE_MAX];
+	file_twice(request);
+	(void)twice(region.consultant, MATCHING, "TakeOver", "{'requestId': '%s'}", request);
+	(void)twice(region.consultant, MATCHING, "LetGo", "{'requestId': '%s'}", request);
+}
+
+/* In real time again behind it, and everybody signed in. */
+static void set_clock(int64_t offset_ms)
+{
+	region_set_clock(&region, offset_ms);
+	for (enum service_name service = 0; service < SERVICE_COUNT; service++) {
+		deployment_service_token(region.deployment, MATCHING, followers[service]->token);
+	}
+}
+
+static void whether_help_lasts_is_answered_and_handled_once(void **state)
+{
+	(void)state;
+	static const int64_t week_ms = (int64_t)7 * 24 * 60 * 60 * 1000;
+	char match[ID_SIZE_MAX];
+	match_twice(region.near, match);
+	(void)actor_do(region.teacher, MATCHING, "CompleteMatch",
+	    "{'matchId': '%s', 'outcome': 'HELPED'}", match);
+	set_clock(6 * week_ms);
+	(void)twice(region.teacher, MATCHING, "AnswerCheck",
+	    "{'matchId': '%s', 'outcome': 'NOT_HELPED'}", match);
+	(void)twice(region.consultant, MATCHING, "HandleCheck", "{'matchId': '%s'}", match);
+	set_clock(0);
+}
+
 static void limits_are_set_once(void **state)
 {
 	(void)state;
-	const Samen__Matching__V1__Limits *limits = twice(
-	    region.coordinator, MATCHING, "PutLimits", "{'limits': {'followUpWeeks': 4}}");
+	const Samen__Matching__V1__Limits *limits =
+	    twice(region.coordinator, MATCHING, "PutLimits", "{'limits': {'followUpWeeks': 4}}");
 	assert_int_equal(limits->follow_up_weeks, 4);
 }
 
@@ -503,8 +547,10 @@ static void one_key_sent_many_times_at_once_has_one_effect(void **state)
 	for (size_t i = 0; i < SENDERS; i++) {
 		struct actor *actor = actor_login(region.deployment, region.teacher->email);
 		struct bytes payload = actor_pack(actor, INTAKE, "FileRequest",
-		    "{'kind': 'SUPPORT', 'ageGroup': 'GROEP_2', 'urgency': 'NORMAL', 'story': "
-		    "{'happens': 'Er is onrust.'}, 'basis': {'kind': 'NO_BASIS'}, 'hearing': "
+		    "{'kind': 'SUPPORT', 'ageGroup': 'GROEP_2', 'urgency': 'NORMAL', "
+		    "'story': "
+		    "{'happens': 'Er is onrust.'}, 'basis': {'kind': 'NO_BASIS'}, "
+		    "'hearing': "
 		    "{'heard': true}, 'pseudonym': 'leerling 2b'}");
 		senders[i] = (struct sender){.actor = actor, .key = key, .payload = payload};
 	}
@@ -561,7 +607,8 @@ static void a_change_without_a_key_is_refused(void **state)
 
 /* --- all of them --- */
 
-/* They need an issuer: tests/unit/test_directory_sign_on.c repeats them, with tokens of its own. */
+/* They need an issuer: tests/unit/test_directory_sign_on.c repeats them, with tokens of its
+ * own. */
 static const char *const with_issuer[] = {"SignOn", "LinkSignOn", "UnlinkSignOn"};
 
 static bool is_covered(const char *method)
@@ -612,6 +659,9 @@ int main(void)
 	    cmocka_unit_test(offers_are_made_revoked_and_declined_once),
 	    cmocka_unit_test(lines_of_a_plan_are_approved_once),
 	    cmocka_unit_test(a_match_is_made_followed_up_and_ended_once),
+	    cmocka_unit_test(a_match_is_reassigned_once),
+	    cmocka_unit_test(a_request_is_kept_and_let_go_once),
+	    cmocka_unit_test(whether_help_lasts_is_answered_and_handled_once),
 	    cmocka_unit_test(limits_are_set_once),
 	    cmocka_unit_test(one_key_sent_many_times_at_once_has_one_effect),
 	    cmocka_unit_test(a_key_belongs_to_its_caller),

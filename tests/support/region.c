@@ -1,5 +1,6 @@
 #include "support/region.h"
 
+#include "runtime/clock.h"
 #include "support/check.h"
 
 #include <string.h>
@@ -126,6 +127,20 @@ void region_settle(struct region *region)
 {
 	(void)actor_do(region->teacher, INTAKE, "ListRequests", "{}");
 	(void)actor_do(region->teacher, MATCHING, "ListMatches", "{}");
+}
+
+void region_set_clock(struct region *region, int64_t offset_ms)
+{
+	struct actor *const people[] = {region->coordinator, region->teacher, region->other_teacher,
+	    region->near, region->next, region->far, region->consultant, region->other_consultant};
+	for (enum service_name service = 0; service < SERVICE_COUNT; service++) {
+		(void)actor_do(region->coordinator, service, "SetDemoClock", "{'offsetMs': '%lld'}",
+		    (long long)offset_ms);
+	}
+	clock_set_offset_ms(offset_ms);
+	for (size_t i = 0; i < sizeof people / sizeof *people; i++) {
+		actor_sign_in(people[i]);
+	}
 }
 
 const char *region_match(

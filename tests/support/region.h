@@ -37,6 +37,9 @@ void region_close(struct region *region);
 const char *region_file(struct actor *teacher);
 /* Waits until intake and matching have seen all answered changes. */
 void region_settle(struct region *region);
+/* Moves the clock of the services and of the test this far from real time, and signs everybody of
+ * the region in anew; tokens of others are to be made anew. */
+void region_set_clock(struct region *region, int64_t offset_ms);
 /* Files, offers to a specialist, accepts; gives the match's id, alive as long as the specialist's
  * replies. */
 const char *region_match(
