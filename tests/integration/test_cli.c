@@ -642,6 +642,37 @@ static void the_consultant_watches(void **state)
 	EXPECT(EX_NOPERM, TEACHER, NULL, "monitor");
 }
 
+static void the_consultant_looks_for_some(void **state)
+{
+	(void)state;
+	EXPECT(EX_OK, CONSULTANT, NULL, "monitor", "--all", "--state", "open", "--progress",
+	    "being_helped", "--sector", "regular", "--age", "1-8", "--kind", "support",
+	    "--filed-from", "01-01-2020", "--json");
+	must_be("rows.0.requestId", cli.request);
+	EXPECT(EX_OK, CONSULTANT, NULL, "monitor", "--sector", "youth_care");
+	assert_false(said(cli.request));
+	EXPECT(EX_OK, CONSULTANT, NULL, "monitor", "--filed-before", "01-01-2020");
+	assert_false(said(cli.request));
+	EXPECT(EX_DATAERR, CONSULTANT, NULL, "monitor", "--topic", "nothing");
+	EXPECT(EX_USAGE, CONSULTANT, NULL, "monitor", "--urgency", "soon");
+}
+
+static void the_consultant_sees_what_needs_a_person(void **state)
+{
+	(void)state;
+	EXPECT(EX_OK, CONSULTANT, NULL, "today");
+	EXPECT(EX_OK, CONSULTANT, NULL, "today", "--urgency", "urgent", "--json");
+	EXPECT(EX_NOPERM, TEACHER, NULL, "today");
+	EXPECT(EX_OK, CONSULTANT, NULL, "limits", "--json");
+	must_be("followUpWeeks", "6");
+	EXPECT(EX_NOPERM, CONSULTANT, NULL, "limits", "set", "--follow-up-weeks", "4");
+	EXPECT(EX_OK, COORDINATOR, NULL, "limits", "set", "--follow-up-weeks", "4");
+	assert_true(said("Set by"));
+	EXPECT(EX_OK, COORDINATOR, NULL, "limits", "set", "--check-days", "14", "--json");
+	must_be("followUpWeeks", "4");
+	EXPECT(EX_DATAERR, COORDINATOR, NULL, "limits", "set", "--check-days", "61");
+}
+
 static void the_match_and_the_request_end(void **state)
 {
 	(void)state;
@@ -887,6 +918,8 @@ int main(void)
 	    cmocka_unit_test(consent_can_be_withdrawn),
 	    cmocka_unit_test(consent_is_shown_with_its_date),
 	    cmocka_unit_test(the_consultant_watches),
+	    cmocka_unit_test(the_consultant_looks_for_some),
+	    cmocka_unit_test(the_consultant_sees_what_needs_a_person),
 	    cmocka_unit_test(the_match_and_the_request_end),
 	    cmocka_unit_test(setup_refuses_a_folder_whose_name_no_socket_can_have),
 	    cmocka_unit_test(mistakes_have_the_exit_codes_of_sysexits),
