@@ -199,8 +199,7 @@ void table_sort(struct table *table, size_t column)
 	}
 }
 
-/* Columns that the text takes on a terminal. */
-static size_t text_width(const char *text)
+size_t text_width(const char *text)
 {
 	size_t width = 0;
 	utf8proc_int32_t character;
@@ -217,6 +216,27 @@ static size_t text_width(const char *text)
 		text += size;
 	}
 	return width;
+}
+
+const char *text_fit(const struct cli *cli, const char *text, size_t width)
+{
+	size_t used = 0;
+	const char *end = text;
+	if (text_width(text) <= width) {
+		return text;
+	}
+	while (*end != '\0') {
+		utf8proc_int32_t character;
+		const char *next = char_next(end, &character);
+		int columns = utf8proc_charwidth(character);
+		used += columns > 0 ? (size_t)columns : 0;
+		if (used >= width) {
+			break;
+		}
+		end = next;
+	}
+	const char *fitting = arena_printf(cli->arena, "%.*s.", (int)(end - text), text);
+	return fitting != NULL ? fitting : text;
 }
 
 static size_t column_width(const struct table *table, size_t column)

@@ -19,6 +19,11 @@ void table_sort(struct table *table, size_t column);
 /* Prints; says so when there are no rows. Memory stays the arena's. */
 void table_print(struct table *table);
 
+/* Columns that the text takes on a terminal. */
+size_t text_width(const char *text);
+/* The text, or its beginning and a stop, in at most so many columns; in the CLI's arena. */
+const char *text_fit(const struct cli *cli, const char *text, size_t width);
+
 /* Says how to get the next page, when there is one. */
 void print_next_page(const char *next_token);
 

@@ -96,6 +96,8 @@ static const struct route routes[] = {
 	.handle = put_limits_handle, .answer = answer_with_limits, .whose = WHOSE_REGION},
     {METHOD("GetDigest"), TYPE(get_digest_request), TYPE(get_digest_response), LONG_READ,
 	MAY_SERVICE, .answer = get_digest_answer},
+    {METHOD("GetCoverage"), TYPE(get_coverage_request), TYPE(get_coverage_response), LONG_READ,
+	MAY_CONSULTANT, .answer = get_coverage_answer, .whose = WHOSE_AREA},
 
     {METHOD("GetRetention"), COMMON(get_retention_request), COMMON(get_retention_response),
 	LONG_READ, MAY_COORDINATOR, .answer = get_matching_retention_answer, .whose = WHOSE_REGION},

@@ -71,6 +71,9 @@ call_answer get_digest_answer;
 call_handle put_limits_handle;
 call_answer answer_with_limits; /* those that hold now */
 
+/* matching_handlers_coverage.c */
+call_answer get_coverage_answer;
+
 /* PERMISSION_DENIED, worded, unless area_id is empty or one of the caller's work areas. */
 enum status check_area(struct call *call, const char *area_id);
 

@@ -98,6 +98,7 @@ static const struct line {
     {MATCHING, "WatchMonitor", A_REQUEST, "{'after': '$before', 'waitMs': 1}", "$request"},
     {MATCHING, "GetToday", A_REQUEST, "{'page': {'size': 500}}", "$offer"}, /* it expires soon */
     {MATCHING, "GetFigures", A_REQUEST, "{'groupBy': 'BY_AREA'}", "$area"},
+    {MATCHING, "GetCoverage", A_REQUEST, "{}", "$area"},
 };
 
 /*
