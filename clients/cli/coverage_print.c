@@ -57,7 +57,7 @@ static const struct {
     [HEAT_ENOUGH] = {"░░", "\033[32m", N_("room enough")},
     [HEAT_FULL] = {"▒▒", "\033[33m", N_("nobody has room now")},
     [HEAT_SHORT] = {"▓▓", "\033[31m", N_("not room enough for who waits")},
-    [HEAT_NOBODY] = {"██", "\033[1;31m", N_("nobody knows about it here")},
+    [HEAT_NOBODY] = {"██", "\033[1;31m", N_("nobody to ask")},
 };
 
 static enum heat heat_of(const Cell *cell)
@@ -78,7 +78,7 @@ static enum heat heat_of(const Cell *cell)
 static const char *cell_text(const struct cli *cli, const Cell *cell)
 {
 	if (cell == NULL) {
-		return "-";
+		return "0/-";
 	}
 	const char *room = cell->people > 0 ? arena_printf(cli->arena, "%u", cell->room) : "-";
 	const char *unmet = cell->unmet > 0  ? arena_printf(cli->arena, " !%u", cell->unmet)
@@ -169,7 +169,7 @@ static void put_padded(const char *text, size_t width)
 	printf("%s%*s", text, (int)(used < width ? width - used : 0), "");
 }
 
-static void put_cell(const struct map *map, const Cell *cell)
+static void put_cell(const struct map *map, const Cell *cell, bool last)
 {
 	const struct cli *cli = map->cli;
 	enum heat heat = heat_of(cell);
@@ -179,7 +179,7 @@ static void put_cell(const struct map *map, const Cell *cell)
 		printf("%s%s ", heats[heat].color, heats[heat].shade);
 		width -= text_width(heats[heat].shade) + 1;
 	}
-	put_padded(cell_text(cli, cell), width);
+	put_padded(cell_text(cli, cell), last ? 0 : width);
 	printf("%s", cli->color ? "\033[0m" : "");
 }
 
@@ -206,8 +206,9 @@ static void put_block(const struct map *map, size_t first)
 		put_padded(
 		    text_fit(map->cli, map->topics[t]->label, map->label_width), map->label_width);
 		for (size_t i = first; i < end; i++) {
-			put_cell(
-			    map, find_cell(coverage, coverage->areas[i]->id, map->topics[t]->id));
+			put_cell(map,
+			    find_cell(coverage, coverage->areas[i]->id, map->topics[t]->id),
+			    i + 1 == end);
 		}
 		printf("\n");
 	}
@@ -218,7 +219,7 @@ static void put_legend(const struct map *map)
 {
 	const Coverage *coverage = map->coverage;
 	printf("%s\n", _("5/3: asked for 5 times, and room for 3 more requests now. 5/-: nobody "
-			 "who works here knows about it."));
+			 "who comes here knows about it."));
 	printf("%s\n", _("!2: 2 wait for whom nobody has room. !: room is short when all who wait "
 			 "are counted together."));
 	for (size_t i = HEAT_ENOUGH; map->cli->color && i < HEATS; i++) {
@@ -261,7 +262,7 @@ static const char *nearest_text(const struct cli *cli, const Cell *cell)
 		? arena_printf(
 		      cli->arena, _("the nearest: %s (people: %u)"), place, cell->nearest_people)
 		: arena_printf(cli->arena,
-		      _("nobody works here who knows about it; the nearest: %s (people: %u)"),
+		      _("nobody who comes here knows about it; the nearest: %s (people: %u)"),
 		      place, cell->nearest_people);
 	return text != NULL ? text : "";
 }
