@@ -8,6 +8,8 @@
 #include "remote.h"
 #include "team.h"
 
+#include <string.h>
+
 typedef Samen__Matching__V1__Offer Offer;
 typedef Samen__Matching__V1__Match Match;
 
@@ -91,6 +93,43 @@ static int run_offer(struct cli *cli, const struct args *args)
 	}
 	code = CALL(cli, MATCHING, CreateOffers, &request,
 	    samen__matching__v1__create_offers_response, &response);
+	if (code == EX_OK && !print_json(cli, &response->base)) {
+		print_offer_rows(cli, response->offers, response->n_offers);
+	}
+	return code;
+}
+
+/* The school that is to be asked is the one that is not the filer's. */
+static int other_part(struct cli *cli, char *request_id, Samen__Matching__V1__Part *ret_part)
+{
+	Samen__Intake__V1__GetRequestRequest get = SAMEN__INTAKE__V1__GET_REQUEST_REQUEST__INIT;
+	Samen__Intake__V1__Request *request;
+	get.request_id = request_id;
+	int code = CALL(cli, INTAKE, GetRequest, &get, samen__intake__v1__request, &request);
+	if (code == EX_OK) {
+		bool sends = request->move != NULL && strcmp(request->move->sending_organisation_id,
+							  request->organisation_id) == 0;
+		*ret_part = sends ? SAMEN__MATCHING__V1__PART__RECEIVING_SCHOOL
+				  : SAMEN__MATCHING__V1__PART__SENDING_SCHOOL;
+	}
+	return code;
+}
+
+static int run_ask_school(struct cli *cli, const struct args *args)
+{
+	Samen__Matching__V1__CreateOffersRequest request =
+	    SAMEN__MATCHING__V1__CREATE_OFFERS_REQUEST__INIT;
+	Samen__Matching__V1__CreateOffersResponse *response;
+	request.request_id = args_one_word(args);
+	request.person_ids = args_list(cli, args, "to", &request.n_person_ids);
+	int code = read_number(args, "hours", &request.expires_in_hours);
+	if (code == EX_OK) {
+		code = other_part(cli, request.request_id, &request.part);
+	}
+	if (code == EX_OK) {
+		code = CALL(cli, MATCHING, CreateOffers, &request,
+		    samen__matching__v1__create_offers_response, &response);
+	}
 	if (code == EX_OK && !print_json(cli, &response->base)) {
 		print_offer_rows(cli, response->offers, response->n_offers);
 	}
@@ -279,6 +318,11 @@ const struct command match_commands[] = {
 	N_("Offers a request to one or several people; the first to accept helps. It lapses after "
 	   "120 hours unless said."),
 	"samen match offer r-7k2m9xw3ta0c --to p-0m3x5v8q2r7d", run_offer},
+    {"match ask-school", "REQUEST [--to PERSON,...] [--hours N]", "to= hours=",
+	N_("Asks people of the other school of a return or transition to take part: the teachers "
+	   "you name, or all who are known there. The first to accept does, in place of whoever "
+	   "took part for that school before."),
+	"samen match ask-school r-7k2m9xw3ta0c", run_ask_school},
     {"match offers", "[REQUEST] [--state STATE]",
 	"state=", N_("Lists the offers made to you, or those of a request."),
 	"samen match offers --state offered", run_offers},
@@ -297,7 +341,10 @@ const struct command match_commands[] = {
     {"match list", "[REQUEST] [--state active|completed|stopped]",
 	"state=", N_("Lists your matches; for consultants those of their areas."),
 	"samen match list --state active", run_list},
-    {"match show", "MATCH", "", N_("Shows a match with the contact details of both sides."),
+    {"match show", "MATCH", "",
+	N_("Shows a match with the contact details of both sides, and of both schools of a return "
+	   "or "
+	   "transition."),
 	"samen match show m-4h8s2kq0vz1c", run_show},
     {"match follow-up", "MATCH [--done] [--next DATE] [--note TEXT] [--names-confirmed]",
 	"done next= note= names-confirmed",

@@ -265,14 +265,23 @@ static const char *match_end(const Samen__Matching__V1__ExportedHelp *help)
 				      : "";
 }
 
+/* A school takes part in all of it; helpers are asked for some needs. */
+static const char *asked_for(const struct cli *cli,
+    const struct exported *export,
+    const Samen__Matching__V1__ExportedHelp *help)
+{
+	return help->part > SAMEN__MATCHING__V1__PART__HELPER
+		   ? enum_text(&samen__matching__v1__part__descriptor, (int)help->part)
+		   : labels(cli, export, help->topic_ids, help->n_topic_ids);
+}
+
 static void add_helper(const struct cli *cli,
     const struct exported *export,
     const Samen__Matching__V1__ExportedHelp *help,
     FILE *out)
 {
 	bool helps = help->match_id[0] != '\0';
-	const char *cells[] = {helper_of(cli, help),
-	    labels(cli, export, help->topic_ids, help->n_topic_ids),
+	const char *cells[] = {helper_of(cli, help), asked_for(cli, export, help),
 	    moment(cli, help->offered_at_ms),
 	    enum_text(&samen__matching__v1__offer_state__descriptor, (int)help->offer_state),
 	    help->decline_reason != 0 ? enum_text(&samen__matching__v1__decline_reason__descriptor,

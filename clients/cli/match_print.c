@@ -7,6 +7,23 @@ typedef Samen__Matching__V1__Match Match;
 
 /* --- offers --- */
 
+static bool part_is_school(Samen__Matching__V1__Part part)
+{
+	return part == SAMEN__MATCHING__V1__PART__SENDING_SCHOOL ||
+	       part == SAMEN__MATCHING__V1__PART__RECEIVING_SCHOOL;
+}
+
+/* What is asked, where it is more than help with the needs of the table. */
+static void print_asked(const Offer *offer)
+{
+	if (part_is_school(offer->part)) {
+		printf(_("%s: %s asks somebody of the %s to take part (%s)\n"), offer->id,
+		    offer->school_name,
+		    enum_text(&samen__matching__v1__part__descriptor, (int)offer->part),
+		    enum_text(&samen__intake__v1__request_kind__descriptor, (int)offer->kind));
+	}
+}
+
 void print_offer_rows(const struct cli *cli, Offer *const *offers, size_t count)
 {
 	const char *headers[] = {_("offer"), _("request"), _("state"), _("person"), _("needs"),
@@ -28,6 +45,7 @@ void print_offer_rows(const struct cli *cli, Offer *const *offers, size_t count)
 	}
 	table_print(table);
 	for (size_t i = 0; i < count; i++) {
+		print_asked(offers[i]);
 		if (offers[i]->consent_withdrawn_at_ms != 0) {
 			printf(_("%s: consent was withdrawn %s, the text does not open\n"),
 			    offers[i]->id, date_text(cli, offers[i]->consent_withdrawn_at_ms));
@@ -64,14 +82,33 @@ static const char *check_text(const struct cli *cli, const Samen__Matching__V1__
 				      : _("a consultant looks at it"));
 }
 
+/* Who asked; of a move both schools, one of which asked. */
+static void print_sides(const Match *match)
+{
+	if (match->n_parties == 0 && part_is_school(match->part)) {
+		print_contact(enum_text(&samen__matching__v1__part__descriptor, (int)match->part),
+		    match->specialist);
+	}
+	if (match->n_parties == 0) {
+		print_contact(_("asked by"), match->filer);
+	}
+	for (size_t i = 0; i < match->n_parties; i++) {
+		print_contact(
+		    enum_text(&samen__matching__v1__part__descriptor, (int)match->parties[i]->part),
+		    match->parties[i]->contact);
+	}
+}
+
 void print_match(const struct cli *cli, const Match *match)
 {
 	print_heading(cli, match->id);
 	printf(_("  request %s; %s\n"), match->request_id,
 	    enum_text(&samen__matching__v1__match_state__descriptor, (int)match->state));
-	printf(_("  needs: %s\n"), list_text(cli, match->topic_ids, match->n_topic_ids));
-	print_contact(_("helper"), match->specialist);
-	print_contact(_("asked by"), match->filer);
+	if (!part_is_school(match->part)) {
+		printf(_("  needs: %s\n"), list_text(cli, match->topic_ids, match->n_topic_ids));
+		print_contact(_("helper"), match->specialist);
+	}
+	print_sides(match);
 	print_contact(_("looked after by"), match->keeper);
 	printf(_("  since %s; next contact %s\n"), date_text(cli, match->accepted_at_ms),
 	    date_text(cli, match->next_follow_up_at_ms));

@@ -2,6 +2,7 @@
 
 #include "matching/check.h"
 #include "matching/matching.h"
+#include "matching/move.h"
 #include "runtime/id.h"
 
 #include <string.h>
@@ -66,8 +67,10 @@ enum status match_make(struct call *call,
 	match->topic_ids = offer->topic_ids;
 	match->n_topic_ids = offer->n_topic_ids;
 	match->accepted_at_ms = call->now_ms;
-	match->next_follow_up_at_ms =
-	    follow_up_at_ms != 0 ? follow_up_at_ms : call->now_ms + FOLLOW_UP_DAYS_DEFAULT * day_ms;
+	match->part = offer->part;
+	match->next_follow_up_at_ms = follow_up_at_ms != 0 || !match_is_help(match)
+					  ? follow_up_at_ms
+					  : call->now_ms + FOLLOW_UP_DAYS_DEFAULT * day_ms;
 	*ret_match = match;
 	return match->id != NULL ? match_keep(call, match) : RESOURCE_EXHAUSTED;
 }
@@ -83,7 +86,7 @@ static enum status match_end(struct call *call, Match *match, MatchState to)
 	return match_keep(call, match);
 }
 
-enum status match_complete(struct call *call, Match *match, Samen__Intake__V1__Outcome outcome)
+static enum status complete(struct call *call, Match *match, Samen__Intake__V1__Outcome outcome)
 {
 	if (!match_may_become((MatchState)match->state, COMPLETED)) {
 		return match_check_active(call, match);
@@ -93,10 +96,32 @@ enum status match_complete(struct call *call, Match *match, Samen__Intake__V1__O
 	return status == OK ? match_end(call, match, COMPLETED) : status;
 }
 
-enum status match_stop(struct call *call, Match *match, Samen__Matching__V1__StopReason reason)
+static enum status stop(struct call *call, Match *match, Samen__Matching__V1__StopReason reason)
 {
 	match->stop_reason = reason;
 	return match_end(call, match, STOPPED);
+}
+
+enum status match_complete(struct call *call, Match *match, Samen__Intake__V1__Outcome outcome)
+{
+	return match_is_help(match)
+		   ? complete(call, match, outcome)
+		   : call_fail(call, FAILED_PRECONDITION,
+			 N_("this is no help: a school takes part until the request is closed"));
+}
+
+enum status match_stop(struct call *call, Match *match, Samen__Matching__V1__StopReason reason)
+{
+	return match->part != PART_SENDING
+		   ? stop(call, match, reason)
+		   : call_fail(call, FAILED_PRECONDITION,
+			 N_("the sending school stays involved until the request is closed: ask "
+			    "somebody else of that school, who takes over by accepting"));
+}
+
+enum status match_replace(struct call *call, Match *match)
+{
+	return stop(call, match, SAMEN__MATCHING__V1__STOP_REASON__REPLACED);
 }
 
 enum status match_add_note(struct call *call, Match *match, const char *note_id)
@@ -154,9 +179,9 @@ enum status matches_end(struct call *call, const FeedRequest *request)
 		if (match->state != ACTIVE) {
 			continue;
 		}
-		status = closed ? match_complete(call, match, request->outcome)
-				: match_stop(call, match,
-				      SAMEN__MATCHING__V1__STOP_REASON__REQUEST_WITHDRAWN);
+		status =
+		    closed ? complete(call, match, request->outcome)
+			   : stop(call, match, SAMEN__MATCHING__V1__STOP_REASON__REQUEST_WITHDRAWN);
 	}
 	return status;
 }

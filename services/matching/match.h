@@ -24,9 +24,12 @@ enum status match_make(struct call *call,
     int64_t follow_up_at_ms,
     Match **ret_match);
 /* Ends it and saves; one of outcome and reason is set. FAILED_PRECONDITION, worded, when it has
- * ended already. */
+ * ended already, and for a school that stays until the request is closed. */
 enum status match_complete(struct call *call, Match *match, Samen__Intake__V1__Outcome outcome);
 enum status match_stop(struct call *call, Match *match, Samen__Matching__V1__StopReason reason);
+
+/* Stops what somebody did for a school: another took over, or the move is another one. */
+enum status match_replace(struct call *call, Match *match);
 
 /* Appends a note or a contact that took place; RESOURCE_EXHAUSTED, worded, when there are too many.
  * Not saved yet. After a contact there is always a next one: a date that is still well ahead stays,

@@ -5,6 +5,7 @@
 #include "matching/match.h"
 #include "matching/matching.h"
 #include "matching/offer.h"
+#include "matching/school.h"
 #include "runtime/log.h"
 
 #include <string.h>
@@ -106,7 +107,10 @@ static enum status apply_request(struct call *call, const char *id, const void *
 	if (status == OK) {
 		status = keeper_review(call, id);
 	}
-	if (status != OK || request->state == SAMEN__INTAKE__V1__REQUEST_STATE__OPEN) {
+	if (status == OK && request->state == SAMEN__INTAKE__V1__REQUEST_STATE__OPEN) {
+		return request->move != NULL ? schools_settle(call, request) : OK;
+	}
+	if (status != OK) {
 		return status;
 	}
 	status = request_offers_revoke(call, id);

@@ -10,7 +10,7 @@
 /* Who stands where to a request; handlers look closer, at whose it is. */
 enum {
 	ASKS = MAY_TEACHER | MAY_CONSULTANT,
-	HELPS = MAY_SPECIALIST,
+	EITHER_SIDE = MAY_TEACHER | MAY_SPECIALIST, /* teachers take part for a school of a move */
 	INVOLVED = MAY_TEACHER | MAY_SPECIALIST | MAY_CONSULTANT
 };
 
@@ -42,9 +42,9 @@ static const struct route routes[] = {
     {METHOD("RevokeOffer"), TYPE(revoke_offer_request), TYPE(offer), WRITE, ASKS,
 	.handle = revoke_offer_handle, .answer = answer_with_offer,
 	.whose = WHOSE_OWN | WHOSE_AREA},
-    {METHOD("AcceptOffer"), TYPE(accept_offer_request), TYPE(match), WRITE, HELPS,
+    {METHOD("AcceptOffer"), TYPE(accept_offer_request), TYPE(match), WRITE, EITHER_SIDE,
 	.handle = accept_offer_handle, .answer = answer_with_match, .whose = WHOSE_HELPER},
-    {METHOD("DeclineOffer"), TYPE(decline_offer_request), TYPE(offer), WRITE, HELPS,
+    {METHOD("DeclineOffer"), TYPE(decline_offer_request), TYPE(offer), WRITE, EITHER_SIDE,
 	.handle = decline_offer_handle, .answer = answer_with_offer, .whose = WHOSE_HELPER},
     {METHOD("ListOffers"), TYPE(list_offers_request), TYPE(list_offers_response), READ, INVOLVED,
 	.answer = list_offers_answer, .whose = WHOSE_OWN | WHOSE_HELPER | WHOSE_AREA},
@@ -62,7 +62,7 @@ static const struct route routes[] = {
     {METHOD("StopMatch"), TYPE(stop_match_request), TYPE(match), WRITE, INVOLVED,
 	.handle = stop_match_handle, .answer = answer_with_match,
 	.whose = WHOSE_OWN | WHOSE_HELPER | WHOSE_AREA},
-    {METHOD("IssueGrant"), TYPE(issue_grant_request), TYPE(issue_grant_response), READ, HELPS,
+    {METHOD("IssueGrant"), TYPE(issue_grant_request), TYPE(issue_grant_response), READ, EITHER_SIDE,
 	.answer = issue_grant_answer, .whose = WHOSE_HELPER},
 
     {METHOD("ExportHelp"), TYPE(export_help_request), TYPE(export_help_response), READ,

@@ -3,6 +3,7 @@
 #ifndef SAMEN_MATCHING_HANDLERS_H
 #define SAMEN_MATCHING_HANDLERS_H
 
+#include "matching/matching_types.h"
 #include "runtime/call.h"
 
 /* matching_handlers_suggest.c */
@@ -29,6 +30,12 @@ call_handle accept_offer_handle;
 call_handle decline_offer_handle;
 call_answer answer_with_offer; /* the offer that handle named first in call->made */
 call_answer list_offers_answer;
+
+/* matching_handlers_school.c: CreateOffers for a school of a move. The caller may do so, and the
+ * request is open. */
+enum status create_school_offers(struct call *call,
+    const Samen__Matching__V1__CreateOffersRequest *in,
+    const FeedRequest *request);
 
 /* matching_handlers_match.c */
 call_answer get_match_answer;

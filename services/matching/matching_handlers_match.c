@@ -131,7 +131,8 @@ enum status stop_match_handle(struct call *call, const void *request)
 	const Samen__Matching__V1__StopMatchRequest *in = request;
 	Match *match;
 	(void)check_note_id(call, "note_id", in->note_id);
-	if (in->reason == SAMEN__MATCHING__V1__STOP_REASON__STOP_REASON_UNSPECIFIED) {
+	if (in->reason == SAMEN__MATCHING__V1__STOP_REASON__STOP_REASON_UNSPECIFIED ||
+	    in->reason == SAMEN__MATCHING__V1__STOP_REASON__REPLACED) {
 		(void)call_field(
 		    call, "reason", "REQUIRED", N_("say why: choose one of the reasons"));
 	}
@@ -240,6 +241,17 @@ enum status list_matches_answer(struct call *call, const void *request, void *re
 
 /* --- grants --- */
 
+/* The caller is still what they take part as. A request that is gone is check_request's to say. */
+static enum status check_part(struct call *call, const Match *match)
+{
+	FeedRequest *request;
+	enum status status = replica_request_find(call, match->request_id, &request);
+	if (status != OK) {
+		return status == NOT_FOUND ? OK : status;
+	}
+	return part_check_caller(call, request, (Part)match->part);
+}
+
 /* By an active match: the text may be read. */
 static enum status grant_by_match(struct call *call, const char *id, Claims *claims)
 {
@@ -251,6 +263,9 @@ static enum status grant_by_match(struct call *call, const char *id, Claims *cla
 			     ? OK
 			     : call_fail(call, FAILED_PRECONDITION,
 				   N_("this match has ended: the text does not open any more"));
+	}
+	if (status == OK) {
+		status = check_part(call, match);
 	}
 	if (status == OK) {
 		claims->request_id = match->request_id;

@@ -2,6 +2,7 @@
 #include "matching/match.h"
 #include "matching/matching.h"
 #include "matching/matching_handlers.h"
+#include "matching/move.h"
 #include "matching/offer.h"
 #include "matching/views.h"
 #include "runtime/id.h"
@@ -11,10 +12,10 @@
 
 typedef Samen__Matching__V1__CreateOffersRequest CreateOffersRequest;
 
-enum { PEOPLE_MAX = 10, EXPIRE_AT_ONCE = 500 };
+enum { EXPIRE_AT_ONCE = 500 };
 
 _Static_assert(
-    (int)PEOPLE_MAX <= (int)CALL_MADE_MAX, "every offer's id is handed on to the answer");
+    (int)OFFERED_AT_ONCE_MAX <= (int)CALL_MADE_MAX, "every offer's id is handed on to the answer");
 
 static const struct {
 	const char *reason, *message;
@@ -37,10 +38,10 @@ static const struct {
 
 static void check_people(struct call *call, const CreateOffersRequest *in)
 {
-	if (in->n_person_ids == 0 || in->n_person_ids > PEOPLE_MAX) {
-		(void)call_field(call, "person_ids",
-		    in->n_person_ids == 0 ? "REQUIRED" : "TOO_MANY", N_("choose 1 to %d people"),
-		    PEOPLE_MAX);
+	bool none = in->n_person_ids == 0 && !part_is_school(in->part);
+	if (none || in->n_person_ids > OFFERED_AT_ONCE_MAX) {
+		(void)call_field(call, "person_ids", none ? "REQUIRED" : "TOO_MANY",
+		    N_("choose 1 to %d people"), OFFERED_AT_ONCE_MAX);
 		return;
 	}
 	for (size_t i = 1; i < in->n_person_ids; i++) {
@@ -158,25 +159,16 @@ static enum status check_obstacles(struct call *call,
 	return status;
 }
 
-static enum status check_room_for_offers(
-    struct call *call, const struct offers *offers, size_t more)
-{
-	return offers->count + more <= OFFERS_PER_REQUEST_MAX
-		   ? OK
-		   : call_fail(call, FAILED_PRECONDITION,
-			 N_("%d offers is the most a request can have"), OFFERS_PER_REQUEST_MAX);
-}
-
 static enum status make_offers(struct call *call,
     const CreateOffersRequest *in,
     const FeedRequest *request,
     const struct id_list *topics)
 {
-	unsigned hours = in->expires_in_hours != 0 ? in->expires_in_hours : OFFER_HOURS_DEFAULT;
 	enum status status = OK;
 	for (size_t i = 0; i < in->n_person_ids && status == OK; i++) {
 		const char *id;
-		status = offer_make(call, request, in->person_ids[i], topics, hours, &id);
+		status =
+		    offer_make(call, request, in->person_ids[i], topics, in->expires_in_hours, &id);
 		if (status == OK) {
 			call_made(call, id);
 		}
@@ -198,6 +190,9 @@ enum status create_offers_handle(struct call *call, const void *request)
 		return call_fail(call, FAILED_PRECONDITION,
 		    N_("this request is closed or was taken back: nobody can be asked any more"));
 	}
+	if (status == OK && part_is_school(in->part)) {
+		return create_school_offers(call, in, about);
+	}
 	if (status == OK) {
 		status = choose_topics(call, in, about, &topics);
 	}
@@ -205,7 +200,7 @@ enum status create_offers_handle(struct call *call, const void *request)
 		status = request_offers(call, about->id, &offers);
 	}
 	if (status == OK) {
-		status = check_room_for_offers(call, &offers, in->n_person_ids);
+		status = offers_check_room(call, &offers, in->n_person_ids);
 	}
 	if (status == OK) {
 		status = check_obstacles(call, in, about, &offers);

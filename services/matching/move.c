@@ -57,24 +57,12 @@ Part move_part_of_other(const FeedRequest *request)
 	}
 }
 
-static bool person_is_teacher(const FeedPerson *feed)
-{
-	for (size_t i = 0; i < feed->person->n_roles; i++) {
-		if (feed->person->roles[i] == SAMEN__COMMON__V1__ROLE__TEACHER) {
-			return true;
-		}
-	}
-	return false;
-}
-
 bool move_person_fits(const FeedRequest *request, Part part, const FeedPerson *feed)
 {
 	if (!part_is_school((uint32_t)part)) {
 		return person_is_specialist(feed);
 	}
-	return feed != NULL && feed->person != NULL &&
-	       feed->person->state == SAMEN__DIRECTORY__V1__PERSON_STATE__ACTIVE &&
-	       (person_is_teacher(feed) || person_is_specialist(feed)) &&
+	return (person_is_teacher(feed) || person_is_specialist(feed)) &&
 	       is_school_of(request, part, feed->person->organisation_id);
 }
 

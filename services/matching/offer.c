@@ -4,7 +4,10 @@
 #include "matching/history.h"
 #include "matching/match.h"
 #include "matching/matching.h"
+#include "matching/move.h"
 #include "matching/profile.h"
+#include "matching/rights.h"
+#include "matching/school.h"
 #include "runtime/id.h"
 
 #include <string.h>
@@ -81,7 +84,8 @@ static bool is_open_to(const struct offers *offers, const char *person_id)
 {
 	for (size_t i = 0; i < offers->count; i++) {
 		const Offer *offer = offers->items[i];
-		if (offer->state == OFFERED && strcmp(offer->person_id, person_id) == 0) {
+		if (offer->state == OFFERED && offer_is_help(offer) &&
+		    strcmp(offer->person_id, person_id) == 0) {
 			return true;
 		}
 	}
@@ -134,6 +138,29 @@ enum status offer_obstacle(struct call *call,
 	return status;
 }
 
+/* Gives the offer its id and times, and saves it. */
+static enum status make(struct call *call,
+    const FeedRequest *request,
+    Offer *offer,
+    unsigned hours,
+    const char **ret_id)
+{
+	struct id id = id_new('f');
+	const char *kept_id = arena_strdup(call->arena, id.text);
+	if (kept_id == NULL) {
+		return RESOURCE_EXHAUSTED;
+	}
+	hours = hours != 0 ? hours : OFFER_HOURS_DEFAULT;
+	offer->id = wire_text(kept_id);
+	offer->request_id = request->id;
+	offer->state = OFFERED;
+	offer->offered_at_ms = call->now_ms;
+	offer->expires_at_ms = call->now_ms + (int64_t)hours * hour_ms;
+	offer->offered_by = wire_text(call->caller.id);
+	*ret_id = kept_id;
+	return offer_keep(call, offer);
+}
+
 enum status offer_make(struct call *call,
     const FeedRequest *request,
     const char *person_id,
@@ -142,22 +169,31 @@ enum status offer_make(struct call *call,
     const char **ret_id)
 {
 	Offer offer = SAMEN__STORED__V1__OFFER__INIT;
-	struct id id = id_new('f');
-	const char *kept_id = arena_strdup(call->arena, id.text);
-	if (kept_id == NULL) {
-		return RESOURCE_EXHAUSTED;
-	}
-	offer.id = id.text;
-	offer.request_id = request->id;
 	offer.person_id = wire_text(person_id);
-	offer.state = OFFERED;
 	offer.topic_ids = (char **)(uintptr_t)topics->ids;
 	offer.n_topic_ids = topics->count;
-	offer.offered_at_ms = call->now_ms;
-	offer.expires_at_ms = call->now_ms + (int64_t)hours * hour_ms;
-	offer.offered_by = wire_text(call->caller.id);
-	*ret_id = kept_id;
-	return offer_keep(call, &offer);
+	return make(call, request, &offer, hours, ret_id);
+}
+
+enum status offer_make_for_school(struct call *call,
+    const FeedRequest *request,
+    Part part,
+    const char *person_id,
+    unsigned hours,
+    const char **ret_id)
+{
+	Offer offer = SAMEN__STORED__V1__OFFER__INIT;
+	offer.person_id = wire_text(person_id);
+	offer.part = part;
+	return make(call, request, &offer, hours, ret_id);
+}
+
+enum status offers_check_room(struct call *call, const struct offers *offers, size_t more)
+{
+	return offers->count + more <= OFFERS_PER_REQUEST_MAX
+		   ? OK
+		   : call_fail(call, FAILED_PRECONDITION,
+			 N_("%d offers is the most a request can have"), OFFERS_PER_REQUEST_MAX);
 }
 
 /* --- accepting --- */
@@ -268,7 +304,21 @@ static enum status accept_now(struct call *call,
 	offer->answered_at_ms = call->now_ms;
 	*ret_match_id = match->id;
 	status = offer_move(call, offer, ACCEPTED);
-	return status == OK ? release_others(call, offer) : status;
+	if (status != OK) {
+		return status;
+	}
+	return offer_is_help(offer) ? release_others(call, offer) : school_take_over(call, match);
+}
+
+/* Whether the person can help at this moment. */
+static enum status check_helper(
+    struct call *call, const FeedRequest *request, const char *person_id)
+{
+	enum status status = check_conflict(call, request, person_id);
+	if (status == OK) {
+		status = check_recipient(call, request, person_id);
+	}
+	return status == OK ? check_room(call, person_id) : status;
 }
 
 enum status offer_accept(
@@ -280,13 +330,11 @@ enum status offer_accept(
 		status = check_request_open(call, offer, &request);
 	}
 	if (status == OK) {
-		status = check_conflict(call, request, offer->person_id);
+		status = part_check_caller(call, request, (Part)offer->part);
 	}
 	if (status == OK) {
-		status = check_recipient(call, request, offer->person_id);
-	}
-	if (status == OK) {
-		status = check_room(call, offer->person_id);
+		status = offer_is_help(offer) ? check_helper(call, request, offer->person_id)
+					      : check_recipient(call, request, offer->person_id);
 	}
 	return status == OK ? accept_now(call, offer, request, follow_up_at_ms, ret_match_id)
 			    : status;

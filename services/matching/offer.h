@@ -4,7 +4,7 @@
 
 #include "matching/conflict.h"
 
-enum { OFFER_HOURS_DEFAULT = 120, OFFER_HOURS_MAX = 720 };
+enum { OFFER_HOURS_DEFAULT = 120, OFFER_HOURS_MAX = 720, OFFERED_AT_ONCE_MAX = 10 };
 
 /* Why a person can not be offered a request now. */
 enum offer_obstacle {
@@ -28,18 +28,29 @@ enum status offer_obstacle(struct call *call,
     const struct offers *offers,
     const char *person_id,
     enum offer_obstacle *ret_obstacle);
-/* Makes and saves an offer about these topics. */
+/* Makes and saves an offer to help with these topics; to take part for a school. hours 0:
+ * OFFER_HOURS_DEFAULT. */
 enum status offer_make(struct call *call,
     const FeedRequest *request,
     const char *person_id,
     const struct id_list *topics,
     unsigned hours,
     const char **ret_id);
+enum status offer_make_for_school(struct call *call,
+    const FeedRequest *request,
+    Part part,
+    const char *person_id,
+    unsigned hours,
+    const char **ret_id);
+/* FAILED_PRECONDITION, worded, when the request can not have so many more. */
+enum status offers_check_room(struct call *call, const struct offers *offers, size_t more);
 
 /*
- * The specialist says yes: makes the match, and takes its topics off the other open offers of the
- * request. FAILED_PRECONDITION, worded, when the offer or request is not open, the specialist is
- * full, there is a conflict of interest by now, or consent does not cover them (any more).
+ * The person says yes: makes the match, and takes its topics off the other open offers of the
+ * request; for a school, takes over from who took part before and takes the school's other offers
+ * back. FAILED_PRECONDITION, worded, when the offer or request is not open, the specialist is full,
+ * there is a conflict of interest by now, or consent does not cover them (any more);
+ * PERMISSION_DENIED when they are no specialist, or not of that school, any more.
  * follow_up_at_ms 0: in two weeks.
  */
 enum status offer_accept(

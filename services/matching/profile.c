@@ -6,18 +6,28 @@
 
 enum { TOPICS_FIRST = 256, SECTORS_MAX = 32 };
 
-bool person_is_specialist(const FeedPerson *feed)
+static bool person_has_role(const FeedPerson *feed, Samen__Common__V1__Role role)
 {
 	if (feed == NULL || feed->person == NULL ||
 	    feed->person->state != SAMEN__DIRECTORY__V1__PERSON_STATE__ACTIVE) {
 		return false;
 	}
 	for (size_t i = 0; i < feed->person->n_roles; i++) {
-		if (feed->person->roles[i] == SAMEN__COMMON__V1__ROLE__SPECIALIST) {
+		if (feed->person->roles[i] == role) {
 			return true;
 		}
 	}
 	return false;
+}
+
+bool person_is_specialist(const FeedPerson *feed)
+{
+	return person_has_role(feed, SAMEN__COMMON__V1__ROLE__SPECIALIST);
+}
+
+bool person_is_teacher(const FeedPerson *feed)
+{
+	return person_has_role(feed, SAMEN__COMMON__V1__ROLE__TEACHER);
 }
 
 age_mask age_bit(Samen__Common__V1__AgeGroup group)

@@ -1,5 +1,7 @@
 #include "matching/rights.h"
 
+#include "matching/move.h"
+#include "matching/school.h"
 #include "runtime/id.h"
 
 /* What the caller is to the request. Never WHOSE_HELPER. */
@@ -123,4 +125,20 @@ enum status match_for_caller(
 	}
 	*ret_rights = rights;
 	return judge(call, rights, none, refusal);
+}
+
+enum status part_check_caller(struct call *call, const FeedRequest *request, Part part)
+{
+	bool fits = false;
+	if (!part_is_school((uint32_t)part)) {
+		return caller_may(call, MAY_SPECIALIST)
+			   ? OK
+			   : call_fail(call, PERMISSION_DENIED,
+				 N_("you are no specialist any more: only specialists help"));
+	}
+	enum status status = school_person_fits(call, request, part, call->caller.id, &fits);
+	return status != OK || fits
+		   ? status
+		   : call_fail(call, PERMISSION_DENIED,
+			 N_("you do not work at the school any more that you take part for"));
 }

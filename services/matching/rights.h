@@ -23,4 +23,8 @@ enum status offer_for_caller(
 enum status match_for_caller(
     struct call *call, const char *id, Match **ret_match, unsigned *ret_rights);
 
+/* PERMISSION_DENIED, worded, when the caller can not take part like this (any more): to help one
+ * must be a specialist, for a school work there. */
+enum status part_check_caller(struct call *call, const FeedRequest *request, Part part);
+
 #endif

@@ -8,6 +8,7 @@
 #include "matching/move.h"
 #include "matching/profile.h"
 #include "matching/question.h"
+#include "matching/school.h"
 #include "matching/views.h"
 #include "runtime/clock.h"
 
@@ -131,20 +132,15 @@ static bool is_asked_for(const struct offers *offers, Part part)
 static enum status add_schools(struct call *call, struct subject *subject)
 {
 	const FeedRequest *request = subject->request;
-	FeedPerson *other = NULL;
-	enum status status = OK;
-	const Match *party = move_party(&subject->matches, move_part_of_other(request));
-	if (party != NULL) {
-		status = replica_person_find(call, party->specialist_id, &other);
+	Part part;
+	enum status status = school_missing(call, request, &subject->matches, &part);
+	if (status == OK) {
+		subject->facts.school_is_missing =
+		    part != PART_NONE && !is_asked_for(&subject->offers, part);
+		subject->facts.planned_at_ms =
+		    request->move != NULL ? request->move->planned_at_ms : 0;
 	}
-	if (status != OK && status != NOT_FOUND) {
-		return status;
-	}
-	Part part = move_missing_part(request, status == OK ? other : NULL);
-	subject->facts.school_is_missing =
-	    part != PART_NONE && !is_asked_for(&subject->offers, part);
-	subject->facts.planned_at_ms = request->move != NULL ? request->move->planned_at_ms : 0;
-	return OK;
+	return status;
 }
 
 static enum status add_filer(struct call *call, struct subject *subject)

@@ -2,6 +2,7 @@
 
 #include "matching/check.h"
 #include "matching/monitor.h"
+#include "matching/move.h"
 
 /* --- names --- */
 
@@ -43,6 +44,20 @@ enum status area_name(struct call *call, const char *id, char **ret_name)
 
 /* --- offers --- */
 
+/* People of the other school must know which school asks, and about what. */
+static enum status offer_add_school(struct call *call, const FeedRequest *request, OfferView *view)
+{
+	Organisation *organisation;
+	enum status status =
+	    replica_organisation_find(call, request->organisation_id, &organisation);
+	view->kind = request->kind;
+	view->school_id = request->organisation_id;
+	if (status == OK) {
+		view->school_name = organisation->name;
+	}
+	return status == NOT_FOUND ? OK : status;
+}
+
 /* Where and what for. coarse: no area where it would point at a handful of schools. */
 static enum status offer_add_request(
     struct call *call, const Offer *offer, bool coarse, OfferView *view)
@@ -57,6 +72,12 @@ static enum status offer_add_request(
 	view->forms = request->forms;
 	view->n_forms = request->n_forms;
 	view->consent_withdrawn_at_ms = request->consent_withdrawn_at_ms;
+	if (!offer_is_help(offer)) {
+		status = offer_add_school(call, request, view);
+	}
+	if (status != OK) {
+		return status;
+	}
 	if (coarse && !area_has_schools(call, request->area_id, SCHOOLS_TO_NAME_AREA)) {
 		return OK;
 	}
@@ -83,6 +104,7 @@ enum status offer_view(struct call *call, const Offer *offer, unsigned rights, O
 	view->decline_reason = (Samen__Matching__V1__DeclineReason)offer->decline_reason;
 	view->remark_note_id = offer->remark_note_id;
 	view->match_id = offer->match_id;
+	view->part = (Part)offer->part;
 	bool blind = (rights & ~(unsigned)WHOSE_HELPER) == 0 &&
 		     offer->state != SAMEN__MATCHING__V1__OFFER_STATE__ACCEPTED;
 	enum status status = offer_add_request(call, offer, blind, view);
@@ -156,7 +178,50 @@ static enum status keeper_view(struct call *call,
 	return contact_view(call, keeper->person_id, full, ret_contact);
 }
 
-static enum status match_add_request(struct call *call, MatchView *view)
+static enum status add_party(struct call *call, Part part, const char *person_id, MatchView *view)
+{
+	Samen__Matching__V1__Party *party = arena_alloc(call->arena, sizeof *party);
+	if (party == NULL) {
+		return RESOURCE_EXHAUSTED;
+	}
+	samen__matching__v1__party__init(party);
+	party->part = part;
+	view->parties[view->n_parties++] = party;
+	return contact_view(call, person_id, true, &party->contact);
+}
+
+/* Who takes part for the two schools: the filer, and who accepted for the other one. */
+static enum status match_add_parties(struct call *call, const FeedRequest *request, MatchView *view)
+{
+	enum { SCHOOLS = 2 };
+	struct matches matches;
+	Part own = move_part_of_filer(request);
+	if (own == PART_NONE) {
+		return OK;
+	}
+	view->parties = arena_alloc(call->arena, SCHOOLS * sizeof *view->parties);
+	enum status status = view->parties != NULL ? request_matches(call, request->id, &matches)
+						   : RESOURCE_EXHAUSTED;
+	if (status == OK) {
+		status = add_party(call, own, request->filer_id, view);
+	}
+	if (status != OK) {
+		return status;
+	}
+	const Match *other = move_party(&matches, move_part_of_other(request));
+	return other != NULL ? add_party(call, (Part)other->part, other->specialist_id, view) : OK;
+}
+
+/* Whoever stopped helping does not learn who came after them. */
+static bool shows_parties(const Match *match, unsigned rights)
+{
+	return (rights & (WHOSE_OWN | WHOSE_AREA)) != 0 ||
+	       ((rights & WHOSE_HELPER) != 0 &&
+		   match->state == SAMEN__MATCHING__V1__MATCH_STATE__ACTIVE);
+}
+
+static enum status match_add_request(
+    struct call *call, const Match *match, unsigned rights, MatchView *view)
 {
 	FeedRequest *request;
 	enum status status = replica_request_find(call, view->request_id, &request);
@@ -167,7 +232,7 @@ static enum status match_add_request(struct call *call, MatchView *view)
 	view->age_group = request->age_group;
 	view->urgency = request->urgency;
 	view->consent_withdrawn_at_ms = request->consent_withdrawn_at_ms;
-	return OK;
+	return shows_parties(match, rights) ? match_add_parties(call, request, view) : OK;
 }
 
 enum status match_view(struct call *call, const Match *match, unsigned rights, MatchView **ret_view)
@@ -180,6 +245,7 @@ enum status match_view(struct call *call, const Match *match, unsigned rights, M
 	view->id = match->id;
 	view->request_id = match->request_id;
 	view->offer_id = match->offer_id;
+	view->part = (Part)match->part;
 	view->state = (Samen__Matching__V1__MatchState)match->state;
 	view->topic_ids = match->topic_ids;
 	view->n_topic_ids = match->n_topic_ids;
@@ -193,7 +259,7 @@ enum status match_view(struct call *call, const Match *match, unsigned rights, M
 	view->note_ids = match->note_ids;
 	view->n_note_ids = match->n_note_ids;
 	bool full = (rights & (WHOSE_OWN | WHOSE_HELPER | WHOSE_AREA)) != 0;
-	enum status status = match_add_request(call, view);
+	enum status status = match_add_request(call, match, rights, view);
 	if (status == OK) {
 		status = checks_view(call, match, &view->checks);
 	}

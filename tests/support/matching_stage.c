@@ -244,6 +244,7 @@ void stage_request(struct stage *stage, const struct stage_request *from)
 	Samen__Common__V1__Need needs[4];
 	Samen__Common__V1__Need *list[4];
 	FeedRequest request = SAMEN__INTAKE__V1__FEED_REQUEST__INIT;
+	Samen__Intake__V1__Move move = SAMEN__INTAKE__V1__MOVE__INIT;
 	request.id = wire_text(from->id != NULL ? from->id : REQUEST);
 	request.kind = SAMEN__INTAKE__V1__REQUEST_KIND__SUPPORT;
 	request.age_group = SAMEN__COMMON__V1__AGE_GROUP__GROEP_4;
@@ -257,6 +258,12 @@ void stage_request(struct stage *stage, const struct stage_request *from)
 	request.consent_withdrawn_at_ms = from->consent_withdrawn_at_ms;
 	request.filed_at_ms = from->filed_at_ms != 0 ? from->filed_at_ms : start_ms - hour_ms;
 	request.not_own_school = from->not_own_school;
+	if (from->from_school != NULL) {
+		request.kind = SAMEN__INTAKE__V1__REQUEST_KIND__RETURN;
+		move.sending_organisation_id = wire_text(from->from_school);
+		move.receiving_organisation_id = wire_text(from->to_school);
+		request.move = &move;
+	}
 	request.needs = list;
 	for (; request.n_needs < 4 && from->needs[request.n_needs] != NULL; request.n_needs++) {
 		size_t i = request.n_needs;

@@ -93,6 +93,7 @@ struct stage_request {
 	bool not_own_school;
 	Samen__Intake__V1__Recipients recipients;
 	int64_t consent_withdrawn_at_ms;
+	const char *from_school, *to_school; /* of a RETURN; both NULL: SUPPORT */
 };
 /* Feeds the request, filed by TEACHER. */
 void stage_request(struct stage *stage, const struct stage_request *request);
