@@ -165,7 +165,7 @@ static void add_message_id(struct draft *draft, const struct mail *mail)
 	(void)crypto_generichash(
 	    hash, sizeof hash, (const uint8_t *)mail->key, strlen(mail->key), NULL, 0);
 	(void)sodium_bin2hex(hex, sizeof hex, hash, sizeof hash);
-	add(draft, "Message-ID:\r\n <");
+	add(draft, "Message-ID: <");
 	add(draft, hex);
 	add(draft, "@");
 	add(draft, address_host(mail->from));
@@ -175,7 +175,7 @@ static void add_message_id(struct draft *draft, const struct mail *mail)
 static void add_headers(struct draft *draft, const struct mail *mail)
 {
 	add_from(draft, mail);
-	add(draft, "To:\r\n <");
+	add(draft, "To: <");
 	add(draft, mail->to);
 	add(draft, ">\r\nSubject: ");
 	add_text(draft, mail->subject, "-.,:;!?'()/");
@@ -184,7 +184,7 @@ static void add_headers(struct draft *draft, const struct mail *mail)
 	add_message_id(draft, mail);
 	add(draft, "Auto-Submitted: auto-generated\r\n");
 	if (mail->unsubscribe != NULL) {
-		add(draft, "List-Unsubscribe:\r\n <");
+		add(draft, "List-Unsubscribe: <");
 		add(draft, mail->unsubscribe);
 		add(draft, ">\r\n");
 	}

@@ -1,6 +1,7 @@
 /*
  * A message as it goes to a mail server (RFC 5322, MIME): plain text in UTF-8, quoted-printable,
- * lines of at most 76 characters that end with CRLF. Lines that begin with a dot are doubled by
+ * lines of at most 76 characters that end with CRLF (those
+ * of headers with long addresses: 998). Lines that begin with a dot are doubled by
  * libcurl while sending. Pure.
  */
 #ifndef SAMEN_NOTIFY_MAIL_H
