@@ -1,6 +1,7 @@
 #include "notify/letters.h"
 
 #include "notify/dutch_time.h"
+#include "notify/mail.h"
 #include "runtime/i18n.h"
 #include "runtime/utf8.h"
 
@@ -359,8 +360,9 @@ static void write_way(struct writing *writing, const struct kind *kind)
 	say(writing, "%s:\n%s%s", W(kind->invitation), link ? "" : "  ", way != NULL ? way : "");
 }
 
-static void write_end(struct writing *writing, const struct kind *kind, const char *unsubscribe)
+static void write_end(struct writing *writing, const struct kind *kind)
 {
+	const char *unsubscribe = writing->letter->unsubscribe;
 	say(writing, "%s\nsamen", W(N_("Kind regards,")));
 	append(writing, "-- ", "\n"); /* a signature follows: RFC 3676, 4.3 */
 	append(writing, W(kind->why), "\n");
@@ -379,6 +381,7 @@ static bool is_sound(const struct letter *letter)
 	const char *other_name = letter->other_name != NULL ? letter->other_name : "";
 	return (kind->place == NULL || is_id(letter->record_id)) &&
 	       (letter->link_base == NULL || letter_link_base_is_valid(letter->link_base)) &&
+	       (letter->unsubscribe == NULL || mail_link_is_valid(letter->unsubscribe)) &&
 	       utf8_is_valid(name, strlen(name)) && utf8_is_valid(other_name, strlen(other_name));
 }
 
@@ -397,19 +400,15 @@ enum status letter_write(
 	if (writing.name == NULL || writing.other_name == NULL) {
 		return RESOURCE_EXHAUSTED;
 	}
-	struct letter_text text = {.subject = tr(letter->dutch, kind->subject)};
-	if (letter->link_base != NULL) {
-		text.unsubscribe = arena_printf(arena, "%s/mail/%s", letter->link_base, kind->name);
-	}
 	write_greeting(&writing);
 	kind->write(&writing);
 	write_way(&writing, kind);
-	write_end(&writing, kind, text.unsubscribe);
+	write_end(&writing, kind);
 	if (writing.body == NULL || arena_was_short(arena)) {
 		return RESOURCE_EXHAUSTED;
 	}
-	text.body = writing.body;
-	*ret_text = text;
+	*ret_text =
+	    (struct letter_text){.subject = tr(letter->dutch, kind->subject), .body = writing.body};
 	return OK;
 }
 

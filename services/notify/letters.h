@@ -4,8 +4,8 @@
  * in a letter: no input here could carry it. Pure.
  *
  * With mail.link_base a letter has a link, BASE/PLACE/ID with places "offers", "requests" and
- * "matches", or BASE/today; the id opens nothing without signing in. Settings are at BASE/mail.
- * Without it a letter names the command of the CLI that does the same.
+ * "matches", or BASE/today; the id opens nothing without signing in. Without it a letter names the
+ * command of the CLI that does the same.
  */
 #ifndef SAMEN_NOTIFY_LETTERS_H
 #define SAMEN_NOTIFY_LETTERS_H
@@ -58,18 +58,18 @@ struct letter {
 	unsigned reasons[LETTER_REASONS]; /* DIGEST: of need_person, why */
 	const char *record_id;            /* for the link */
 	const char *link_base;            /* "https://samen.example.org"; NULL: name commands */
+	const char *unsubscribe; /* the link that stops this kind of mail; NULL: name the command */
 };
 
 struct letter_text {
 	const char *subject, *body; /* for struct mail */
-	const char *unsubscribe;    /* for struct mail; NULL without link_base */
 };
 
 /*
  * Into arena. INVALID_ARGUMENT when record_id has other characters than letters, digits, '-' and
- * '_', or link_base is no https address (http: loopback only), or a text is not UTF-8. Control
- * characters and ends of lines in names become spaces. RESOURCE_EXHAUSTED. Any thread; does not
- * block.
+ * '_', or link_base is no https address (http: loopback only), or a text is not UTF-8 or
+ * unsubscribe not one line. Control characters and ends of lines in names become spaces.
+ * RESOURCE_EXHAUSTED. Any thread; does not block.
  */
 enum status letter_write(
     const struct letter *letter, struct arena *arena, struct letter_text *ret_text);

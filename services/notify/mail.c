@@ -53,18 +53,14 @@ static bool is_text(const char *text, size_t size_max, bool lines)
 	return true;
 }
 
-static bool is_link(const char *url)
+bool mail_link_is_valid(const char *url)
 {
-	static const char begin[] = "https://";
-	if (strncmp(url, begin, sizeof begin - 1) != 0 || strlen(url) > MAIL_URL_BYTES_MAX) {
-		return false;
+	bool web = strncmp(url, "https://", strlen("https://")) == 0 ||
+		   strncmp(url, "http://", strlen("http://")) == 0;
+	for (const char *at = url; web && *at != '\0'; at++) {
+		web = *at > ' ' && *at <= '~' && strchr("<>,\"\\", *at) == NULL;
 	}
-	for (const char *at = url; *at != '\0'; at++) {
-		if (*at <= ' ' || *at > '~' || strchr("<>,\"\\", *at) != NULL) {
-			return false;
-		}
-	}
-	return true;
+	return web && strlen(url) <= MAIL_URL_BYTES_MAX;
 }
 
 static bool is_sound(const struct mail *mail)
@@ -73,7 +69,7 @@ static bool is_sound(const struct mail *mail)
 	       is_text(mail->from_name, MAIL_NAME_BYTES_MAX, false) &&
 	       is_text(mail->subject, MAIL_SUBJECT_BYTES_MAX, false) && mail->key != NULL &&
 	       is_text(mail->body, MAIL_BODY_BYTES_MAX, true) &&
-	       (mail->unsubscribe == NULL || is_link(mail->unsubscribe));
+	       (mail->unsubscribe == NULL || mail_link_is_valid(mail->unsubscribe));
 }
 
 /* --- headers --- */

@@ -10,6 +10,7 @@
 #include "runtime/arena.h"
 #include "runtime/status.h"
 
+#include <stdbool.h>
 #include <stdint.h>
 
 enum {
@@ -28,15 +29,19 @@ struct mail {
 	 * second copy is seen to be one. Nothing of it can be read in the mail (BLAKE2b). */
 	const char *key;
 	int64_t at_ms;           /* the Date */
-	const char *unsubscribe; /* https address for List-Unsubscribe; NULL for none */
+	const char *unsubscribe; /* link for List-Unsubscribe (RFC 2369); NULL for none */
 };
 
 /*
  * The bytes to send, into arena. INVALID_ARGUMENT when an address is none (address.h), a text is
- * not UTF-8, too long, or has control characters (a body may have "\n"), or the address to
- * unsubscribe is not one line of https: nothing can add a header. RESOURCE_EXHAUSTED. Any thread;
+ * not UTF-8, too long, or has control characters (a body may have "\n"), or the link is none
+ * (mail_link_is_valid): nothing can add a header. RESOURCE_EXHAUSTED. Any thread;
  * does not block.
  */
 enum status mail_compose(const struct mail *mail, struct arena *arena, struct bytes *ret_message);
+
+/* Whether it can stand in a header and in a body: a web address of printable ASCII without what
+ * would end it, at most MAIL_URL_BYTES_MAX bytes. */
+bool mail_link_is_valid(const char *url);
 
 #endif

@@ -124,18 +124,19 @@ static enum status compose(
 	    .key = arena_printf(sender->arena, "%s %s", outgoing->id, outgoing->person_id),
 	    .at_ms = clock_now_ms()};
 	outgoing->letter.link_base = options->link_base;
-	enum status status = letter_write(&outgoing->letter, sender->arena, &text);
-	if (status != OK) {
-		return status;
-	}
-	mail.subject = text.subject;
-	mail.body = text.body;
 	if (options->link_base != NULL) {
 		const char *token = unsubscribe_token(options->unsubscribe_key, outgoing->person_id,
 		    outgoing->letter.kind, sender->arena);
 		mail.unsubscribe = arena_printf(sender->arena, "%s/mail/off/%s", options->link_base,
 		    token != NULL ? token : "");
 	}
+	outgoing->letter.unsubscribe = mail.unsubscribe;
+	enum status status = letter_write(&outgoing->letter, sender->arena, &text);
+	if (status != OK) {
+		return status;
+	}
+	mail.subject = text.subject;
+	mail.body = text.body;
 	return mail.key != NULL ? mail_compose(&mail, sender->arena, ret_message)
 				: RESOURCE_EXHAUSTED;
 }

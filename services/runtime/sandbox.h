@@ -5,8 +5,8 @@
  *   seccomp   a list of what is denied, all else is let through: other programs and processes
  *             (exec ends the process), other processes' memory, modules, mounts, keyrings, new
  *             executable memory, and all sockets but Unix ones (and internet ones, when wanted)
- *   Landlock  files: read those of the system, of the program and of read_paths, change those below
- *             write_paths, nothing else; Linux 5.13 and later
+ *   Landlock  files: read those of the system (the name servers' too, with internet), of the
+ * program and of read_paths, change those below write_paths, nothing else; Linux 5.13 and later
  */
 #ifndef SAMEN_SANDBOX_H
 #define SAMEN_SANDBOX_H

@@ -8,6 +8,7 @@
 #include <limits.h>
 #include <linux/landlock.h>
 #include <stdint.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/prctl.h>
 #include <sys/stat.h>
@@ -110,6 +111,19 @@ static bool allow_program(const struct rules *rules)
 	return allow(rules, path, reading);
 }
 
+/* Where the machine's name servers stand: on many systems a link to a file below /run, which is
+ * replaced when the network changes. The folder, so that the next one can be read too. */
+static bool allow_name_servers(const struct rules *rules)
+{
+	char path[PATH_MAX];
+	if (realpath("/etc/resolv.conf", path) == NULL) {
+		return true;
+	}
+	char *slash = strrchr(path, '/');
+	*slash = '\0';
+	return slash == path || allow(rules, path, reading);
+}
+
 bool sandbox_files(const struct sandbox_options *options)
 {
 	struct rules rules;
@@ -119,6 +133,7 @@ bool sandbox_files(const struct sandbox_options *options)
 	}
 	bool on = allow_all(&rules, system_paths, reading) && allow_program(&rules) &&
 		  allow(&rules, "/dev/null", reading | LANDLOCK_ACCESS_FS_WRITE_FILE) &&
+		  (!options->internet || allow_name_servers(&rules)) &&
 		  allow_all(&rules, options->read_paths, reading) &&
 		  allow_all(&rules, options->write_paths, reading | changing) &&
 		  prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) == 0 &&

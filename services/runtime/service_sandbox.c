@@ -94,7 +94,9 @@ static void fill(struct arena *arena,
 	add(options->read_paths, clock_file != NULL ? folder_of(arena, clock_file) : NULL);
 	add(options->read_paths, credentials);
 	if (sends_mail(service->config, name)) {
-		add(options->read_paths, config_text(service->config, "mail.ca", NULL));
+		const char *ca = config_text(service->config, "mail.ca", "");
+		add(options->read_paths,
+		    ca[0] == '/' ? ca : arena_printf(arena, "%s/%s", home, ca));
 	}
 	add(options->write_paths, made(arena_printf(arena, "%s/data/%s", home, name)));
 	add(options->write_paths, service->key_folder);

@@ -25,7 +25,8 @@ static struct letter facts(enum letter_kind kind, bool dutch, bool link, bool to
 	    .need_person = 23,
 	    .reasons = {31, 32, 33, 34, 35, 36},
 	    .record_id = "REC0RD-1d",
-	    .link_base = link ? "https://samen.region.test" : NULL};
+	    .link_base = link ? "https://samen.region.test" : NULL,
+	    .unsubscribe = link ? "https://samen.region.test/mail/off/T0ken" : NULL};
 }
 
 static bool write_file(const char *folder, const char *name, struct bytes message)
@@ -55,7 +56,7 @@ static bool write_one(
 	    .body = text.body,
 	    .key = name,
 	    .at_ms = INT64_C(1795351200000), /* 2026-11-22 12:40 UTC */
-	    .unsubscribe = text.unsubscribe};
+	    .unsubscribe = letter->unsubscribe};
 	return mail_compose(&mail, arena, &message) == OK && write_file(folder, name, message);
 }
 

@@ -9,6 +9,7 @@ enum { ARENA_BYTES = 256 * 1024 };
 
 static const char id[] = "0f1e2d3c-offer";
 static const char base[] = "https://samen.region.test";
+static const char stop[] = "https://samen.region.test/mail/off/t0k3n";
 
 static struct arena *arena;
 
@@ -39,7 +40,8 @@ static struct letter letter_of(enum letter_kind kind, bool dutch)
 	    .need_person = 3,
 	    .reasons = {[LETTER_NO_CANDIDATE] = 1, [LETTER_OUTCOME_DUE] = 2},
 	    .record_id = id,
-	    .link_base = base};
+	    .link_base = base,
+	    .unsubscribe = stop};
 }
 
 static struct letter_text written(const struct letter *letter)
@@ -56,13 +58,10 @@ static void every_letter_greets_leads_somewhere_and_can_be_stopped(void **state)
 		for (int dutch = 0; dutch <= 1; dutch++) {
 			struct letter letter = letter_of(kind, dutch == 1);
 			struct letter_text text = written(&letter);
-			const char *stop =
-			    arena_printf(arena, "%s/mail/%s", base, letter_kind_name(kind));
 			assert_non_null(strstr(text.body, dutch ? "Beste Joost," : "Dear Joost,"));
 			assert_non_null(
 			    strstr(text.body, arena_printf(arena, "%s/%s", base,
 						  kind == LETTER_DIGEST ? "today" : "")));
-			assert_string_equal(text.unsubscribe, stop);
 			assert_non_null(strstr(text.body, stop));
 			assert_null(strchr(text.subject, '%'));
 			assert_null(strchr(text.body, '%'));
@@ -76,8 +75,8 @@ static void without_a_base_for_links_a_letter_names_the_command(void **state)
 	for (enum letter_kind kind = 0; kind < LETTER_KINDS; kind++) {
 		struct letter letter = letter_of(kind, true);
 		letter.link_base = NULL;
+		letter.unsubscribe = NULL;
 		struct letter_text text = written(&letter);
-		assert_null(text.unsubscribe);
 		assert_null(strstr(text.body, "://"));
 		assert_non_null(strstr(text.body, "\n  samen "));
 		assert_non_null(strstr(
@@ -150,6 +149,9 @@ static void what_cannot_be_in_a_letter_is_refused(void **state)
 	assert_int_equal(letter_write(&letter, arena, &text), INVALID_ARGUMENT);
 	letter = letter_of(LETTER_OFFER_MADE, true);
 	letter.link_base = "http://samen.region.test";
+	assert_int_equal(letter_write(&letter, arena, &text), INVALID_ARGUMENT);
+	letter = letter_of(LETTER_OFFER_MADE, true);
+	letter.unsubscribe = "https://samen.region.test/\nDear Joost";
 	assert_int_equal(letter_write(&letter, arena, &text), INVALID_ARGUMENT);
 	letter = letter_of(LETTER_OFFER_MADE, true);
 	struct arena *small = arena_open(512);

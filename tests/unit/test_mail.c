@@ -99,7 +99,7 @@ static void nothing_can_add_a_header_or_end_one(void **state)
 		mails[4].unsubscribe = bad[i];
 		mails[5].unsubscribe = arena_printf(arena, "https://samen.region.test/%s>", bad[i]);
 		mails[6].to = arena_printf(arena, "joost@school.test%s", bad[i]);
-		mails[7].unsubscribe = "http://samen.region.test/";
+		mails[7].unsubscribe = "mailto:samen@region.test";
 		for (size_t j = 0; j < sizeof mails / sizeof *mails; j++) {
 			assert_int_equal(
 			    mail_compose(&mails[j], arena, &message), INVALID_ARGUMENT);

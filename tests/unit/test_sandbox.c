@@ -15,6 +15,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
+#include <sys/mount.h>
 #include <sys/ptrace.h>
 #include <sys/resource.h>
 #include <sys/socket.h>
@@ -434,6 +435,48 @@ static void a_service_has_its_own_files_only(void **state)
 
 #define IN_WORLD(test) cmocka_unit_test_setup_teardown(test, setup, teardown)
 
+/* --- name servers --- */
+
+enum { CANNOT_TRY = 77 };
+
+/* A folder /etc of this process's own, where the name servers stand in a foreign folder. */
+static bool move_name_servers(const struct world *world)
+{
+	char file[PATH_BYTES + 8];
+	(void)snprintf(file, sizeof file, "%s/file", world->foreign);
+	return unshare(geteuid() == 0 ? CLONE_NEWNS : CLONE_NEWNS | CLONE_NEWUSER) == 0 &&
+	       mount(NULL, "/", NULL, MS_REC | MS_PRIVATE, NULL) == 0 &&
+	       mount("none", "/etc", "tmpfs", 0, NULL) == 0 &&
+	       symlink(file, "/etc/resolv.conf") == 0;
+}
+
+static int read_name_servers(const struct world *world, bool internet)
+{
+	int how = 0;
+	pid_t pid = fork();
+	if (pid == 0) {
+		const struct sandbox_options options = {.internet = internet};
+		if (!move_name_servers(world)) {
+			_exit(CANNOT_TRY);
+		}
+		(void)sandbox_enter(&options);
+		_exit(open_below("/etc", "resolv.conf", O_RDONLY));
+	}
+	assert_true(pid > 0);
+	assert_int_equal(waitpid(pid, &how, 0), pid);
+	return WIFEXITED(how) ? WEXITSTATUS(how) : KILLED;
+}
+
+static void name_servers_are_read_where_the_system_keeps_them(void **state)
+{
+	int with = read_name_servers(*state, true);
+	if (with == CANNOT_TRY || !landlock_is_there()) {
+		skip();
+	}
+	assert_int_equal(with, 0);
+	assert_int_equal(read_name_servers(*state, false), EACCES);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -448,6 +491,7 @@ int main(void)
 	    IN_WORLD(unix_sockets_only_unless_more_is_wanted),
 	    IN_WORLD(files_are_those_that_were_named),
 	    IN_WORLD(a_service_has_its_own_files_only),
+	    IN_WORLD(name_servers_are_read_where_the_system_keeps_them),
 	};
 	return cmocka_run_group_tests_name("sandbox", tests, NULL, NULL);
 }
