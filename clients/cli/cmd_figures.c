@@ -4,6 +4,7 @@
 #include "file_new.h"
 #include "print.h"
 #include "read.h"
+#include "region_print.h"
 #include "remote.h"
 
 #include <string.h>
@@ -87,6 +88,61 @@ static int run_figures(struct cli *cli, const struct args *args)
 	return EX_OK;
 }
 
+/* --- the whole region --- */
+
+static int list_months(struct cli *cli)
+{
+	Samen__Matching__V1__ListMonthlyTablesRequest request =
+	    SAMEN__MATCHING__V1__LIST_MONTHLY_TABLES_REQUEST__INIT;
+	Samen__Matching__V1__ListMonthlyTablesResponse *response;
+	int code = CALL(cli, MATCHING, ListMonthlyTables, &request,
+	    samen__matching__v1__list_monthly_tables_response, &response);
+	if (code != EX_OK || print_json(cli, &response->base)) {
+		return code;
+	}
+	for (size_t i = 0; i < response->n_months; i++) {
+		printf("%s\n", response->months[i]);
+	}
+	return EX_OK;
+}
+
+static int write_region_csv(
+    struct cli *cli, const char *path, const Samen__Matching__V1__MonthlyTables *tables)
+{
+	FILE *file;
+	int code = file_new(path, &file);
+	if (code != EX_OK) {
+		return code;
+	}
+	region_csv(cli, tables, file);
+	return file_new_close(file, EX_OK);
+}
+
+static int run_region(struct cli *cli, const struct args *args)
+{
+	Samen__Matching__V1__GetMonthlyTablesRequest request =
+	    SAMEN__MATCHING__V1__GET_MONTHLY_TABLES_REQUEST__INIT;
+	Samen__Matching__V1__MonthlyTables *tables;
+	const char *csv = args_option(args, "csv", NULL);
+	if (args->word_count != 0) {
+		return cli_fail(EX_USAGE, _("this command takes no words"));
+	}
+	if (args_flag(args, "list")) {
+		return list_months(cli);
+	}
+	request.month = args_text(args, "month");
+	int code = CALL(cli, MATCHING, GetMonthlyTables, &request,
+	    samen__matching__v1__monthly_tables, &tables);
+	if (code != EX_OK || print_json(cli, &tables->base)) {
+		return code;
+	}
+	if (csv != NULL) {
+		return write_region_csv(cli, csv, tables);
+	}
+	region_print(cli, tables);
+	return EX_OK;
+}
+
 const struct command figures_commands[] = {
     {"figures",
 	"[--area CODE] [--from MONTH] [--to MONTH] [--by area|sector|topic|month|kind] [--sector "
@@ -96,5 +152,10 @@ const struct command figures_commands[] = {
 	   "why, how it ended. Months as 2026-11, UTC; the last twelve unless said. Everything is "
 	   "counted in the month in which it happened. For consultants."),
 	"samen figures --by area --from 2026-08 --csv figures.csv", run_figures},
+    {"figures region", "[--month MONTH] [--csv FILE|-] | --list", "month= csv= list",
+	N_("Shows the tables of a month for the whole region, as they were published a day after "
+	   "its end: they never change, and small counts are hidden. The latest month unless said; "
+	   "--list says which there are. For consultants and coordinators."),
+	"samen figures region --month 2026-10", run_region},
     {NULL, NULL, NULL, NULL, NULL, NULL},
 };

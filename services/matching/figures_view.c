@@ -101,25 +101,29 @@ static enum status add_flows(struct arena *arena, const struct figures *figures,
 
 /* --- times --- */
 
-static Spread *spread_view(struct arena *arena, struct figures *figures, enum figures_spread which)
+Spread *spread_view(struct arena *arena, const struct spread *spread)
 {
 	Spread *view = arena_alloc(arena, sizeof *view);
-	if (view == NULL) {
-		return NULL;
+	if (view != NULL) {
+		samen__matching__v1__spread__init(view);
+		view->cases = spread->cases;
+		view->median_ms = spread->median_ms;
+		view->p90_ms = spread->p90_ms;
 	}
-	struct spread spread = figures_spread_of(figures, which);
-	samen__matching__v1__spread__init(view);
-	view->cases = spread.cases;
-	view->median_ms = spread.median_ms;
-	view->p90_ms = spread.p90_ms;
 	return view;
+}
+
+static Spread *view_of(struct arena *arena, struct figures *figures, enum figures_spread which)
+{
+	struct spread spread = figures_spread_of(figures, which);
+	return spread_view(arena, &spread);
 }
 
 static enum status add_spreads(struct arena *arena, struct figures *figures, View *view)
 {
-	view->to_first_offer = spread_view(arena, figures, TO_FIRST_OFFER);
-	view->to_first_acceptance = spread_view(arena, figures, TO_FIRST_ACCEPTANCE);
-	view->to_outcome = spread_view(arena, figures, TO_OUTCOME);
+	view->to_first_offer = view_of(arena, figures, TO_FIRST_OFFER);
+	view->to_first_acceptance = view_of(arena, figures, TO_FIRST_ACCEPTANCE);
+	view->to_outcome = view_of(arena, figures, TO_OUTCOME);
 	return view->to_first_offer != NULL && view->to_first_acceptance != NULL &&
 		       view->to_outcome != NULL
 		   ? OK

@@ -9,4 +9,7 @@
 enum status figures_view(
     struct arena *arena, struct figures *figures, Samen__Matching__V1__Figures **ret_view);
 
+/* Likewise; NULL when it is full. */
+Samen__Matching__V1__Spread *spread_view(struct arena *arena, const struct spread *spread);
+
 #endif

@@ -23,6 +23,10 @@ static const struct retention_class classes[] = {
 	.about = N_("how often somebody was asked and helped, as counts without requests; as long "
 		    "as they take part, and their account is kept"),
 	.ground = N_("needed to propose who helps well, and to spread the work")},
+    {.name = KIND_MONTH,
+	.about = N_("figures of the region by month, without requests or people and with small "
+		    "counts hidden; never deleted"),
+	.ground = N_("about nobody; needed to see where knowledge is missing")},
     {.name = NULL},
 };
 
@@ -129,8 +133,14 @@ static enum status count_histories(
 	return retention_count_kind(call, HISTORY_KIND, ret_stock);
 }
 
+static enum status count_months(struct call *call, unsigned days, struct retention_stock *ret_stock)
+{
+	(void)days;
+	return retention_count_kind(call, KIND_MONTH, ret_stock);
+}
+
 static retention_count_class *const counts[] = {
-    count_requests, count_offers, count_matches, count_keepers, count_histories};
+    count_requests, count_offers, count_matches, count_keepers, count_histories, count_months};
 
 enum status forget_report(struct call *call, Samen__Common__V1__GetRetentionResponse *response)
 {

@@ -1,8 +1,9 @@
 /* samen-matching: who can help, offers, matches. This file names the
  * parts; runtime/service.c runs them. */
 #include "matching/matching.h"
+#include "matching/months.h"
 
-enum { SCHEMA = 1, EXPIRE_EVERY_MS = 5000, MEND_EVERY_MS = 5000 };
+enum { SCHEMA = 1, EXPIRE_EVERY_MS = 5000, MEND_EVERY_MS = 5000, PUBLISH_EVERY_MS = 10000 };
 
 int main(int argc, char **argv)
 {
@@ -16,6 +17,9 @@ int main(int argc, char **argv)
 	    .timers = {{.name = "expire-offers",
 			   .every_ms = EXPIRE_EVERY_MS,
 			   .run = matching_expire_offers},
-		{.name = "mend-index", .every_ms = MEND_EVERY_MS, .run = matching_mend}}};
+		{.name = "mend-index", .every_ms = MEND_EVERY_MS, .run = matching_mend},
+		{.name = "publish-months",
+		    .every_ms = PUBLISH_EVERY_MS,
+		    .run = matching_publish_months}}};
 	return service_main(argc, argv, &definition);
 }

@@ -91,6 +91,9 @@ static enum status apply_availability(struct call *call, const char *id, const v
 static enum status forget_directory(struct call *call)
 {
 	enum status status = directory_replicas_drop(call);
+	if (status == OK) {
+		status = copy_begin(call);
+	}
 	return status == OK ? matching_touch_topics(call) : status;
 }
 
@@ -173,6 +176,12 @@ static enum status apply_intake(struct call *call, const Change *change)
 	return apply_change(call, intake_kinds, change);
 }
 
+static enum status forget_intake(struct call *call)
+{
+	enum status status = intake_replicas_drop(call);
+	return status == OK ? copy_begin(call) : status;
+}
+
 const struct follower_source matching_directory = {.name = "directory",
     .method = "samen.directory.v1.Directory/Changes",
     .apply = apply_directory,
@@ -185,5 +194,5 @@ enum { KEEPS_ENDS = 1, ORDERS_BY_WAITING = 2 };
 const struct follower_source matching_intake = {.name = "intake",
     .method = "samen.intake.v1.Intake/Changes",
     .apply = apply_intake,
-    .forget = intake_replicas_drop,
+    .forget = forget_intake,
     .version = ORDERS_BY_WAITING};

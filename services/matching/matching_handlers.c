@@ -88,6 +88,11 @@ static const struct route routes[] = {
 
     {METHOD("GetFigures"), TYPE(figures_request), TYPE(figures_response), LONG_READ, MAY_CONSULTANT,
 	.answer = get_figures_answer, .whose = WHOSE_AREA},
+    {METHOD("ListMonthlyTables"), TYPE(list_monthly_tables_request),
+	TYPE(list_monthly_tables_response), READ, MAY_CONSULTANT | MAY_COORDINATOR,
+	.answer = list_monthly_tables_answer},
+    {METHOD("GetMonthlyTables"), TYPE(get_monthly_tables_request), TYPE(monthly_tables), READ,
+	MAY_CONSULTANT | MAY_COORDINATOR, .answer = get_monthly_tables_answer},
     {METHOD("GetToday"), TYPE(today_request), TYPE(today_response), LONG_READ, MAY_CONSULTANT,
 	.answer = get_today_answer, .whose = WHOSE_AREA},
     {METHOD("GetLimits"), TYPE(get_limits_request), TYPE(limits), READ,

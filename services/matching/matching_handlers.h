@@ -69,6 +69,8 @@ call_answer get_matching_retention_answer;
 
 /* matching_handlers_figures.c */
 call_answer get_figures_answer;
+call_answer list_monthly_tables_answer;
+call_answer get_monthly_tables_answer;
 
 /* matching_handlers_today.c */
 call_answer get_today_answer;

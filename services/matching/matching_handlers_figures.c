@@ -1,4 +1,4 @@
-/* Figures about the caller's work areas. */
+/* Figures about the caller's work areas, and the published ones about the region. */
 #include "matching/cases.h"
 #include "matching/figures_view.h"
 #include "matching/matching_handlers.h"
@@ -216,4 +216,48 @@ enum status get_figures_answer(struct call *call, const void *request, void *res
 	}
 	tally_close(tally);
 	return status;
+}
+
+/* --- published --- */
+
+enum status list_monthly_tables_answer(struct call *call, const void *request, void *response)
+{
+	(void)request;
+	Samen__Matching__V1__ListMonthlyTablesResponse *out = response;
+	struct id_list months = {0};
+	enum status status = months_list(call, &months);
+	out->months = (char **)(uintptr_t)months.ids;
+	out->n_months = months.count;
+	return status;
+}
+
+static enum status fail_unpublished(struct call *call)
+{
+	return call_fail(call, NOT_FOUND,
+	    N_("there are no tables of this month: they are published a day after its end"));
+}
+
+enum status get_monthly_tables_answer(struct call *call, const void *request, void *response)
+{
+	const Samen__Matching__V1__GetMonthlyTablesRequest *in = request;
+	struct id_list months = {0};
+	MonthlyTables *tables;
+	int month;
+	read_month(call, "month", in->month, &month);
+	if (call_has_wrong_fields(call)) {
+		return INVALID_ARGUMENT;
+	}
+	enum status status = months_list(call, &months);
+	if (status == OK && months.count == 0) {
+		return fail_unpublished(call);
+	}
+	if (status == OK) {
+		bool is_latest = in->month[0] == '\0';
+		status =
+		    month_find(call, is_latest ? months.ids[months.count - 1] : in->month, &tables);
+	}
+	if (status == OK) {
+		*(MonthlyTables *)response = *tables;
+	}
+	return status == NOT_FOUND ? fail_unpublished(call) : status;
 }

@@ -22,6 +22,9 @@ enum matching_table {
 	TABLE_KEPT_OF_PERSON = TABLE_SERVICE + 16 /* keeper, request */
 };
 
+/* -> when directory or intake was last followed anew; one entry. */
+enum { TABLE_COPY_BEGUN = TABLE_SERVICE + 24 };
+
 /* A key of owner and nothing more: what all its entries begin with. */
 struct store_key index_prefix(enum matching_table table, const char *owner);
 /* Adds or takes out an entry; an owner that is empty has none. */

@@ -64,9 +64,10 @@ enum status replica_request_drop(struct call *call, const char *id);
 enum status directory_replicas_drop(struct call *call);
 enum status intake_replicas_drop(struct call *call);
 
-/* Topics and people, in order of their ids. */
+/* Topics, people and areas, in order of their ids. */
 enum status replica_topics_walk(struct call *call, struct record_range *ret_range);
 enum status replica_people_walk(struct call *call, struct record_range *ret_range);
+enum status replica_areas_walk(struct call *call, struct record_range *ret_range);
 /* All requests of the region, likewise. */
 enum status replica_requests_walk(struct call *call, struct record_range *ret_range);
 
@@ -157,5 +158,23 @@ enum status offers_due(struct call *call, int64_t now_ms, size_t limit, struct i
 /* From when on something needs a consultant; NOT_FOUND when nobody set it. */
 enum status limits_find(struct call *call, StoredLimits **ret_limits);
 enum status limits_save(struct call *call, const StoredLimits *limits);
+
+/* --- published months --- */
+
+#define KIND_MONTH "month"
+
+typedef Samen__Matching__V1__MonthlyTables MonthlyTables;
+
+/* Adds the names of the months, oldest first. */
+enum status months_list(struct call *call, struct id_list *list);
+enum status month_find(struct call *call, const char *month, MonthlyTables **ret_tables);
+/* ALREADY_EXISTS, and nothing is changed, when the month was published before. */
+enum status month_save(struct call *call, const MonthlyTables *tables);
+
+/* When the copy of what directory or intake has was last begun anew; NOT_FOUND when that was never
+ * said. */
+enum status copy_begun(struct call *call, int64_t *ret_at_ms);
+/* It begins now. */
+enum status copy_begin(struct call *call);
 
 #endif

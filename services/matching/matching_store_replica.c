@@ -42,6 +42,11 @@ enum status replica_area_drop(struct call *call, const char *id)
 	return record_delete(call->txn, &kind_area, id);
 }
 
+enum status replica_areas_walk(struct call *call, struct record_range *ret_range)
+{
+	return record_range_open(call->txn, &kind_area, NULL, NULL, call->arena, ret_range);
+}
+
 enum status replica_topic_find(struct call *call, const char *id, Topic **ret_topic)
 {
 	return record_get(call->txn, &kind_topic, id, call->arena, ret_topic);

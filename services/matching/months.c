@@ -1,0 +1,355 @@
+#include "matching/months.h"
+
+#include "matching/cases.h"
+#include "matching/figures_view.h"
+#include "overview/month.h"
+#include "overview/monthly.h"
+#include "runtime/log.h"
+
+#include <string.h>
+
+typedef Samen__Matching__V1__MonthlyTable MonthlyTable;
+typedef Samen__Matching__V1__MonthlyHeading MonthlyHeading;
+typedef Samen__Matching__V1__MonthlySpread MonthlySpread;
+typedef Samen__Matching__V1__Spread Spread;
+
+enum { MONTHS_AT_ONCE = 3, WORK_BYTES_MAX = 64 * 1024 * 1024 };
+
+static const int64_t hour_ms = (int64_t)60 * 60 * 1000;
+static const int64_t day_ms = (int64_t)24 * 60 * 60 * 1000;
+
+/* --- who knows what already --- */
+
+/* Sets of areas that one consultant watches, each once. */
+struct knowers {
+	const struct id_list *areas;
+	uint64_t *sets;
+	size_t count, room;
+};
+
+static uint64_t areas_watched(const struct id_list *areas, const Person *person)
+{
+	uint64_t set = 0;
+	for (size_t i = 0; i < areas->count && i < SUPPRESSION_ROWS_MAX; i++) {
+		if (texts_have(person->area_ids, person->n_area_ids, areas->ids[i])) {
+			set |= (uint64_t)1 << i;
+		}
+	}
+	return set;
+}
+
+static bool is_consultant(const Person *person)
+{
+	bool is = false;
+	for (size_t i = 0; i < person->n_roles; i++) {
+		is = is || person->roles[i] == SAMEN__COMMON__V1__ROLE__CONSULTANT;
+	}
+	return is && person->state != SAMEN__DIRECTORY__V1__PERSON_STATE__CLOSED;
+}
+
+/* More sets than there is room for are counted, for the caller to see that it was too little. */
+static void knowers_add(struct knowers *knowers, uint64_t set)
+{
+	for (size_t i = 0; i < knowers->count && i < knowers->room; i++) {
+		if (knowers->sets[i] == set) {
+			return;
+		}
+	}
+	if (set != 0 && knowers->count < knowers->room) {
+		knowers->sets[knowers->count] = set;
+	}
+	knowers->count += set != 0;
+}
+
+static enum status find_knowers(struct call *call, struct knowers *knowers)
+{
+	struct record_range range;
+	struct arena_mark mark = arena_mark(call->arena);
+	enum status status = replica_people_walk(call, &range);
+	while (status == OK) {
+		const char *id;
+		FeedPerson *feed;
+		status = record_range_next(&range, &id, &feed);
+		if (status == OK && feed->person != NULL && is_consultant(feed->person)) {
+			knowers_add(knowers, areas_watched(knowers->areas, feed->person));
+		}
+	}
+	record_range_close(&range);
+	arena_rewind(call->arena, mark);
+	return status == OUT_OF_RANGE ? OK : status;
+}
+
+static enum status find_areas(struct call *call, struct id_list *areas)
+{
+	struct record_range range;
+	const char *id;
+	enum status status = replica_areas_walk(call, &range);
+	while (status == OK) {
+		status = record_range_next_id(&range, &id);
+		if (status == OK) {
+			status = id_list_add(areas, call->arena, id);
+		}
+	}
+	record_range_close(&range);
+	return status == OUT_OF_RANGE ? OK : status;
+}
+
+/* --- tables on the wire: they point at what was worked out, until they are kept --- */
+
+static enum status label_area(struct call *call, MonthlyHeading *heading)
+{
+	Area *area;
+	enum status status = replica_area_find(call, heading->key, &area);
+	if (status == OK) {
+		heading->label_nl = area->name;
+		heading->label_en = area->name;
+	}
+	return status == NOT_FOUND ? OK : status;
+}
+
+static enum status label_topic(struct call *call, MonthlyHeading *heading)
+{
+	Topic *topic;
+	enum status status = replica_topic_find(call, heading->key, &topic);
+	if (status == OK) {
+		heading->label_nl = topic->label_nl;
+		heading->label_en = topic->label_en;
+	}
+	return status == NOT_FOUND ? OK : status;
+}
+
+static enum status heading_new(
+    struct call *call, enum monthly_headings of, const char *key, MonthlyHeading **ret_heading)
+{
+	MonthlyHeading *heading = arena_alloc(call->arena, sizeof *heading);
+	if (heading == NULL) {
+		return RESOURCE_EXHAUSTED;
+	}
+	samen__matching__v1__monthly_heading__init(heading);
+	heading->key = wire_text(key);
+	*ret_heading = heading;
+	switch (of) {
+	case HEAD_AREA:
+		return label_area(call, heading);
+	case HEAD_TOPIC:
+		return label_topic(call, heading);
+	default:
+		return OK;
+	}
+}
+
+static enum status headings_fill(struct call *call,
+    enum monthly_headings of,
+    const char *const *keys,
+    size_t count,
+    bool has_total,
+    MonthlyHeading ***ret_headings)
+{
+	MonthlyHeading **headings = arena_alloc(call->arena, (count + 1) * sizeof *headings);
+	enum status status = headings != NULL ? OK : RESOURCE_EXHAUSTED;
+	for (size_t i = 0; i < count && status == OK; i++) {
+		status = heading_new(call, of, keys[i], &headings[i]);
+	}
+	if (status == OK && has_total) {
+		status = heading_new(call, HEAD_EVENT, "total", &headings[count]);
+	}
+	*ret_headings = headings;
+	return status;
+}
+
+static enum status table_fill(
+    struct call *call, const struct monthly_table *from, MonthlyTable *table)
+{
+	samen__matching__v1__monthly_table__init(table);
+	table->name = wire_text(from->name);
+	table->n_rows = from->rows + 1;
+	table->n_columns = from->columns + from->adds_up;
+	table->n_counts = table->n_rows * table->n_columns;
+	table->counts = (int64_t *)(uintptr_t)from->counts;
+	enum status status =
+	    headings_fill(call, from->rows_are, from->row_keys, from->rows, true, &table->rows);
+	return status == OK ? headings_fill(call, from->columns_are, from->column_keys,
+				  from->columns, from->adds_up, &table->columns)
+			    : status;
+}
+
+static enum status add_tables(
+    struct call *call, const struct monthly *monthly, MonthlyTables *tables)
+{
+	MonthlyTable *list = arena_alloc(call->arena, MONTHLY_TABLES * sizeof *list);
+	tables->tables = arena_alloc(call->arena, MONTHLY_TABLES * sizeof *tables->tables);
+	if (list == NULL || tables->tables == NULL) {
+		return RESOURCE_EXHAUSTED;
+	}
+	enum status status = OK;
+	for (size_t i = 0; i < MONTHLY_TABLES && status == OK; i++) {
+		status = table_fill(call, monthly_table(monthly, i), &list[i]);
+		tables->tables[tables->n_tables++] = &list[i];
+	}
+	return status;
+}
+
+/* --- times --- */
+
+/* Unset when it may not be shown. */
+static enum status spread_fill(
+    struct call *call, struct spread spread, Spread **ret_view, bool *has_any)
+{
+	*ret_view = NULL;
+	if (spread.cases == 0) {
+		return OK;
+	}
+	*has_any = true;
+	*ret_view = spread_view(call->arena, &spread);
+	return *ret_view != NULL ? OK : RESOURCE_EXHAUSTED;
+}
+
+static enum status add_spread(
+    struct call *call, struct monthly *monthly, size_t row, MonthlyTables *tables)
+{
+	MonthlySpread *view = arena_alloc(call->arena, sizeof *view);
+	bool has_any = false;
+	if (view == NULL) {
+		return RESOURCE_EXHAUSTED;
+	}
+	samen__matching__v1__monthly_spread__init(view);
+	view->area = tables->tables[MONTHLY_AREA_EVENTS]->rows[row];
+	enum status status = spread_fill(
+	    call, monthly_spread(monthly, row, TO_FIRST_OFFER), &view->to_first_offer, &has_any);
+	if (status == OK) {
+		status = spread_fill(call, monthly_spread(monthly, row, TO_FIRST_ACCEPTANCE),
+		    &view->to_first_acceptance, &has_any);
+	}
+	if (status == OK) {
+		status = spread_fill(
+		    call, monthly_spread(monthly, row, TO_OUTCOME), &view->to_outcome, &has_any);
+	}
+	if (status == OK && has_any) {
+		tables->spreads[tables->n_spreads++] = view;
+	}
+	return status;
+}
+
+static enum status add_spreads(struct call *call, struct monthly *monthly, MonthlyTables *tables)
+{
+	size_t rows = tables->tables[MONTHLY_AREA_EVENTS]->n_rows;
+	enum status status = OK;
+	tables->spreads = arena_alloc(call->arena, rows * sizeof *tables->spreads);
+	if (tables->spreads == NULL) {
+		return RESOURCE_EXHAUSTED;
+	}
+	for (size_t row = 0; row < rows && status == OK; row++) {
+		status = add_spread(call, monthly, row, tables);
+	}
+	return status;
+}
+
+/* --- publishing --- */
+
+static enum status count_case(void *arg, const struct figures_case *from)
+{
+	return monthly_add(arg, from);
+}
+
+/* Counts, hides and keeps; all but what is kept is in the arena work. */
+static enum status publish_in(struct call *call, struct arena *work, int month)
+{
+	uint64_t sets[SUPPRESSION_KNOWERS_MAX];
+	char text[MONTH_TEXT_SIZE];
+	struct id_list areas = {0};
+	struct knowers knowers = {&areas, sets, 0, SUPPRESSION_KNOWERS_MAX};
+	MonthlyTables tables = SAMEN__MATCHING__V1__MONTHLY_TABLES__INIT;
+	enum status status = find_areas(call, &areas);
+	if (status == OK) {
+		status = find_knowers(call, &knowers);
+	}
+	if (status != OK) {
+		return status;
+	}
+	struct monthly *monthly =
+	    monthly_open(work, month, (char *const *)(uintptr_t)areas.ids, areas.count);
+	if (monthly == NULL) {
+		return RESOURCE_EXHAUSTED;
+	}
+	month_write(month, text);
+	tables.month = text;
+	tables.published_at_ms = call->now_ms;
+	status = cases_of_region(call, count_case, monthly);
+	if (status == OK) {
+		status = monthly_hide(monthly, sets, knowers.count);
+	}
+	if (status == OK) {
+		status = add_tables(call, monthly, &tables);
+	}
+	if (status == OK) {
+		status = add_spreads(call, monthly, &tables);
+	}
+	return status == OK ? month_save(call, &tables) : status;
+}
+
+static enum status publish(struct call *call, int month)
+{
+	char text[MONTH_TEXT_SIZE];
+	struct arena *work = arena_open(WORK_BYTES_MAX);
+	struct arena_mark mark = arena_mark(call->arena);
+	enum status status = work != NULL ? publish_in(call, work, month) : RESOURCE_EXHAUSTED;
+	arena_close(work);
+	arena_rewind(call->arena, mark);
+	month_write(month, text);
+	if (status == OK) {
+		log_info("months.published", "month=%s", text);
+	}
+	return status;
+}
+
+/* --- when --- */
+
+static enum status earlier(void *arg, const struct figures_case *from)
+{
+	int64_t *first_ms = arg;
+	if (from->filed_at_ms < *first_ms) {
+		*first_ms = from->filed_at_ms;
+	}
+	return OK;
+}
+
+/* The first month that was not published; that of this moment when there is no request yet. */
+static enum status next_month(struct call *call, int *ret_month)
+{
+	struct id_list months = {0};
+	int64_t first_ms = call->now_ms;
+	enum status status = months_list(call, &months);
+	if (status == OK && months.count > 0) {
+		bool is_month = month_read(months.ids[months.count - 1], ret_month);
+		(*ret_month)++;
+		return is_month ? OK : DATA_LOSS;
+	}
+	if (status == OK) {
+		status = cases_of_region(call, earlier, &first_ms);
+	}
+	*ret_month = month_of(first_ms);
+	return status;
+}
+
+static enum status publish_due(struct call *call)
+{
+	int month;
+	enum status status = next_month(call, &month);
+	for (int i = 0; i < MONTHS_AT_ONCE && status == OK &&
+			call->now_ms >= month_start_ms(month + 1) + day_ms;
+	     i++, month++) {
+		status = publish(call, month);
+	}
+	return status;
+}
+
+enum status matching_publish_months(struct call *call, void *arg)
+{
+	(void)arg;
+	int64_t begun_ms;
+	enum status status = copy_begun(call, &begun_ms);
+	if (status == NOT_FOUND) {
+		return copy_begin(call);
+	}
+	return status == OK && call->now_ms - begun_ms >= hour_ms ? publish_due(call) : status;
+}
