@@ -440,13 +440,18 @@ static int run_close(struct cli *cli, const struct args *args)
 	    SAMEN__INTAKE__V1__CLOSE_REQUEST_REQUEST__INIT;
 	Request *closed = NULL;
 	int outcome = 0;
+	int sector = 0;
 	int code =
 	    read_enum(cli, args, "outcome", &samen__intake__v1__outcome__descriptor, &outcome);
+	if (code == EX_OK) {
+		code = read_enum(cli, args, "to", &samen__common__v1__sector__descriptor, &sector);
+	}
 	if (code != EX_OK) {
 		return code;
 	}
 	request.request_id = args_one_word(args);
 	request.outcome = (Samen__Intake__V1__Outcome)outcome;
+	request.referred_to = (Samen__Common__V1__Sector)sector;
 	request.words = args_text(args, "words");
 	request.names_confirmed = args_flag(args, "names-confirmed");
 	code = CALL(cli, INTAKE, CloseRequest, &request, samen__intake__v1__request, &closed);
@@ -609,10 +614,13 @@ const struct command request_commands[] = {
     {"request withdraw", "REQUEST", "", N_("Takes your request back. Open offers and matches end."),
 	"samen request withdraw r-7k2m9xw3ta0c", run_withdraw},
     {"request close",
-	"REQUEST --outcome helped|partly_helped|not_helped|referred|not_needed [--words TEXT] "
-	"[--names-confirmed]",
-	"outcome= words= names-confirmed",
-	N_("Closes your request with its outcome, in words too if you like; the words are sealed."),
+	"REQUEST --outcome helped|partly_helped|not_helped|referred|not_needed [--to SECTOR] "
+	"[--words TEXT] [--names-confirmed]",
+	"outcome= to= words= names-confirmed",
+	N_("Closes your request with its outcome, in words too if you like; the words are sealed. "
+	   "--to says what kind of organisation goes on with a pupil who is referred: sbo, so, "
+	   "youth_care and so on. A consultant can close a request whose teacher's account is "
+	   "closed."),
 	"samen request close r-7k2m9xw3ta0c --outcome helped --words 'De time-outplek werkt.'",
 	run_close},
     {"request basis",

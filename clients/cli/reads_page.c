@@ -105,6 +105,9 @@ const char *reads_who(const struct cli *cli, const struct reads_page *page, cons
 	if (strcmp(person_id, "school") == 0) {
 		return _("the school");
 	}
+	if (strcmp(person_id, "consultant") == 0) {
+		return _("a consultant of the work area");
+	}
 	if (person_id[0] == '\0' || strcmp(person_id, "intake") == 0) {
 		return _("the program itself");
 	}
@@ -133,6 +136,9 @@ const char *reads_by(const struct cli *cli, const char *by)
 {
 	if (strcmp(by, "own school") == 0) {
 		return _("own school");
+	}
+	if (strcmp(by, "work area") == 0) {
+		return _("looks after the work area");
 	}
 	if (strcmp(by, "retention") == 0) {
 		return _("the time for keeping it is over");

@@ -87,6 +87,13 @@ void print_request(const struct cli *cli, const Samen__Intake__V1__Request *requ
 		printf(_("  outcome: %s\n"),
 		    enum_text(&samen__intake__v1__outcome__descriptor, (int)request->outcome));
 	}
+	if (request->referred_to != 0) {
+		printf(_("  referred to: %s\n"),
+		    enum_text(&samen__common__v1__sector__descriptor, (int)request->referred_to));
+	}
+	if (request->ended_at_ms != 0) {
+		printf(_("  ended: %s\n"), date_text(cli, request->ended_at_ms));
+	}
 }
 
 void print_move(struct cli *cli, const Samen__Intake__V1__Move *move)
@@ -133,6 +140,19 @@ static void print_part(const struct cli *cli, const char *heading, const char *t
 	}
 }
 
+static const char *note_heading(const struct cli *cli, const Samen__Intake__V1__Note *note)
+{
+	const char *date = date_text(cli, note->written_at_ms);
+	switch (note->kind) {
+	case SAMEN__INTAKE__V1__NOTE_KIND__PARENT_REMARK:
+		return arena_printf(cli->arena, _("Remark of the parents of %s"), date);
+	case SAMEN__INTAKE__V1__NOTE_KIND__CONSULTANT_NOTE:
+		return arena_printf(cli->arena, _("Note of a consultant of %s"), date);
+	default:
+		return arena_printf(cli->arena, _("Note of %s"), date);
+	}
+}
+
 void print_opened(struct cli *cli, const Samen__Intake__V1__OpenRequestResponse *opened)
 {
 	struct story_part parts[STORY_PARTS];
@@ -144,12 +164,6 @@ void print_opened(struct cli *cli, const Samen__Intake__V1__OpenRequestResponse 
 	}
 	for (size_t i = 0; i < opened->n_notes; i++) {
 		const Samen__Intake__V1__Note *note = opened->notes[i];
-		print_part(cli,
-		    arena_printf(cli->arena,
-			note->kind == SAMEN__INTAKE__V1__NOTE_KIND__PARENT_REMARK
-			    ? _("Remark of the parents of %s")
-			    : _("Note of %s"),
-			date_text(cli, note->written_at_ms)),
-		    note->text);
+		print_part(cli, note_heading(cli, note), note->text);
 	}
 }

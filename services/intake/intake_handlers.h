@@ -37,6 +37,8 @@ call_answer open_request_answer;
 call_prepare add_note_prepare;
 call_handle add_note_handle;
 call_answer add_note_answer;
+call_handle list_consultant_notes_handle;
+call_answer list_consultant_notes_answer;
 
 call_handle erase_request_handle;
 call_answer erase_request_answer;

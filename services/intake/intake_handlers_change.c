@@ -200,6 +200,17 @@ enum status withdraw_request_handle(struct call *call, const void *request)
 	return status == OK ? end_request(call, found, REQUEST_WITHDRAWN) : status;
 }
 
+static void check_outcome(struct call *call, const CloseRequest *in)
+{
+	fields_required(
+	    call, "outcome", in->outcome != SAMEN__INTAKE__V1__OUTCOME__OUTCOME_UNSPECIFIED);
+	if (in->referred_to != SAMEN__COMMON__V1__SECTOR__SECTOR_UNSPECIFIED &&
+	    in->outcome != SAMEN__INTAKE__V1__OUTCOME__REFERRED) {
+		(void)call_field(call, "referred_to", "ONLY_REFERRED",
+		    N_("goes with the outcome 'referred' only: leave it out"));
+	}
+}
+
 enum status close_request_prepare(struct call *call, const void *request)
 {
 	const CloseRequest *in = request;
@@ -208,8 +219,7 @@ enum status close_request_prepare(struct call *call, const void *request)
 	if (prepared == NULL) {
 		return RESOURCE_EXHAUSTED;
 	}
-	fields_required(
-	    call, "outcome", in->outcome != SAMEN__INTAKE__V1__OUTCOME__OUTCOME_UNSPECIFIED);
+	check_outcome(call, in);
 	fields_note(call, &prepared->found, "words", in->words, false);
 	if (!free_text_is_blank(in->words) && prepared_key(call, prepared, in->request_id, &key)) {
 		prepared_seal_note(call, prepared, &key, in->request_id, in->words);
@@ -218,12 +228,30 @@ enum status close_request_prepare(struct call *call, const void *request)
 	return OK;
 }
 
+/* The filer; consultants of the area, whom the table lets in as well, once the filer has left. */
+static enum status may_close(struct call *call, const StoredRequest *request)
+{
+	bool closed = false;
+	if (caller_is(call, request->filer_id)) {
+		return OK;
+	}
+	enum status status = known_person_closed(call, request->filer_id, &closed);
+	return status != OK || closed ? status
+				      : call_fail(call, PERMISSION_DENIED,
+					    N_("the person who filed the request closes it: a "
+					       "consultant can once that "
+					       "person's account is closed"));
+}
+
 enum status close_request_handle(struct call *call, const void *request)
 {
 	const CloseRequest *in = request;
 	const struct prepared *prepared = call->prepared;
 	StoredRequest *found;
 	enum status status = request_to_end(call, in->request_id, REQUEST_CLOSED, &found);
+	if (status == OK) {
+		status = may_close(call, found);
+	}
 	if (status == OK) {
 		status = prepared_settle(call, found, in->names_confirmed, basis_kind_of(found));
 	}
@@ -236,6 +264,7 @@ enum status close_request_handle(struct call *call, const void *request)
 	}
 	found->parts_with_names = prepared_parts_with_names(prepared, found, 0);
 	found->outcome = in->outcome;
+	found->referred_to = in->referred_to;
 	return end_request(call, found, REQUEST_CLOSED);
 }
 

@@ -1,16 +1,11 @@
-/* Opening sealed text: the filer, or somebody with a grant; and adding to it: parents too. */
+/* Opening sealed text: the filer, or somebody with a grant. */
 #include "intake/access_log.h"
-#include "intake/fields.h"
 #include "intake/intake_handlers.h"
 #include "intake/opened.h"
 #include "intake/prepared.h"
 #include "intake/rights.h"
-#include "intake/show.h"
-
-#include <string.h>
 
 typedef Samen__Intake__V1__OpenRequestRequest OpenRequest;
-typedef Samen__Intake__V1__AddNoteRequest AddNote;
 
 /* --- OpenRequest --- */
 
@@ -71,98 +66,4 @@ enum status open_request_answer(struct call *call, const void *request, void *re
 		status = opened_in_time(call);
 	}
 	return status == OK ? opened_fill(call, found, response, NULL) : status;
-}
-
-/* --- AddNote --- */
-
-static void check_note_kind(struct call *call, const AddNote *in)
-{
-	if (call->caller.kind == CALLER_PARENT) {
-		return;
-	}
-	fields_required(
-	    call, "kind", in->kind != SAMEN__INTAKE__V1__NOTE_KIND__NOTE_KIND_UNSPECIFIED);
-	if (in->kind == SAMEN__INTAKE__V1__NOTE_KIND__PARENT_REMARK) {
-		(void)call_field(
-		    call, "kind", "PARENTS_ONLY", N_("only parents write this: take another kind"));
-	}
-}
-
-enum status add_note_prepare(struct call *call, const void *request)
-{
-	const AddNote *in = request;
-	struct prepared *prepared = prepared_new(call);
-	struct seal_key key;
-	if (prepared == NULL) {
-		return RESOURCE_EXHAUSTED;
-	}
-	prepared->grant = grant_check(call, in->grant, in->request_id);
-	check_note_kind(call, in);
-	fields_note(call, &prepared->found, "text", in->text, true);
-	if (prepared_key(call, prepared, in->request_id, &key)) {
-		prepared_seal_note(call, prepared, &key, in->request_id, in->text);
-		seal_key_wipe(&key);
-	}
-	return OK;
-}
-
-/* Remembers that a note holds names; only when that is new, since it is a change of the request. */
-static enum status remember_names(struct call *call, StoredRequest *request)
-{
-	uint32_t parts = prepared_parts_with_names(call->prepared, request, 0);
-	if (parts == request->parts_with_names) {
-		return OK;
-	}
-	request->parts_with_names = parts;
-	return request_save(call, request);
-}
-
-/* Parents may have something to correct for as long as it is kept. */
-static enum status may_add_note(struct call *call, const StoredRequest *request)
-{
-	return caller_is_parent_of(call, request->id) ? OK : request_is_open(call, request);
-}
-
-static uint32_t note_kind(const struct call *call, const AddNote *in)
-{
-	return call->caller.kind == CALLER_PARENT ? SAMEN__INTAKE__V1__NOTE_KIND__PARENT_REMARK
-						  : (uint32_t)in->kind;
-}
-
-enum status add_note_handle(struct call *call, const void *request)
-{
-	const AddNote *in = request;
-	const struct prepared *prepared = call->prepared;
-	StoredRequest *found;
-	enum status status =
-	    request_for_helper(call, in->request_id, prepared->grant, in->grant[0] != '\0', &found);
-	if (status == OK) {
-		status = may_add_note(call, found);
-	}
-	if (status == OK) {
-		status = prepared_settle(call, found, in->names_confirmed, basis_kind_of(found));
-	}
-	if (status == OK) {
-		status = prepared_save_note(call, found, note_kind(call, in), true);
-	}
-	if (status == OK) {
-		status = remember_names(call, found);
-	}
-	if (status == OK) {
-		call_made(call, prepared->note_id);
-	}
-	return status;
-}
-
-enum status add_note_answer(struct call *call, const void *request, void *response)
-{
-	const AddNote *in = request;
-	StoredText *note;
-	enum status status =
-	    text_load(call, in->request_id, call->made_count > 0 ? call->made[0] : "", &note);
-	if (status != OK || strcmp(caller_name(call), note->author_id) != 0) {
-		return status != OK ? status : NOT_FOUND;
-	}
-	note_show(note, response);
-	return OK;
 }

@@ -235,6 +235,7 @@ static enum status fill_feed_request(
 	feed->filed_at_ms = shown.filed_at_ms;
 	feed->changed_at_ms = shown.changed_at_ms;
 	feed->outcome = shown.outcome;
+	feed->referred_to = shown.referred_to;
 	feed->ended_at_ms = shown.ended_at_ms;
 	feed->not_own_school = shown.not_own_school;
 	feed->move = shown.move;

@@ -162,6 +162,14 @@ enum status known_topic(struct call *call, const char *topic_id)
 	return record_get(call->txn, &topic_kind, topic_id, call->arena, &known);
 }
 
+enum status known_person_closed(struct call *call, const char *person_id, bool *ret_closed)
+{
+	KnownPerson *known;
+	enum status status = record_get(call->txn, &person_kind, person_id, call->arena, &known);
+	*ret_closed = status == OK && known->closed;
+	return status == NOT_FOUND ? OK : status;
+}
+
 enum status known_admits(struct call *call)
 {
 	KnownPerson *known;

@@ -25,6 +25,9 @@ enum status known_organisation(
 /* OK or NOT_FOUND. */
 enum status known_topic(struct call *call, const char *topic_id);
 
+/* Whether a person's account is closed; false for one who is not known here. */
+enum status known_person_closed(struct call *call, const char *person_id, bool *ret_closed);
+
 /* OK, or UNAUTHENTICATED when the caller's account is closed or the token was issued before a
  * sign-out. A person unknown here passes. */
 enum status known_admits(struct call *call);

@@ -41,11 +41,24 @@ static enum status open_story(
 	return OK;
 }
 
+static bool is_consultants(const StoredText *note)
+{
+	return note->kind == SAMEN__INTAKE__V1__NOTE_KIND__CONSULTANT_NOTE;
+}
+
+static const char *author_shown(
+    const struct call *call, const StoredRequest *request, const StoredText *note)
+{
+	return call->caller.kind == CALLER_PARENT && is_consultants(note)
+		   ? "consultant"
+		   : person_shown(call, request, note->author_id);
+}
+
 static enum status open_note(struct call *call,
     const StoredRequest *request,
     const StoredText *note,
     const struct seal_key *key,
-    OpenResponse *out)
+    Samen__Intake__V1__Note **ret_shown)
 {
 	struct seal_label label = seal_label_of(note->request_id, note->id);
 	const char *text;
@@ -57,20 +70,23 @@ static enum status open_note(struct call *call,
 	if (status == OK) {
 		samen__intake__v1__note__init(shown);
 		note_show(note, shown);
-		shown->author_id = (char *)person_shown(call, request, note->author_id);
+		shown->author_id = (char *)author_shown(call, request, note);
 		shown->text = (char *)text;
-		out->notes[out->n_notes++] = shown;
+		*ret_shown = shown;
 	}
 	return status;
 }
 
 /* Why somebody declined is for the filer alone, not for whoever accepts after them, nor for the
- * parents: it is about who was asked. */
+ * parents: it is about who was asked. What consultants do is not for helpers. */
 static bool may_read_note(
     const struct call *call, const StoredRequest *request, const StoredText *note)
 {
-	return note->kind != SAMEN__INTAKE__V1__NOTE_KIND__DECLINE_REMARK ||
-	       caller_is(call, request->filer_id);
+	if (caller_is(call, request->filer_id)) {
+		return true;
+	}
+	return is_consultants(note) ? call->caller.kind == CALLER_PARENT
+				    : note->kind != SAMEN__INTAKE__V1__NOTE_KIND__DECLINE_REMARK;
 }
 
 static enum status open_notes(struct call *call,
@@ -90,7 +106,9 @@ static enum status open_notes(struct call *call,
 	}
 	for (size_t i = 0; i < notes.count && status == OK; i++) {
 		if (may_read_note(call, request, notes.notes[i])) {
-			status = open_note(call, request, notes.notes[i], key, out);
+			status = open_note(
+			    call, request, notes.notes[i], key, &out->notes[out->n_notes]);
+			out->n_notes += status == OK;
 		} else {
 			(*withheld)++;
 		}
@@ -118,6 +136,12 @@ static enum status open_words(
 	return request_show(call, request, &words, out->request);
 }
 
+static enum status text_damaged(struct call *call)
+{
+	return call_fail(
+	    call, DATA_LOSS, N_("the text of this request is damaged and cannot be opened"));
+}
+
 enum status opened_fill(struct call *call,
     const StoredRequest *request,
     OpenResponse *ret_opened,
@@ -140,10 +164,54 @@ enum status opened_fill(struct call *call,
 	if (ret_withheld != NULL) {
 		*ret_withheld = withheld;
 	}
-	return status == DATA_LOSS
-		   ? call_fail(call, status,
-			 N_("the text of this request is damaged and cannot be opened"))
-		   : status;
+	return status == DATA_LOSS ? text_damaged(call) : status;
+}
+
+/* --- consultants' notes --- */
+
+static enum status open_consultant_notes(struct call *call,
+    const StoredRequest *request,
+    const struct seal_key *key,
+    const struct note_list *notes,
+    struct opened_page *page)
+{
+	uint64_t place = 0;
+	enum status status = OK;
+	for (size_t i = 0; i < notes->count && status == OK; i++) {
+		if (!is_consultants(notes->notes[i]) || place++ < page->after) {
+			continue;
+		}
+		if (page->count == page->size) {
+			page->more = true;
+			return OK;
+		}
+		status = open_note(call, request, notes->notes[i], key, &page->notes[page->count]);
+		page->count += status == OK;
+	}
+	return status;
+}
+
+enum status opened_consultant_notes(
+    struct call *call, const StoredRequest *request, struct opened_page *page)
+{
+	struct note_list notes;
+	struct seal_key key;
+	enum status status = notes_load(call, request->id, &notes);
+	if (status != OK) {
+		return status;
+	}
+	page->notes =
+	    arena_alloc(call->arena, (notes.count + 1) * sizeof(Samen__Intake__V1__Note *));
+	if (page->notes == NULL) {
+		return RESOURCE_EXHAUSTED;
+	}
+	status = text_key_find(call, request, &key);
+	if (status != OK) {
+		return status == DATA_LOSS ? text_key_lost(call) : status;
+	}
+	status = open_consultant_notes(call, request, &key, &notes, page);
+	seal_key_wipe(&key);
+	return status == DATA_LOSS ? text_damaged(call) : status;
 }
 
 /* --- opening again --- */

@@ -16,6 +16,18 @@ enum status opened_fill(struct call *call,
     Samen__Intake__V1__OpenRequestResponse *ret_opened,
     uint32_t *ret_withheld);
 
+/* A part of the consultants' notes of a request. */
+struct opened_page {
+	uint64_t after; /* how many stand before it */
+	uint32_t size;
+	Samen__Intake__V1__Note **notes; /* oldest first, in the call's arena */
+	size_t count;
+	bool more; /* behind it */
+};
+/* Fills in the notes behind page->after, at most page->size. Errors as opened_fill. */
+enum status opened_consultant_notes(
+    struct call *call, const StoredRequest *request, struct opened_page *page);
+
 enum { OPENED_AGAIN_MINUTES = 5 };
 
 /* For handle, once the opening is logged: what it made, and when. */

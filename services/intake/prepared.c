@@ -8,8 +8,16 @@
 
 #include <string.h>
 
+#define PARENT_REMARK SAMEN__INTAKE__V1__NOTE_KIND__PARENT_REMARK
+#define CONSULTANT_NOTE SAMEN__INTAKE__V1__NOTE_KIND__CONSULTANT_NOTE
+
 /* Together far below the largest frame, so that OpenRequest can always give all of them. */
-enum { NOTES_MAX = 100, NOTES_BYTES_MAX = 512 * 1024, PARENT_REMARKS_MAX = 20 };
+enum {
+	NOTES_MAX = 100,
+	NOTES_BYTES_MAX = 512 * 1024,
+	PARENT_REMARKS_MAX = 20,
+	CONSULTANT_NOTES_MAX = 50
+};
 
 struct prepared *prepared_new(struct call *call)
 {
@@ -79,39 +87,51 @@ enum status prepared_settle(
 	return prepared->status == DATA_LOSS ? text_key_lost(call) : prepared->status;
 }
 
-/* Takes the parents' remarks out of the count, and says how many they are: they have room of their
- * own, so that neither side writes the other out. */
-static size_t parent_remarks_take(struct note_list *notes)
+/* Those whose notes have room of their own, so that no side writes another out. */
+struct note_room {
+	size_t count, bytes;
+};
+static struct note_room room_taken(const struct note_list *notes, uint32_t kind)
 {
-	size_t remarks = 0;
+	struct note_room taken = {0};
 	for (size_t i = 0; i < notes->count; i++) {
-		const StoredText *note = notes->notes[i];
-		if (note->kind == SAMEN__INTAKE__V1__NOTE_KIND__PARENT_REMARK) {
-			notes->bytes -= note->sealed.len;
-			remarks++;
+		if (notes->notes[i]->kind == kind) {
+			taken.count++;
+			taken.bytes += notes->notes[i]->sealed.len;
 		}
 	}
-	notes->count -= remarks;
-	return remarks;
+	return taken;
 }
 
-static enum status room_for_note(struct call *call, const StoredRequest *request, size_t bytes)
+static enum status room_for_note(
+    struct call *call, const StoredRequest *request, uint32_t kind, size_t bytes)
 {
 	struct note_list notes;
 	enum status status = notes_load(call, request->id, &notes);
 	if (status != OK) {
 		return status;
 	}
-	size_t remarks = parent_remarks_take(&notes);
-	if (call->caller.kind == CALLER_PARENT) {
-		return remarks < PARENT_REMARKS_MAX ? OK
-						    : call_fail(call, RESOURCE_EXHAUSTED,
-							  N_("you can add %d remarks: talk to the "
-							     "school if there is more to "
-							     "say"),
-							  PARENT_REMARKS_MAX);
+	struct note_room parents = room_taken(&notes, PARENT_REMARK);
+	struct note_room consultants = room_taken(&notes, CONSULTANT_NOTE);
+	if (kind == PARENT_REMARK) {
+		return parents.count < PARENT_REMARKS_MAX
+			   ? OK
+			   : call_fail(call, RESOURCE_EXHAUSTED,
+				 N_("you can add %d remarks: talk to the school if there is more "
+				    "to say"),
+				 PARENT_REMARKS_MAX);
 	}
-	if (notes.count >= NOTES_MAX || notes.bytes + bytes > NOTES_BYTES_MAX) {
+	if (kind == CONSULTANT_NOTE) {
+		return consultants.count < CONSULTANT_NOTES_MAX
+			   ? OK
+			   : call_fail(call, RESOURCE_EXHAUSTED,
+				 N_("this request has %d notes of consultants, which is the most "
+				    "there can be"),
+				 CONSULTANT_NOTES_MAX);
+	}
+	size_t count = notes.count - parents.count - consultants.count;
+	size_t held = notes.bytes - parents.bytes - consultants.bytes;
+	if (count >= NOTES_MAX || held + bytes > NOTES_BYTES_MAX) {
 		return call_fail(call, RESOURCE_EXHAUSTED,
 		    N_("this request holds as many notes as it can: close it and file a new one if "
 		       "help is still needed"));
@@ -123,7 +143,7 @@ enum status prepared_save_note(
     struct call *call, const StoredRequest *request, uint32_t kind, bool limited)
 {
 	const struct prepared *prepared = call->prepared;
-	enum status status = limited ? room_for_note(call, request, prepared->text.len) : OK;
+	enum status status = limited ? room_for_note(call, request, kind, prepared->text.len) : OK;
 	if (status != OK) {
 		return status;
 	}

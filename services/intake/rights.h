@@ -43,6 +43,9 @@ enum status request_for_helper(struct call *call,
 enum status may_open_text(
     struct call *call, const StoredRequest *request, const Samen__Rpc__V1__Claims *claims);
 
+/* On what consultants read, in the access log. */
+#define BY_WORK_AREA "work area"
+
 /* samen.intake.v1.BasisKind. */
 uint32_t basis_kind_of(const StoredRequest *request);
 

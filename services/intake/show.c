@@ -131,7 +131,9 @@ static void read_show(const struct call *call,
 {
 	samen__intake__v1__read__init(ret_shown);
 	ret_shown->at_ms = entry->at_ms;
-	ret_shown->person_id = as_text(person_shown(call, request, entry->person_id));
+	bool hidden = call->caller.kind == CALLER_PARENT && strcmp(entry->by, BY_WORK_AREA) == 0;
+	ret_shown->person_id =
+	    as_text(hidden ? "consultant" : person_shown(call, request, entry->person_id));
 	ret_shown->by = entry->by;
 	ret_shown->basis = (Samen__Intake__V1__BasisKind)entry->basis;
 	ret_shown->kind = (Samen__Intake__V1__AccessKind)entry->kind;
@@ -253,6 +255,7 @@ enum status request_show(struct call *call,
 	ret_shown->filed_at_ms = request->filed_at_ms;
 	ret_shown->changed_at_ms = request->changed_at_ms;
 	ret_shown->outcome = (Samen__Intake__V1__Outcome)request->outcome;
+	ret_shown->referred_to = (Samen__Common__V1__Sector)request->referred_to;
 	ret_shown->ended_at_ms = request->ended_at_ms;
 	ret_shown->not_own_school = request->not_own_school;
 	if (words != NULL) {

@@ -477,6 +477,9 @@ static void a_match_is_reassigned_once(void **state)
 	    "Reassign", "{'matchId': '%s', 'reason': 'NO_CONTACT', 'personIds': ['%s']}", match,
 	    region.next->id);
 	assert_int_equal(made->n_offers, 1);
+	/* So that no timer ends it while others look whether something changed. */
+	(void)actor_do(
+	    region.consultant, MATCHING, "RevokeOffer", "{'offerId': '%s'}", made->offers[0]->id);
 }
 
 static void a_request_is_kept_and_let_go_once(void **state)
@@ -486,6 +489,8 @@ static void a_request_is_kept_and_let_go_once(void **state)
 	file_twice(request);
 	(void)twice(region.consultant, MATCHING, "TakeOver", "{'requestId': '%s'}", request);
 	(void)twice(region.consultant, MATCHING, "LetGo", "{'requestId': '%s'}", request);
+	(void)twice(
+	    region.consultant, INTAKE, "ListConsultantNotes", "{'requestId': '%s'}", request);
 }
 
 /* In real time again behind it, and everybody signed in. */

@@ -61,6 +61,7 @@ static const struct line {
 	"{'requestId': '$request', 'grant': '$grant', 'kind': 'REMARK', 'text': 'dit gaat goed', "
 	"'namesConfirmed': true}",
 	NULL},
+    {INTAKE, "ListConsultantNotes", A_REQUEST, "{'requestId': '$request'}", NULL},
     {INTAKE, "ListReads", A_REQUEST, "{'requestId': '$request'}", NULL},
 
     {INTAKE, "MakeParentLetter", A_REQUEST, "{'requestId': '$request'}", NULL},
@@ -102,14 +103,17 @@ static const struct line {
 };
 
 /*
- * Of the table's whose: what is not enough on this stage, since the method asks for more: a
- * consultant who looks after the request, help that ended weeks ago. test_matching_keeper.c,
- * test_matching_checks.c and test_follow_up.c look at those.
+ * Of the table's whose: what is not enough on this stage, since the method asks for more: a filer
+ * who has left, a note of a consultant's kind, a consultant who looks after the request, help that
+ * ended weeks ago. test_intake_consultants.c, test_matching_keeper.c, test_matching_checks.c and
+ * test_follow_up.c look at those.
  */
 static const struct {
 	const char *method;
 	unsigned whose;
 } not_enough[] = {
+    {"CloseRequest", WHOSE_AREA},
+    {"AddNote", WHOSE_AREA},
     {"FollowUp", WHOSE_AREA},
     {"CompleteMatch", WHOSE_AREA},
     {"LetGo", WHOSE_AREA},
@@ -220,8 +224,8 @@ static void find_area(void)
 /* Two weeks ahead an offer counts as about to expire. */
 static void set_limits(void)
 {
-	(void)actor_do(region.coordinator, MATCHING, "PutLimits",
-	    "{'limits': {'offerExpiringHours': 336}}");
+	(void)actor_do(
+	    region.coordinator, MATCHING, "PutLimits", "{'limits': {'offerExpiringHours': 336}}");
 }
 
 static int open_stage(void **state)
