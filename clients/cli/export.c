@@ -288,129 +288,129 @@ static void add_keeper(const struct cli *cli, const struct exported *export, FIL
 		    out, arena_printf(cli->arena, _("Since %s a consultant looks after it: %s."),
 			     moment(cli, export->help->kept_since_ms), keeper->name));
 	}
+}
 
-	/* A school takes part in all of it; helpers are asked for some needs. */
-	static const char *asked_for(const struct cli *cli, const struct exported *export,
-	    const Samen__Matching__V1__ExportedHelp *help)
-	{
-		return help->part > SAMEN__MATCHING__V1__PART__HELPER
-			   ? enum_text(&samen__matching__v1__part__descriptor, (int)help->part)
-			   : labels(cli, export, help->topic_ids, help->n_topic_ids);
+/* A school takes part in all of it; helpers are asked for some needs. */
+static const char *asked_for(const struct cli *cli,
+    const struct exported *export,
+    const Samen__Matching__V1__ExportedHelp *help)
+{
+	return help->part > SAMEN__MATCHING__V1__PART__HELPER
+		   ? enum_text(&samen__matching__v1__part__descriptor, (int)help->part)
+		   : labels(cli, export, help->topic_ids, help->n_topic_ids);
+}
+
+static void add_helper(const struct cli *cli,
+    const struct exported *export,
+    const Samen__Matching__V1__ExportedHelp *help,
+    FILE *out)
+{
+	bool helps = help->match_id[0] != '\0';
+	const char *cells[] = {helper_of(cli, help), asked_for(cli, export, help),
+	    moment(cli, help->offered_at_ms),
+	    enum_text(&samen__matching__v1__offer_state__descriptor, (int)help->offer_state),
+	    help->decline_reason != 0 ? enum_text(&samen__matching__v1__decline_reason__descriptor,
+					    (int)help->decline_reason)
+				      : moment(cli, help->answered_at_ms),
+	    helps ? enum_text(&samen__matching__v1__match_state__descriptor, (int)help->match_state)
+		  : "",
+	    moment(cli, help->accepted_at_ms), contacts_of(cli, help),
+	    moment(cli, help->ended_at_ms), match_end(help), checks_of(cli, help)};
+	html_row(out, cells, sizeof cells / sizeof *cells);
+}
+
+static void add_help(const struct cli *cli, const struct exported *export, FILE *out)
+{
+	const char *headers[] = {_("person"), _("needs"), _("asked"), _("answer"),
+	    _("reason or date"), _("help"), _("since"), _("contacts"), _("ended"), _("outcome"),
+	    _("does it last?")};
+	html_heading(out, 2, _("Who was asked, and who helps"));
+	add_keeper(cli, export, out);
+	if (export->help->n_help == 0) {
+		html_paragraph(out, _("Nobody was asked."));
+		return;
 	}
-
-	static void add_helper(const struct cli *cli, const struct exported *export,
-	    const Samen__Matching__V1__ExportedHelp *help, FILE *out)
-	{
-		bool helps = help->match_id[0] != '\0';
-		const char *cells[] = {helper_of(cli, help), asked_for(cli, export, help),
-		    moment(cli, help->offered_at_ms),
-		    enum_text(
-			&samen__matching__v1__offer_state__descriptor, (int)help->offer_state),
-		    help->decline_reason != 0
-			? enum_text(&samen__matching__v1__decline_reason__descriptor,
-			      (int)help->decline_reason)
-			: moment(cli, help->answered_at_ms),
-		    helps ? enum_text(&samen__matching__v1__match_state__descriptor,
-				(int)help->match_state)
-			  : "",
-		    moment(cli, help->accepted_at_ms), contacts_of(cli, help),
-		    moment(cli, help->ended_at_ms), match_end(help), checks_of(cli, help)};
-		html_row(out, cells, sizeof cells / sizeof *cells);
+	html_table_begin(out, _("Everybody who was asked, oldest first"), headers,
+	    sizeof headers / sizeof *headers);
+	for (size_t i = 0; i < export->help->n_help; i++) {
+		add_helper(cli, export, export->help->help[i], out);
 	}
+	html_table_end(out);
+}
 
-	static void add_help(const struct cli *cli, const struct exported *export, FILE *out)
-	{
-		const char *headers[] = {_("person"), _("needs"), _("asked"), _("answer"),
-		    _("reason or date"), _("help"), _("since"), _("contacts"), _("ended"),
-		    _("outcome"), _("does it last?")};
-		html_heading(out, 2, _("Who was asked, and who helps"));
-		add_keeper(cli, export, out);
-		if (export->help->n_help == 0) {
-			html_paragraph(out, _("Nobody was asked."));
-			return;
-		}
-		html_table_begin(out, _("Everybody who was asked, oldest first"), headers,
-		    sizeof headers / sizeof *headers);
-		for (size_t i = 0; i < export->help->n_help; i++) {
-			add_helper(cli, export, export->help->help[i], out);
-		}
-		html_table_end(out);
+void export_html(const struct cli *cli, const struct exported *export, FILE *out)
+{
+	html_begin(out, arena_printf(cli->arena, _("All that samen keeps about request %s"),
+			    export->request->opened->request->id));
+	html_paragraph(
+	    out, arena_printf(cli->arena, _("Made on %s. Keep it safe: it is about a child."),
+		     date_text(cli, export->request->exported_at_ms)));
+	add_request(cli, export, out);
+	add_hearing(export, out);
+	add_bases(cli, export, out);
+	add_story(export, out);
+	add_notes(cli, export, out);
+	add_help(cli, export, out);
+	html_heading(out, 2, _("Who did what with the text"));
+	reads_table_html(cli, &export->log, out);
+	html_end(out);
+}
+
+/* --- the command --- */
+
+static int write_page(const struct cli *cli, const struct exported *export, const char *path)
+{
+	FILE *out;
+	int code = file_new(path, &out);
+	if (code == EX_OK) {
+		export_html(cli, export, out);
+		code = file_new_close(out, EX_OK);
 	}
+	return code;
+}
 
-	void export_html(const struct cli *cli, const struct exported *export, FILE *out)
-	{
-		html_begin(out, arena_printf(cli->arena, _("All that samen keeps about request %s"),
-				    export->request->opened->request->id));
-		html_paragraph(out,
-		    arena_printf(cli->arena, _("Made on %s. Keep it safe: it is about a child."),
-			date_text(cli, export->request->exported_at_ms)));
-		add_request(cli, export, out);
-		add_hearing(export, out);
-		add_bases(cli, export, out);
-		add_story(export, out);
-		add_notes(cli, export, out);
-		add_help(cli, export, out);
-		html_heading(out, 2, _("Who did what with the text"));
-		reads_table_html(cli, &export->log, out);
-		html_end(out);
+static int write_document(const struct exported *export, const char *path)
+{
+	FILE *out;
+	char *text = export_json(export);
+	if (text == NULL) {
+		return cli_fail(EX_OSERR, _("there is not enough memory"));
 	}
-
-	/* --- the command --- */
-
-	static int write_page(
-	    const struct cli *cli, const struct exported *export, const char *path)
-	{
-		FILE *out;
-		int code = file_new(path, &out);
-		if (code == EX_OK) {
-			export_html(cli, export, out);
-			code = file_new_close(out, EX_OK);
-		}
-		return code;
+	int code = file_new(path, &out);
+	if (code == EX_OK) {
+		(void)fprintf(out, "%s\n", text);
+		code = file_new_close(out, EX_OK);
 	}
+	explicit_bzero(text, strlen(text));
+	free(text);
+	return code;
+}
 
-	static int write_document(const struct exported *export, const char *path)
-	{
-		FILE *out;
-		char *text = export_json(export);
-		if (text == NULL) {
-			return cli_fail(EX_OSERR, _("there is not enough memory"));
-		}
-		int code = file_new(path, &out);
-		if (code == EX_OK) {
-			(void)fprintf(out, "%s\n", text);
-			code = file_new_close(out, EX_OK);
-		}
-		explicit_bzero(text, strlen(text));
-		free(text);
-		return code;
+static void say_written(const struct cli *cli, const char *path)
+{
+	if (!cli->json && path != NULL && strcmp(path, "-") != 0) {
+		printf(_("written: %s\n"), path);
 	}
+}
 
-	static void say_written(const struct cli *cli, const char *path)
-	{
-		if (!cli->json && path != NULL && strcmp(path, "-") != 0) {
-			printf(_("written: %s\n"), path);
-		}
+int export_run(struct cli *cli, const struct args *args, char *request_id)
+{
+	const char *json_path = args_option(args, "to", NULL);
+	const char *html_path = args_option(args, "html", NULL);
+	struct exported export;
+	int code = export_fetch(cli, request_id, &export);
+	if (code == EX_OK && html_path != NULL) {
+		code = write_page(cli, &export, html_path);
 	}
-
-	int export_run(struct cli * cli, const struct args *args, char *request_id)
-	{
-		const char *json_path = args_option(args, "to", NULL);
-		const char *html_path = args_option(args, "html", NULL);
-		struct exported export;
-		int code = export_fetch(cli, request_id, &export);
-		if (code == EX_OK && html_path != NULL) {
-			code = write_page(cli, &export, html_path);
-		}
-		if (code == EX_OK && json_path == NULL && (html_path == NULL || cli->json)) {
-			json_path = "-";
-		}
-		if (code == EX_OK && json_path != NULL) {
-			code = write_document(&export, json_path);
-		}
-		if (code == EX_OK) {
-			say_written(cli, html_path);
-			say_written(cli, json_path);
-		}
-		return code;
+	if (code == EX_OK && json_path == NULL && (html_path == NULL || cli->json)) {
+		json_path = "-";
 	}
+	if (code == EX_OK && json_path != NULL) {
+		code = write_document(&export, json_path);
+	}
+	if (code == EX_OK) {
+		say_written(cli, html_path);
+		say_written(cli, json_path);
+	}
+	return code;
+}
