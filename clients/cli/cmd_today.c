@@ -6,6 +6,7 @@
 #include "row_filter.h"
 
 #include <stddef.h>
+#include <string.h>
 
 typedef Samen__Matching__V1__TodayRequest TodayRequest;
 typedef Samen__Matching__V1__TodayResponse TodayResponse;
@@ -23,36 +24,50 @@ static const char *reason_text(Attention reason)
 	return enum_text(&samen__matching__v1__attention__descriptor, (int)reason);
 }
 
-/* What to type, up to the id that follows. */
-static const struct {
-	const char *command;
-	enum { OF_REQUEST, OF_MATCH } of;
-	const char *more;
-} commands[] = {
-    [SAMEN__MATCHING__V1__ATTENTION__NO_CANDIDATE] = {"samen match suggest", OF_REQUEST, ""},
-    [SAMEN__MATCHING__V1__ATTENTION__NOBODY_ASKED] = {"samen match suggest", OF_REQUEST, ""},
-    [SAMEN__MATCHING__V1__ATTENTION__ALL_SAID_NO] = {"samen match suggest", OF_REQUEST, ""},
-    [SAMEN__MATCHING__V1__ATTENTION__OFFER_EXPIRING] = {"samen match offers", OF_REQUEST, ""},
-    [SAMEN__MATCHING__V1__ATTENTION__SIGNAL_UNANSWERED] = {"samen match suggest", OF_REQUEST, ""},
-    [SAMEN__MATCHING__V1__ATTENTION__HELP_STOPPED] = {"samen match list", OF_REQUEST, ""},
-    [SAMEN__MATCHING__V1__ATTENTION__NO_FOLLOW_UP] = {"samen match show", OF_MATCH, ""},
-    [SAMEN__MATCHING__V1__ATTENTION__CHECK_UNANSWERED] = {"samen match show", OF_MATCH, ""},
-    [SAMEN__MATCHING__V1__ATTENTION__DID_NOT_LAST] = {"samen match show", OF_MATCH, ""},
-    [SAMEN__MATCHING__V1__ATTENTION__FILER_GONE] = {"samen request show", OF_REQUEST, ""},
-    [SAMEN__MATCHING__V1__ATTENTION__SCHOOL_MISSING] = {"samen request show", OF_REQUEST, ""},
+#define REASON(name) SAMEN__MATCHING__V1__ATTENTION__##name
+
+/* What to type; {request}, {match} and {offer} are the item's. */
+static const char *const commands[][2] = {
+    [REASON(NO_CANDIDATE)] = {"samen match suggest {request}"},
+    [REASON(NOBODY_ASKED)] = {"samen match suggest {request}"},
+    [REASON(ALL_SAID_NO)] = {"samen match suggest {request}"},
+    [REASON(OFFER_EXPIRING)] = {"samen match suggest {request}",
+	"samen match reassign {offer} --to PERSON"},
+    [REASON(SIGNAL_UNANSWERED)] = {"samen match suggest {request}"},
+    [REASON(HELP_STOPPED)] = {"samen match list {request}", "samen match suggest {request}"},
+    [REASON(NO_FOLLOW_UP)] = {"samen match show {match}",
+	"samen match reassign {match} --to PERSON --reason no_contact"},
+    [REASON(CHECK_UNANSWERED)] = {"samen match show {match}"},
+    [REASON(DID_NOT_LAST)] = {"samen match show {match}", "samen match handled {match}"},
+    [REASON(FILER_GONE)] = {"samen request take-over {request}"},
+    [REASON(SCHOOL_MISSING)] = {"samen request show {request}"},
 };
 
-enum { COMMANDS = sizeof commands / sizeof *commands };
+enum {
+	REASONS = sizeof commands / sizeof *commands,
+	COMMANDS = sizeof *commands / sizeof **commands
+};
 
-static void print_command(const Item *item)
+static const char *id_of(const Item *item, char kind)
 {
-	if ((size_t)item->reason >= COMMANDS || commands[item->reason].command == NULL) {
-		return;
+	return kind == 'm' ? item->match_id : kind == 'o' ? item->offer_id : item->row->request_id;
+}
+
+static void print_command(const Item *item, const char *command)
+{
+	const char *hole = strchr(command, '{');
+	const char *end = strchr(hole, '}');
+	printf("      %.*s%s%s\n", (int)(hole - command), command, id_of(item, hole[1]), end + 1);
+}
+
+static void print_commands(const Item *item)
+{
+	size_t reason = (size_t)item->reason;
+	for (size_t i = 0; reason < REASONS && i < COMMANDS; i++) {
+		if (commands[reason][i] != NULL) {
+			print_command(item, commands[reason][i]);
+		}
 	}
-	const char *id = commands[item->reason].of == OF_MATCH && item->match_id[0] != '\0'
-			     ? item->match_id
-			     : item->row->request_id;
-	printf("      %s %s%s\n", commands[item->reason].command, id, commands[item->reason].more);
 }
 
 static void print_item(const struct cli *cli, const Item *item)
@@ -69,7 +84,7 @@ static void print_item(const struct cli *cli, const Item *item)
 		    date_text(cli, row->kept_since_ms));
 	}
 	printf("      %s\n", item->what);
-	print_command(item);
+	print_commands(item);
 }
 
 static void print_counts(const TodayResponse *today)
