@@ -3,6 +3,7 @@
  * list must always be what sorting and filtering all of them anew would give.
  */
 #include "matching/matching_keys.h"
+#include "support/check.h"
 #include "support/matching_stage.h"
 
 #include <setjmp.h>
@@ -43,14 +44,9 @@ static const struct caller everywhere = {.kind = CALLER_PERSON,
 
 static uint64_t chance_state;
 
-/* splitmix64 (Steele, Lea and Flood, "Fast splittable pseudorandom number generators", 2014) */
 static uint64_t chance(uint64_t below)
 {
-	chance_state += 0x9e3779b97f4a7c15;
-	uint64_t z = chance_state;
-	z = (z ^ (z >> 30)) * 0xbf58476d1ce4e5b9;
-	z = (z ^ (z >> 27)) * 0x94d049bb133111eb;
-	return (z ^ (z >> 31)) % below;
+	return check_random(&chance_state) % below;
 }
 
 /* --- what a row says --- */
