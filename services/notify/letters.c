@@ -235,7 +235,7 @@ static const struct kind kinds[LETTER_KINDS] = {
 	N_("You get this mail because you work together with somebody in samen.")},
     [LETTER_OUTCOME_CHECK] = {"outcome-check", N_("How things are, some weeks after the help"),
 	write_outcome_check, N_("How are things now?"), N_("Say how it goes"), "matches",
-	"samen match show %s", N_("You get this mail because you asked for help in samen.")},
+	"samen match checks --due", N_("You get this mail because you asked for help in samen.")},
     [LETTER_HELP_REASSIGNED] = {"help-reassigned", N_("Somebody else goes on with the help"),
 	write_help_reassigned, N_("Somebody else goes on with the help"),
 	N_("See how things stand"), "matches", "samen match show %s",

@@ -13,7 +13,7 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
-enum { REST_MS = 2000, LEAST_MS = 1 };
+enum { REST_MS = 2000 };
 
 /* How far a message is; each stage begins with a command of ours (RFC 5321, 3.3). */
 enum stage {
@@ -53,6 +53,7 @@ static size_t give(char *data, size_t one, size_t count, void *context)
 	if (size == 0) {
 		smtp->stage = FINISHED;
 		smtp->finished_mono_ms = clock_mono_ms();
+		smtp->deadline_mono_ms = smtp->finished_mono_ms + smtp->settings.answer_ms;
 	}
 	return size;
 }
@@ -136,13 +137,16 @@ static bool set_trust(CURL *curl, const struct smtp_settings *settings)
 		       curl_easy_setopt(curl, CURLOPT_CAPATH, NULL) == CURLE_OK));
 }
 
-/* No proxies of the environment, no slow name server waited for beyond the deadline. */
+/* No proxies of the environment, no slow name server waited for beyond the deadline, no time limit
+ * of libcurl's own (two minutes an answer) before ours. */
 static bool set_server(CURL *curl, const struct smtp_settings *settings)
 {
 	return curl_easy_setopt(curl, CURLOPT_URL, settings->url) == CURLE_OK &&
 	       curl_easy_setopt(curl, CURLOPT_PROTOCOLS_STR, "smtp,smtps") == CURLE_OK &&
 	       curl_easy_setopt(curl, CURLOPT_PROXY, "") == CURLE_OK &&
 	       curl_easy_setopt(curl, CURLOPT_NOSIGNAL, 1L) == CURLE_OK &&
+	       curl_easy_setopt(curl, CURLOPT_SERVER_RESPONSE_TIMEOUT,
+		   (settings->timeout_ms + settings->answer_ms) / 1000) == CURLE_OK &&
 	       curl_easy_setopt(curl, CURLOPT_QUICK_EXIT, 1L) == CURLE_OK &&
 	       curl_easy_setopt(curl, CURLOPT_MAXCONNECTS, 1L) == CURLE_OK &&
 	       curl_easy_setopt(curl, CURLOPT_MAIL_FROM, settings->from) == CURLE_OK;
@@ -349,18 +353,15 @@ static struct smtp_result judge(const struct smtp *smtp, CURLcode result)
 
 /* --- sending --- */
 
-static long left_ms(const struct smtp *smtp)
-{
-	int64_t left = smtp->deadline_mono_ms - clock_mono_ms();
-	return left > LEAST_MS ? (long)left : LEAST_MS;
-}
-
+/* look_up keeps the time; libcurl's own limit is the sum of both. */
 static struct smtp_result attempt(struct smtp *smtp)
 {
+	int64_t left_ms = smtp->deadline_mono_ms - clock_mono_ms();
+	long limit_ms = (left_ms > 0 ? (long)left_ms : 1) + smtp->settings.answer_ms;
 	smtp->stage = CONNECTING;
 	smtp->given = 0;
 	smtp->stopped = false;
-	if (curl_easy_setopt(smtp->curl, CURLOPT_TIMEOUT_MS, left_ms(smtp)) != CURLE_OK) {
+	if (curl_easy_setopt(smtp->curl, CURLOPT_TIMEOUT_MS, limit_ms) != CURLE_OK) {
 		return (struct smtp_result){SMTP_LATER, SMTP_FAILED, 0};
 	}
 	return judge(smtp, curl_easy_perform(smtp->curl));

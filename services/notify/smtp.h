@@ -11,7 +11,10 @@
  *   mail.from             the sender's address
  *   mail.from_name        the sender's name, as people see it: "samen" when absent
  *   mail.hello            what this machine calls itself; else the host of mail.from
- *   mail.timeout_seconds  for one message, from connecting to the last answer: 30 when absent
+ *   mail.timeout_seconds  for one message, from connecting until all of it has gone: 30 when absent
+ *   mail.answer_seconds   for the answer after that: 600 when absent. Servers look at a message
+ *                         before they answer; who does not wait sends it twice (RFC
+ * 5321, 4.5.3.2.6)
  *
  * TLS is 1.2 or newer; certificate and name of the server are verified, always. Nothing is logged
  * here of who is written to and what: a result tells codes and reasons only.
@@ -102,9 +105,9 @@ const char *smtp_reason_name(enum smtp_reason reason);
  * every recipient of a sender that did not log in: when mail.user is set and the server took no
  * login, that is SMTP_LOGIN and for later too.
  *
- * Blocks, mail.timeout_seconds at most and a second more. When stopping becomes true it gives up
- * within a second; a message whose end was sent already waits SMTP_GRACE_MS for its answer. One
- * thread at a time; whichever.
+ * Blocks, for the two times of samen.conf at most and a second more. When stopping becomes true it
+ * gives up within a second; a message whose end was sent already waits SMTP_GRACE_MS for its
+ * answer. One thread at a time; whichever.
  */
 enum { SMTP_GRACE_MS = 5000 };
 struct smtp_result smtp_send(struct smtp *smtp, const char *recipient, struct bytes message);

@@ -8,7 +8,13 @@
 #include <string.h>
 #include <strings.h>
 
-enum { PORT_MAX = 65535, TIMEOUT_S_DEFAULT = 30, TIMEOUT_S_MAX = 600 };
+enum {
+	PORT_MAX = 65535,
+	TIMEOUT_S_DEFAULT = 30,
+	TIMEOUT_S_MAX = 600,
+	ANSWER_S_DEFAULT = 600, /* RFC 5321, 4.5.3.2.6 */
+	ANSWER_S_MAX = 3600
+};
 
 enum tls { STARTTLS, TLS, NONE, TLS_KINDS };
 
@@ -133,13 +139,19 @@ static enum status read_count(
 	return status;
 }
 
-static enum status read_timeout(const struct config *config, struct smtp_settings *settings)
+static enum status read_times(const struct config *config, struct smtp_settings *settings)
 {
-	long seconds;
-	enum status status =
-	    read_count(config, "mail.timeout_seconds", TIMEOUT_S_DEFAULT, TIMEOUT_S_MAX, &seconds);
+	long timeout_s;
+	long answer_s;
+	enum status status = read_count(
+	    config, "mail.timeout_seconds", TIMEOUT_S_DEFAULT, TIMEOUT_S_MAX, &timeout_s);
 	if (status == OK) {
-		settings->timeout_ms = seconds * 1000;
+		status = read_count(
+		    config, "mail.answer_seconds", ANSWER_S_DEFAULT, ANSWER_S_MAX, &answer_s);
+	}
+	if (status == OK) {
+		settings->timeout_ms = timeout_s * 1000;
+		settings->answer_ms = answer_s * 1000;
 	}
 	return status;
 }
@@ -188,7 +200,7 @@ enum status smtp_settings_read(
 		status = read_ca(config, home, ret_settings);
 	}
 	if (status == OK) {
-		status = read_timeout(config, ret_settings);
+		status = read_times(config, ret_settings);
 	}
 	return status == OK ? read_server(config, server, ret_settings) : status;
 }

@@ -18,7 +18,8 @@ struct smtp_settings {
 	char user[SMTP_USER_BYTES_MAX + 1];
 	char from[ADDRESS_BYTES_MAX + 1];
 	char from_name[MAIL_NAME_BYTES_MAX + 1];
-	long timeout_ms;
+	long timeout_ms; /* until the message has gone */
+	long answer_ms;  /* after it */
 };
 
 /* NOT_FOUND without mail.server; INVALID_ARGUMENT for what cannot be, said in the log. */

@@ -31,7 +31,7 @@ enum mail_server_mood {
 	MAIL_SERVER_SLOW_TO_HEAR,  /* the same before it answers RCPT */
 	MAIL_SERVER_SLOW_TO_ANSWER /* the same after the message; then it takes it */
 };
-enum { MAIL_SERVER_DELAY_S = 20 };
+enum { MAIL_SERVER_DELAY_S = 8 };
 
 struct mail_server;
 
