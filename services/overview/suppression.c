@@ -150,6 +150,23 @@ static bool rule_holds(struct network *network, const struct readers *readers, b
 	return holds;
 }
 
+/* The same for what shares the column or the row of a place: what it protects lies mostly there. */
+static bool rule_holds_around(struct network *network, const struct readers *readers, size_t at)
+{
+	size_t row = at / (network->columns + 1), column = at % (network->columns + 1);
+	bool holds = true;
+	for (size_t i = 0; i < readers->count && holds; i++) {
+		const struct reader *reader = &readers->list[i];
+		for (size_t k = 0; k <= network->rows && holds; k++) {
+			holds = rule_holds_at(network, reader, k, column, false);
+		}
+		for (size_t k = 0; k <= network->columns && holds; k++) {
+			holds = rule_holds_at(network, reader, row, k, false);
+		}
+	}
+	return holds;
+}
+
 /* The next value hidden for another's sake, by size, largest first, then place; size at the end. */
 static size_t next_complement(
     const struct network *network, const uint8_t *forced, int64_t below_value, size_t after)
@@ -175,7 +192,8 @@ static void show_needless(
 	size_t at = next_complement(network, forced, INT64_MAX, 0);
 	while (at != size) {
 		network->marks[at] = SUPPRESSION_SHOWN;
-		if (!rule_holds(network, readers, false)) {
+		if (!rule_holds_around(network, readers, at) ||
+		    !rule_holds(network, readers, false)) {
 			network->marks[at] = SUPPRESSION_COMPLEMENT;
 		}
 		at = next_complement(network, forced, network->values[at], at);

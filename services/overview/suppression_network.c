@@ -1,13 +1,9 @@
 #include "overview/suppression_network.h"
 
 #include <assert.h>
-#include <string.h>
 
-/*
- * What hiding a value costs: its count, as what is hidden is to be small, and something for its
- * being there, so that not all zeros go first; a total is worth more than its count to who reads.
- */
-enum { COST_VALUE = 1, COST_CELL = 3, COST_TOTAL_FACTOR = 3 };
+/* A flow of no more than this takes few paths. */
+enum { FEW = 16 };
 
 size_t network_at(const struct network *network, size_t row, size_t column)
 {
@@ -68,11 +64,13 @@ enum status network_init(
 	*network = (struct network){.rows = table->rows, .columns = table->columns};
 	network->values = arena_alloc(arena, size * sizeof *network->values);
 	network->marks = arena_alloc(arena, size);
-	network->moved = arena_alloc(arena, size * sizeof *network->moved);
+	network->moves = arena_alloc(arena, size * sizeof *network->moves);
 	network->nodes =
 	    arena_alloc(arena, (table->rows + table->columns + 2) * sizeof *network->nodes);
-	if (network->values == NULL || network->marks == NULL || network->moved == NULL ||
-	    network->nodes == NULL) {
+	network->waiting =
+	    arena_alloc(arena, (table->rows + table->columns + 2) * sizeof *network->waiting);
+	if (network->values == NULL || network->marks == NULL || network->moves == NULL ||
+	    network->nodes == NULL || network->waiting == NULL) {
 		return RESOURCE_EXHAUSTED;
 	}
 	network_add_up(network, table);
@@ -98,9 +96,21 @@ static bool network_leads_from_row(const struct network *network, size_t row, si
 
 struct search {
 	const struct reader *reader;
-	bool may_hide;
+	bool may_hide, has_many;          /* many: paths, of an audit */
 	size_t target_row, target_column; /* whose arc is not part of any path */
 };
+
+static int64_t network_moved(const struct network *network, size_t at)
+{
+	const struct network_move *move = &network->moves[at];
+	return move->search == network->search ? move->amount : 0;
+}
+
+static void network_move(struct network *network, size_t at, int64_t amount)
+{
+	int64_t moved = network_moved(network, at) + amount;
+	network->moves[at] = (struct network_move){.amount = moved, .search = network->search};
+}
 
 /* How far the value can go on one step up or down; 0: not at all. */
 static int64_t network_room(
@@ -112,19 +122,16 @@ static int64_t network_room(
 		return 0;
 	}
 	struct bounds bounds = network_bounds(network, search->reader, row, column);
-	int64_t value = network->values[at] + network->moved[at];
+	int64_t value = network->values[at] + network_moved(network, at);
 	return up ? bounds.most - value : value - bounds.least;
 }
 
+/* What hiding a value costs that is shown: its count, and 1 for itself, so that zeros are not free.
+ */
 static uint64_t network_cost(const struct network *network, size_t row, size_t column)
 {
 	size_t at = network_at(network, row, column);
-	if (network->marks[at] != SUPPRESSION_SHOWN) {
-		return 0;
-	}
-	bool is_total = row == network->rows || column == network->columns;
-	uint64_t cost = COST_CELL + COST_VALUE * (uint64_t)network->values[at];
-	return is_total ? COST_TOTAL_FACTOR * cost : cost;
+	return network->marks[at] == SUPPRESSION_SHOWN ? 1 + (uint64_t)network->values[at] : 0;
 }
 
 /* --- a shortest path (Dijkstra 1959; the networks are small and dense) --- */
@@ -182,14 +189,20 @@ static void network_settle(struct network *network, const struct search *search,
 	}
 }
 
-static bool network_find_path(
-    struct network *network, const struct search *search, size_t start, size_t end)
+static void network_forget_path(struct network *network, size_t start)
 {
 	size_t count = network->rows + network->columns + 2;
 	for (size_t i = 0; i < count; i++) {
 		network->nodes[i] = (struct network_node){.distance = UINT64_MAX};
 	}
 	network->nodes[start].distance = 0;
+}
+
+static bool network_find_cheapest(
+    struct network *network, const struct search *search, size_t start, size_t end)
+{
+	size_t count = network->rows + network->columns + 2;
+	network_forget_path(network, start);
 	for (;;) {
 		size_t node = network_nearest(network);
 		if (node == count || node == end) {
@@ -197,6 +210,44 @@ static bool network_find_path(
 		}
 		network_settle(network, search, node);
 	}
+}
+
+/* Adds the nodes that are reached newly from one to those that wait. */
+static void network_spread(
+    struct network *network, const struct search *search, size_t node, size_t *count)
+{
+	size_t first_column = network->rows + 1, end = first_column + network->columns + 1;
+	bool is_row = node < first_column;
+	for (size_t to = is_row ? first_column : 0; to < (is_row ? end : first_column); to++) {
+		if (network->nodes[to].distance != 0) {
+			network_relax(network, search, node, to);
+			network->waiting[*count] = (uint32_t)to;
+			*count += network->nodes[to].distance == 0;
+		}
+	}
+}
+
+/* Where all that may be passed costs nothing, any path will do: the last that was reached goes on,
+ * which finds one soonest. For flows that may take many paths, the first: breadth first. */
+static bool network_find_any(
+    struct network *network, const struct search *search, size_t start, size_t end)
+{
+	size_t count = 1;
+	network_forget_path(network, start);
+	network->waiting[0] = (uint32_t)start;
+	for (size_t first = 0; first < count && network->nodes[end].distance != 0;) {
+		size_t node =
+		    search->has_many ? network->waiting[first++] : network->waiting[--count];
+		network_spread(network, search, node, &count);
+	}
+	return network->nodes[end].distance == 0;
+}
+
+static bool network_find_path(
+    struct network *network, const struct search *search, size_t start, size_t end)
+{
+	return search->may_hide ? network_find_cheapest(network, search, start, end)
+				: network_find_any(network, search, start, end);
 }
 
 /* --- flow over paths --- */
@@ -225,7 +276,7 @@ static void network_take_path(struct network *network, size_t start, size_t end,
 		bool up;
 		network_step(network, network->nodes[to].from, to, &row, &column, &up);
 		size_t at = network_at(network, row, column);
-		network->moved[at] += up ? amount : -amount;
+		network_move(network, at, up ? amount : -amount);
 		if (network->marks[at] == SUPPRESSION_SHOWN) {
 			network->marks[at] = SUPPRESSION_COMPLEMENT;
 		}
@@ -240,9 +291,8 @@ static int64_t network_flow(
 	size_t column = network_column_node(network, search->target_column);
 	bool from_row = network_leads_from_row(network, row, search->target_column) == up;
 	size_t start = from_row ? column : row, end = from_row ? row : column;
-	size_t size = suppression_size(network->rows, network->columns);
-	memset(network->moved, 0, size * sizeof *network->moved);
 	int64_t flow = 0;
+	network->search++;
 	while (flow < want && network_find_path(network, search, start, end)) {
 		int64_t amount = network_path_room(network, search, start, end, want - flow);
 		network_take_path(network, start, end, amount);
@@ -261,7 +311,8 @@ int64_t network_slack(struct network *network,
 	size_t at = network_at(network, row, column);
 	struct bounds bounds = network_bounds(network, reader, row, column);
 	int64_t room = up ? bounds.most - network->values[at] : network->values[at] - bounds.least;
-	const struct search search = {.reader = reader, .target_row = row, .target_column = column};
+	const struct search search = {
+	    .reader = reader, .has_many = want > FEW, .target_row = row, .target_column = column};
 	assert(network->marks[at] != SUPPRESSION_SHOWN);
 	return network_flow(network, &search, up, want < room ? want : room);
 }

@@ -23,13 +23,18 @@ struct network {
 	size_t rows, columns; /* without totals */
 	int64_t *values;      /* with totals, as marks */
 	uint8_t *marks;
-	/* Of one search. */
-	int64_t *moved; /* by arc: how far the flow found so far takes it from its value */
+	/* By arc: how far the flow takes it from its value, if it is of the search under way. */
+	struct network_move {
+		int64_t amount;
+		uint32_t search;
+	} * moves;
+	uint32_t search; /* its number */
 	struct network_node {
 		uint64_t distance; /* what was hidden on the way: counts */
 		uint32_t from;     /* the node before */
 		bool settled;
 	} * nodes;
+	uint32_t *waiting; /* nodes that were reached and not gone on from */
 };
 
 /* The table with its totals; marks are those of forced, and of small values. The arena's.
