@@ -12,7 +12,8 @@ typedef Samen__Matching__V1__GetCoverageResponse Coverage;
 typedef Samen__Matching__V1__CoverageCell Cell;
 typedef Samen__Matching__V1__CoverageTopic Topic;
 
-enum { SCREEN_WIDTH = 100, LABEL_MAX = 32, AREA_MAX = 12, GAP = 2 };
+/* Columns of a screen of which nothing is known; of what topics and areas are cut to. */
+enum { SCREEN_WIDTH = 100, LABEL_MIN = 20, LABEL_MAX = 32, AREA_MIN = 8, AREA_MAX = 14, GAP = 2 };
 
 static const Cell *find_cell(const Coverage *coverage, const char *area_id, const char *topic_id)
 {
@@ -135,32 +136,79 @@ static bool map_take_topics(struct map *map, bool all_topics)
 	return map->topics != NULL;
 }
 
-static void widen(size_t *width, size_t needed, size_t most)
+static size_t at_most(size_t width, size_t most)
 {
-	needed = needed < most ? needed : most;
-	*width = needed > *width ? needed : *width;
+	return width < most ? width : most;
 }
 
-static void map_measure(struct map *map)
+static size_t at_least(size_t width, size_t least)
 {
-	const struct cli *cli = map->cli;
+	return width > least ? width : least;
+}
+
+/* The widest cell, with its shade. */
+static size_t widest_cell(const struct map *map)
+{
 	const Coverage *coverage = map->coverage;
-	size_t shade = cli->color ? text_width(heats[HEAT_QUIET].shade) + 1 : 0;
-	size_t screen = screen_width(cli);
+	size_t shade = map->cli->color ? text_width(heats[HEAT_QUIET].shade) + 1 : 0, widest = 0;
 	for (size_t i = 0; i < coverage->n_areas; i++) {
-		widen(&map->column_width, text_width(coverage->areas[i]->name), AREA_MAX);
 		for (size_t t = 0; t < map->topic_count; t++) {
 			const Cell *cell =
 			    find_cell(coverage, coverage->areas[i]->id, map->topics[t]->id);
-			widen(&map->column_width, shade + text_width(cell_text(cli, cell)), screen);
+			widest = at_least(shade + text_width(cell_text(map->cli, cell)), widest);
 		}
 	}
-	for (size_t t = 0; t < map->topic_count; t++) {
-		widen(&map->label_width, text_width(map->topics[t]->label), LABEL_MAX);
+	return widest;
+}
+
+static bool names_differ(const struct map *map, size_t width)
+{
+	const Coverage *coverage = map->coverage;
+	for (size_t i = 0; i < coverage->n_areas; i++) {
+		const char *name = text_fit(map->cli, coverage->areas[i]->name, width);
+		for (size_t k = 0; k < i; k++) {
+			if (strcmp(text_fit(map->cli, coverage->areas[k]->name, width), name) ==
+			    0) {
+				return false;
+			}
+		}
 	}
-	size_t rest = screen > map->label_width ? screen - map->label_width : 0;
-	map->columns = rest / (map->column_width + GAP);
-	map->columns = map->columns > 0 ? map->columns : 1;
+	return true;
+}
+
+/* How far names may be cut: as long as they differ, if that is not too long. */
+static size_t least_name(const struct map *map)
+{
+	size_t width = AREA_MIN;
+	while (width < AREA_MAX && !names_differ(map, width)) {
+		width++;
+	}
+	return width;
+}
+
+/* All areas beside each other if names can be cut so far; else as many as fit with long names. */
+static void map_measure(struct map *map)
+{
+	const Coverage *coverage = map->coverage;
+	size_t screen = screen_width(map->cli), areas = at_least(coverage->n_areas, 1);
+	size_t label = 0, name = 0, least = at_least(widest_cell(map), least_name(map));
+	for (size_t t = 0; t < map->topic_count; t++) {
+		label = at_least(label, at_most(text_width(map->topics[t]->label), LABEL_MAX));
+	}
+	for (size_t i = 0; i < coverage->n_areas; i++) {
+		name = at_least(name, at_most(text_width(coverage->areas[i]->name), AREA_MAX));
+	}
+	if (label + areas * (least + GAP) > screen) {
+		label = at_most(label, LABEL_MIN);
+	}
+	size_t rest = screen > label ? screen - label : 0;
+	bool all_fit = rest / areas >= least + GAP;
+	map->label_width = label;
+	map->column_width = at_least(name, least);
+	if (all_fit) {
+		map->column_width = at_most(map->column_width, rest / areas - GAP);
+	}
+	map->columns = at_least(rest / (map->column_width + GAP), 1);
 }
 
 static void put_padded(const char *text, size_t width)
