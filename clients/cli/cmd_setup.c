@@ -62,7 +62,9 @@ static const char config_text_start[] =
 
 static const char config_text_demo[] =
     "\n# Made by samen setup --demo, for invented people only: the clock can be set. For good.\n"
-    "demo = yes\n";
+    "demo = yes\n"
+    "# So that a year that was played can be looked at as a whole:\n"
+    "retention.request_days = 1095\n";
 
 static int make_folder(const char *path)
 {
