@@ -162,7 +162,7 @@ static void plan_party(struct demo_case *c, struct demo_random *random)
 {
 	bool sends = c->sending == c->filer->place;
 	c->party.ask_tick = c->party.answer_tick = DEMO_NEVER;
-	if (c->sending == NULL || c->receiving == NULL || demo_chance(random, 6)) {
+	if (c->sending == NULL || c->receiving == NULL || demo_chance(random, 15)) {
 		return;
 	}
 	c->party.part = sends ? SAMEN__MATCHING__V1__PART__RECEIVING_SCHOOL
@@ -321,7 +321,7 @@ void demo_case_found_nobody(struct demo_case *c, unsigned tick)
 static void plan_answer(struct demo_case *c, struct demo_offer *offer, unsigned tick)
 {
 	static const unsigned of_answer[] = {56, 28, 16};
-	static const unsigned of_reason[] = {46, 20, 10, 6, 8, 10};
+	static const unsigned of_reason[] = {34, 24, 14, 7, 10, 11};
 	struct demo_random random =
 	    demo_case_random(c, DEMO_OF_ANSWER, (unsigned)(offer - c->offers));
 	size_t answer = demo_weighted(&random, of_answer, COUNT(of_answer));
@@ -428,7 +428,7 @@ static void plan_check(const struct demo_case *c, struct demo_match *match)
 		     match->outcome != SAMEN__INTAKE__V1__OUTCOME__NOT_NEEDED;
 	int64_t days = 42 * ((int64_t)match->checks + 1) + demo_below(&random, 7);
 	match->check_at_ms =
-	    asked && demo_chance(&random, 97) ? match->ended_at_ms + days * day_ms : INT64_MAX;
+	    asked && demo_chance(&random, 99) ? match->ended_at_ms + days * day_ms : INT64_MAX;
 }
 
 Samen__Intake__V1__Outcome demo_case_check_outcome(

@@ -13,7 +13,8 @@ enum { TOPICS_MAX = 5000, PHRASE_CHARS_MAX = 140 };
 #define PRESCHOOL SAMEN__COMMON__V1__AGE_GROUP__VOORSCHOOL
 
 /* What is asked for, how often, and for pupils of which groups. Nobody in the demo knows about
- * dwang, selectief-mutisme, genderidentiteit, cvi, kopp and brussen: gaps for who looks for them.
+ * slechtziend, cvi, dwang, selectief-mutisme, genderidentiteit, kopp and brussen: gaps for who
+ * looks for them.
  */
 static const struct {
 	const char *id;
@@ -55,7 +56,7 @@ static const struct {
     {"diabetes", 5, GROUP(1), GROUP(8)},
     {"langdurig-ziek", 6, GROUP(1), GROUP(8)},
     {"slechthorend", 6, GROUP(1), GROUP(8)},
-    {"slechtziend", 5, GROUP(1), GROUP(8)},
+    {"slechtziend", 11, GROUP(1), GROUP(8)},
     {"slaap", 5, GROUP(1), GROUP(6)},
     {"schoolverzuim", 12, GROUP(1), GROUP(8)},
     {"thuiszitten", 12, GROUP(4), GROUP(8)},
@@ -75,7 +76,7 @@ static const struct {
     {"dwang", 4, GROUP(4), GROUP(8)},
     {"selectief-mutisme", 6, GROUP(1), GROUP(5)},
     {"genderidentiteit", 3, GROUP(5), GROUP(8)},
-    {"cvi", 3, GROUP(1), GROUP(6)},
+    {"cvi", 7, GROUP(1), GROUP(6)},
     {"kopp", 4, GROUP(2), GROUP(8)},
     {"brussen", 4, GROUP(3), GROUP(8)},
 };
