@@ -8,6 +8,8 @@
 #include "support/check.h"
 #include "support/region.h"
 
+#include "runtime/clock.h"
+
 #include <pthread.h>
 #include <stdio.h>
 #include <string.h>
@@ -468,6 +470,42 @@ static void a_match_is_made_followed_up_and_ended_once(void **state)
 	    region.next, MATCHING, "StopMatch", "{'matchId': '%s', 'reason': 'NO_CONTACT'}", match);
 }
 
+static void keep_school(const char *code, char ret_id[static ID_SIZE_MAX])
+{
+	const Samen__Directory__V1__ListOrganisationsResponse *found =
+	    actor_do(region.coordinator, DIRECTORY, "ListOrganisations", "{'text': '%s'}", code);
+	assert_int_equal(found->n_organisations, 1);
+	(void)snprintf(ret_id, ID_SIZE_MAX, "%s", found->organisations[0]->id);
+}
+
+/* The specialist works at the school that the pupil comes from. */
+static void a_school_is_asked_and_takes_part_once(void **state)
+{
+	(void)state;
+	char from[ID_SIZE_MAX];
+	char to[ID_SIZE_MAX];
+	keep_school("10AB00", from);
+	keep_school("10AA00", to);
+	const Samen__Intake__V1__Request *filed = twice(region.teacher, INTAKE, "FileRequest",
+	    "{'kind': 'TRANSITION', 'ageGroup': 'GROEP_2', 'urgency': 'NORMAL', 'story': "
+	    "{'happens': 'Er is veel onrust.', 'worksHere': 'een vaste plek'}, 'basis': {'kind': "
+	    "'NO_BASIS'}, 'hearing': {'heard': true}, 'pseudonym': 'leerling 2b', 'move': "
+	    "{'sendingOrganisationId': '%s', 'receivingOrganisationId': '%s'}}",
+	    from, to);
+	(void)twice(region.teacher, INTAKE, "AmendRequest",
+	    "{'requestId': '%s', 'move': {'sendingOrganisationId': '%s', "
+	    "'receivingOrganisationId': '%s', 'plannedAtMs': '%lld'}}",
+	    filed->id, from, to, (long long)clock_now_ms());
+	const Samen__Matching__V1__CreateOffersResponse *made = twice(region.teacher, MATCHING,
+	    "CreateOffers", "{'requestId': '%s', 'part': 'SENDING_SCHOOL', 'personIds': ['%s']}",
+	    filed->id, region.near->id);
+	assert_int_equal(made->n_offers, 1);
+	(void)twice(region.near, MATCHING, "AcceptOffer", "{'offerId': '%s'}", made->offers[0]->id);
+	const Samen__Matching__V1__ListMatchesResponse *list =
+	    actor_do(region.teacher, MATCHING, "ListMatches", "{'requestId': '%s'}", filed->id);
+	assert_int_equal(list->n_matches, 1);
+}
+
 static void a_match_is_reassigned_once(void **state)
 {
 	(void)state;
@@ -664,6 +702,7 @@ int main(void)
 	    cmocka_unit_test(offers_are_made_revoked_and_declined_once),
 	    cmocka_unit_test(lines_of_a_plan_are_approved_once),
 	    cmocka_unit_test(a_match_is_made_followed_up_and_ended_once),
+	    cmocka_unit_test(a_school_is_asked_and_takes_part_once),
 	    cmocka_unit_test(a_match_is_reassigned_once),
 	    cmocka_unit_test(a_request_is_kept_and_let_go_once),
 	    cmocka_unit_test(whether_help_lasts_is_answered_and_handled_once),

@@ -62,6 +62,10 @@ void live_matching_open(struct live_service *service)
 	live_add_word(service, 'm', stage_match(stage));
 	stage_request(
 	    stage, &(struct stage_request){.id = OTHER_REQUEST, .needs = {"autisme", "dyslexie"}});
+	stage_request(stage, &(struct stage_request){.id = "r-000000000003",
+				 .needs = {"autisme"},
+				 .from_school = SPECIAL,
+				 .to_school = SCHOOL});
 	live_add_word(service, 'f', stage_offer(stage, OTHER_REQUEST, DISTANT, "autisme"));
 	add_callers(service);
 	live_add_routes(service);
