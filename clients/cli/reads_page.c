@@ -70,7 +70,7 @@ int reads_fetch(struct cli *cli, struct reads_page *page)
 	return EX_OK;
 }
 
-void reads_fetch_people(struct cli *cli, struct reads_page *page)
+static void fetch_people(struct cli *cli, struct reads_page *page)
 {
 	Samen__Directory__V1__ListPeopleRequest request =
 	    SAMEN__DIRECTORY__V1__LIST_PEOPLE_REQUEST__INIT;
@@ -93,6 +93,26 @@ void reads_fetch_people(struct cli *cli, struct reads_page *page)
 		page->person_count += response->n_people;
 		part.token = response->next_token;
 	} while (part.token[0] != '\0');
+}
+
+static void fetch_help(struct cli *cli, struct reads_page *page)
+{
+	Samen__Matching__V1__ExportHelpRequest request =
+	    SAMEN__MATCHING__V1__EXPORT_HELP_REQUEST__INIT;
+	Samen__Matching__V1__ExportHelpResponse *help;
+	request.request_id = wire_text(page->request_id);
+	if (remote_try(cli, MATCHING, "ExportHelp", &request.base,
+		&samen__matching__v1__export_help_response__descriptor, &help) == EX_OK) {
+		page->help = help;
+	}
+}
+
+void reads_fetch_people(struct cli *cli, struct reads_page *page)
+{
+	fetch_people(cli, page);
+	if (page->help == NULL) {
+		fetch_help(cli, page);
+	}
 }
 
 /* --- words --- */
@@ -132,7 +152,29 @@ const char *reads_who(const struct cli *cli, const struct reads_page *page, cons
 	return arena_printf(cli->arena, _("somebody who takes part no longer (%s)"), person_id);
 }
 
-const char *reads_by(const struct cli *cli, const char *by)
+/* As what somebody with this match takes part; help where that is not known. */
+static Samen__Matching__V1__Part part_of(const struct reads_page *page, const char *match_id)
+{
+	for (size_t i = 0; page->help != NULL && i < page->help->n_help; i++) {
+		const Samen__Matching__V1__ExportedHelp *help = page->help->help[i];
+		if (strcmp(help->match_id, match_id) == 0) {
+			return help->part;
+		}
+	}
+	return SAMEN__MATCHING__V1__PART__HELPER;
+}
+
+static const char *match_words(
+    const struct cli *cli, const struct reads_page *page, const char *match_id)
+{
+	Samen__Matching__V1__Part part = part_of(page, match_id);
+	return part > SAMEN__MATCHING__V1__PART__HELPER
+		   ? arena_printf(cli->arena, _("takes part for the %s (%s)"),
+			 enum_text(&samen__matching__v1__part__descriptor, (int)part), match_id)
+		   : arena_printf(cli->arena, _("helps with this request (%s)"), match_id);
+}
+
+const char *reads_by(const struct cli *cli, const struct reads_page *page, const char *by)
 {
 	if (strcmp(by, "own school") == 0) {
 		return _("own school");
@@ -144,7 +186,7 @@ const char *reads_by(const struct cli *cli, const char *by)
 		return _("the time for keeping it is over");
 	}
 	if (strncmp(by, "m-", 2) == 0) {
-		return arena_printf(cli->arena, _("helps with this request (%s)"), by);
+		return match_words(cli, page, by);
 	}
 	if (strncmp(by, "f-", 2) == 0) {
 		return arena_printf(cli->arena, _("was asked to help (%s)"), by);
@@ -177,7 +219,7 @@ void reads_print(const struct cli *cli, const struct reads_page *page)
 		table_cell(table, "%s", reads_who(cli, page, row->person_id));
 		table_cell(table, "%s",
 		    enum_text(&samen__intake__v1__access_kind__descriptor, (int)row->kind));
-		table_cell(table, "%s", reads_by(cli, row->by));
+		table_cell(table, "%s", reads_by(cli, page, row->by));
 		table_cell(table, "%s",
 		    enum_text(&samen__intake__v1__basis_kind__descriptor, (int)row->basis));
 	}
@@ -200,7 +242,7 @@ static void text_row(const struct cli *cli,
 	(void)fprintf(out, "%s  %s\n", date_text(cli, read->at_ms), what(read));
 	(void)fprintf(out, "    %s: %s\n", _("who"), reads_who(cli, page, read->person_id));
 	if (read->by[0] != '\0') {
-		(void)fprintf(out, "    %s: %s\n", _("how"), reads_by(cli, read->by));
+		(void)fprintf(out, "    %s: %s\n", _("how"), reads_by(cli, page, read->by));
 	}
 	(void)fprintf(out, "    %s: %s\n\n", _("basis"), ground(read));
 }
@@ -231,8 +273,8 @@ static void html_log(const struct cli *cli, const struct reads_page *page, FILE 
 	for (size_t i = 0; i < page->count; i++) {
 		const Samen__Intake__V1__Read *read = page->reads[i];
 		const char *cells[COLUMNS] = {date_text(cli, read->at_ms),
-		    reads_who(cli, page, read->person_id), what(read), reads_by(cli, read->by),
-		    ground(read)};
+		    reads_who(cli, page, read->person_id), what(read),
+		    reads_by(cli, page, read->by), ground(read)};
 		html_row(out, cells, COLUMNS);
 	}
 	html_table_end(out);

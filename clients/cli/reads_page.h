@@ -20,7 +20,8 @@ struct reads_page {
 
 /* The whole log of page->request_id. An exit code. */
 int reads_fetch(struct cli *cli, struct reads_page *page);
-/* Everybody with their names; none, silently, where the directory does not tell. */
+/* Everybody with their names, and who was asked and helps; none, silently, where the services do
+ * not tell. */
 void reads_fetch_people(struct cli *cli, struct reads_page *page);
 
 /* As a table on the screen. */
@@ -31,8 +32,9 @@ void reads_print_json(const struct cli *cli, const struct reads_page *page);
 /* "Carla Vos, ambulant begeleider, SO De Ster", or what can be said otherwise. In the CLI's arena.
  */
 const char *reads_who(const struct cli *cli, const struct reads_page *page, const char *person_id);
-/* On what: "own school", "helps (match m-...)". In the CLI's arena. */
-const char *reads_by(const struct cli *cli, const char *by);
+/* On what: "own school", "helps (match m-...)", "takes part for the sending school". In the CLI's
+ * arena. */
+const char *reads_by(const struct cli *cli, const struct reads_page *page, const char *by);
 
 /* The log as a table of a page; see html.h. */
 void reads_table_html(const struct cli *cli, const struct reads_page *page, FILE *out);
