@@ -183,7 +183,7 @@ static enum status add_tables(
 	}
 	enum status status = OK;
 	for (size_t i = 0; i < MONTHLY_TABLES && status == OK; i++) {
-		status = table_fill(call, monthly_table(monthly, i), &list[i]);
+		status = table_fill(call, monthly_table(monthly, (enum monthly_name)i), &list[i]);
 		tables->tables[tables->n_tables++] = &list[i];
 	}
 	return status;

@@ -703,7 +703,7 @@ enum status monthly_hide(struct monthly *monthly, const uint64_t *knowers, size_
 		status = hide_all(&hiding);
 	}
 	for (size_t i = MONTHLY_AREA_KIND; i < MONTHLY_TABLES && status == OK; i++) {
-		status = show_table(monthly, i);
+		status = show_table(monthly, (enum monthly_name)i);
 	}
 	return status == OK ? show_events(monthly) : status;
 }
