@@ -343,12 +343,13 @@ static enum status publish_due(struct call *call)
 	return status;
 }
 
+/* A moment that lies ahead is that of a clock which was set back since. */
 enum status matching_publish_months(struct call *call, void *arg)
 {
 	(void)arg;
 	int64_t begun_ms;
 	enum status status = copy_begun(call, &begun_ms);
-	if (status == NOT_FOUND) {
+	if (status == NOT_FOUND || (status == OK && begun_ms > call->now_ms)) {
 		return copy_begin(call);
 	}
 	return status == OK && call->now_ms - begun_ms >= hour_ms ? publish_due(call) : status;

@@ -225,6 +225,16 @@ static void a_copy_that_is_not_whole_is_not_counted(void **state)
 	assert_int_equal(months_published(stage), 1);
 }
 
+static void a_clock_that_was_set_back_holds_nothing_up(void **state)
+{
+	struct stage *stage = *state;
+	file_some(stage);
+	stage->service.now_ms = begin_of("2027-01");
+	tick(stage);
+	tick_at(stage, begin_of("2026-02") + day_ms);
+	assert_int_equal(months_published(stage), 1);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -239,6 +249,8 @@ int main(void)
 		nothing_is_published_before_the_first_request, stage_setup, stage_teardown),
 	    cmocka_unit_test_setup_teardown(
 		a_copy_that_is_not_whole_is_not_counted, stage_setup, stage_teardown),
+	    cmocka_unit_test_setup_teardown(
+		a_clock_that_was_set_back_holds_nothing_up, stage_setup, stage_teardown),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
