@@ -75,6 +75,7 @@ static enum status offer_move(struct call *call, Offer *offer, OfferState to)
 		return offer_check_open(call, offer);
 	}
 	offer->state = to;
+	offer->answered_at_ms = call->now_ms;
 	return offer_keep(call, offer);
 }
 
@@ -301,7 +302,6 @@ static enum status accept_now(struct call *call,
 		return status;
 	}
 	offer->match_id = match->id;
-	offer->answered_at_ms = call->now_ms;
 	*ret_match_id = match->id;
 	status = offer_move(call, offer, ACCEPTED);
 	if (status != OK) {
@@ -353,7 +353,6 @@ enum status offer_decline(struct call *call,
 	}
 	offer->decline_reason = reason;
 	offer->remark_note_id = wire_text(remark_note_id);
-	offer->answered_at_ms = call->now_ms;
 	return offer_move(call, offer, DECLINED);
 }
 

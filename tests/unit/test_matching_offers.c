@@ -594,6 +594,7 @@ static void test_the_filer_takes_an_offer_back(void **state)
 	in.offer_id = wire_text(stage_offer(*state, REQUEST, COACH, NULL));
 	const OfferView *offer = stage_ask(*state, &teacher, "RevokeOffer", &in.base);
 	assert_int_equal(offer->state, REVOKED);
+	assert_int_equal(offer->answered_at_ms, ((struct stage *)*state)->service.now_ms);
 }
 
 static void test_the_specialist_does_not_take_an_offer_back(void **state)
@@ -624,7 +625,9 @@ static void test_the_timer_ends_offers_whose_time_is_up(void **state)
 	const char *id = stage_offer(stage, REQUEST, COACH, NULL);
 	stage->service.now_ms += 120 * hour_ms;
 	assert_int_equal(run_expiry(stage), OK);
-	assert_int_equal(state_of(stage, id), EXPIRED);
+	const OfferView *offer = stage_see_offer(stage, &teacher, REQUEST, id);
+	assert_int_equal(offer->state, EXPIRED);
+	assert_int_equal(offer->answered_at_ms, stage->service.now_ms);
 }
 
 static void test_the_timer_leaves_offers_alone_until_then(void **state)
