@@ -139,8 +139,9 @@ static void print_flows(const Figures *total)
 	    (unsigned long long)total->to_special, (unsigned long long)total->from_special);
 	for (size_t i = 0; i < total->n_flows; i++) {
 		const Samen__Matching__V1__Flow *flow = total->flows[i];
-		printf("  %s -> %s: %" PRIu64 " %s\n", sector_name(flow->from),
-		    sector_name(flow->to), flow->count, flow->referral ? _("(referred)") : "");
+		const char *sign = flow->referral ? _("(referred)") : "";
+		printf("  %s -> %s: %" PRIu64 "%s%s\n", sector_name(flow->from),
+		    sector_name(flow->to), flow->count, sign[0] != '\0' ? " " : "", sign);
 	}
 }
 

@@ -72,10 +72,13 @@ static const char *heading_text(
 	if (label[0] != '\0') {
 		return label;
 	}
-	if (type == NULL || !enum_read(type, heading->key, &value)) {
-		return event_word(heading->key);
+	const ProtobufCEnumValue *zero =
+	    type != NULL ? protobuf_c_enum_descriptor_get_value(type, 0) : NULL;
+	if (zero != NULL && strcmp(zero->name, heading->key) == 0) {
+		return _("not known");
 	}
-	return value == 0 ? _("not known") : enum_text(type, value);
+	return type != NULL && enum_read(type, heading->key, &value) ? enum_text(type, value)
+								     : event_word(heading->key);
 }
 
 /* --- the screen --- */

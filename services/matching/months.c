@@ -6,6 +6,7 @@
 #include "overview/monthly.h"
 #include "runtime/log.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 typedef Samen__Matching__V1__MonthlyTable MonthlyTable;
@@ -79,6 +80,38 @@ static enum status find_knowers(struct call *call, struct knowers *knowers)
 	return status == OUT_OF_RANGE ? OK : status;
 }
 
+/* An area and what it is sorted by. */
+struct named_area {
+	const char *id, *name;
+};
+
+static int compare_names(const void *a, const void *b)
+{
+	const struct named_area *left = a;
+	const struct named_area *right = b;
+	int order = strcmp(left->name, right->name);
+	return order != 0 ? order : strcmp(left->id, right->id);
+}
+
+static enum status sort_areas(struct call *call, struct id_list *areas)
+{
+	struct named_area *named = arena_alloc(call->arena, (areas->count + 1) * sizeof *named);
+	enum status status = named != NULL ? OK : RESOURCE_EXHAUSTED;
+	for (size_t i = 0; i < areas->count && status == OK; i++) {
+		Area *area;
+		status = replica_area_find(call, areas->ids[i], &area);
+		named[i] = (struct named_area){areas->ids[i], status == OK ? area->name : ""};
+	}
+	if (status == OK) {
+		qsort(named, areas->count, sizeof *named, compare_names);
+	}
+	for (size_t i = 0; i < areas->count && status == OK; i++) {
+		areas->ids[i] = named[i].id;
+	}
+	return status;
+}
+
+/* All areas, by name. */
 static enum status find_areas(struct call *call, struct id_list *areas)
 {
 	struct record_range range;
@@ -91,7 +124,7 @@ static enum status find_areas(struct call *call, struct id_list *areas)
 		}
 	}
 	record_range_close(&range);
-	return status == OUT_OF_RANGE ? OK : status;
+	return status == OUT_OF_RANGE ? sort_areas(call, areas) : status;
 }
 
 /* --- tables on the wire: they point at what was worked out, until they are kept --- */
