@@ -22,14 +22,9 @@ struct reassigned {
 
 static enum status check_reassign(struct call *call, const ReassignRequest *in)
 {
-	bool has_match = in->match_id[0] != '\0';
-	if (has_match == (in->offer_id[0] != '\0')) {
+	if ((in->match_id[0] != '\0') == (in->offer_id[0] != '\0')) {
 		(void)call_field(
 		    call, "match_id", "REQUIRED", N_("name either a match or an offer"));
-	} else if (has_match &&
-		   in->reason == SAMEN__MATCHING__V1__STOP_REASON__STOP_REASON_UNSPECIFIED) {
-		(void)call_field(
-		    call, "reason", "REQUIRED", N_("say why: choose one of the reasons"));
 	}
 	(void)check_note_id(call, "note_id", in->note_id);
 	return call_has_wrong_fields(call) ? INVALID_ARGUMENT : OK;
@@ -37,6 +32,19 @@ static enum status check_reassign(struct call *call, const ReassignRequest *in)
 
 /* --- ending --- */
 
+static enum status stop_help(struct call *call, const ReassignRequest *in, Match *match)
+{
+	if (in->reason == SAMEN__MATCHING__V1__STOP_REASON__STOP_REASON_UNSPECIFIED ||
+	    in->reason == SAMEN__MATCHING__V1__STOP_REASON__REPLACED) {
+		return call_field(
+		    call, "reason", "REQUIRED", N_("say why: choose one of the reasons"));
+	}
+	enum status status = match_add_note(call, match, in->note_id);
+	return status == OK ? match_stop(call, match, in->reason) : status;
+}
+
+/* Help stops now. Who takes part for a school does so until somebody else of it has accepted, so
+ * that the school is never without. */
 static enum status end_match(
     struct call *call, const ReassignRequest *in, struct reassigned *ret_ended)
 {
@@ -46,11 +54,8 @@ static enum status end_match(
 	if (status == OK) {
 		status = match_check_active(call, match);
 	}
-	if (status == OK) {
-		status = match_add_note(call, match, in->note_id);
-	}
-	if (status == OK) {
-		status = match_stop(call, match, in->reason);
+	if (status == OK && match_is_help(match)) {
+		status = stop_help(call, in, match);
 	}
 	if (status == OK) {
 		call_made(call, match->id);

@@ -196,6 +196,52 @@ static void test_others_do_not_reassign(void **state)
 	stage_refused(*state, &neighbour, "Reassign", &in.base, NOT_FOUND);
 }
 
+/* --- people of the other school --- */
+
+#define SENDER "p-000000000011"
+
+/* A return from SPECIAL to the filer's SCHOOL, in which COACH takes part for SPECIAL, where SENDER
+ * works too; the match. */
+static const char *school_match(struct stage *stage)
+{
+	Samen__Matching__V1__CreateOffersRequest ask =
+	    SAMEN__MATCHING__V1__CREATE_OFFERS_REQUEST__INIT;
+	stage_sector(stage, SPECIAL, NOORD, SAMEN__COMMON__V1__SECTOR__SBO);
+	stage_person(stage, &(struct stage_person){.id = SENDER,
+				.name = "Gea",
+				.email = "gea@x.example",
+				.organisation_id = SPECIAL,
+				.teacher = true});
+	stage_request(
+	    stage, &(struct stage_request){
+		       .needs = {"autisme"}, .from_school = SPECIAL, .to_school = SCHOOL});
+	ask.request_id = wire_text(REQUEST);
+	ask.part = SAMEN__MATCHING__V1__PART__SENDING_SCHOOL;
+	ask.person_ids = to_coach;
+	ask.n_person_ids = 1;
+	const Samen__Matching__V1__CreateOffersResponse *out =
+	    stage_ask(stage, &teacher, "CreateOffers", &ask.base);
+	return stage_accept(stage, &coach, out->offers[0]->id);
+}
+
+static void test_a_school_is_never_without_while_another_is_asked(void **state)
+{
+	char sender_id[] = SENDER;
+	char *people[] = {sender_id};
+	Reassign in = of_match(school_match(*state), people);
+	const Reassigned *out = stage_ask(*state, &consultant, "Reassign", &in.base);
+	assert_int_equal(out->match->state, ACTIVE);
+	assert_string_equal(out->offers[0]->person_id, SENDER);
+	assert_int_equal(out->offers[0]->part, SAMEN__MATCHING__V1__PART__SENDING_SCHOOL);
+}
+
+static void test_only_people_of_the_school_are_asked_for_it(void **state)
+{
+	Reassign in = of_match(school_match(*state), to_distant);
+	stage_wrong_field(
+	    *state, &consultant, "Reassign", &in.base, "person_ids[0]", "NOT_OF_THE_SCHOOL");
+}
+
 #define TEST(name) cmocka_unit_test_setup_teardown(name, stage_setup, stage_teardown)
 
 int main(void)
@@ -215,6 +261,8 @@ int main(void)
 	    TEST(test_what_was_accepted_meanwhile_is_not_taken_back),
 	    TEST(test_an_ended_match_is_not_reassigned),
 	    TEST(test_others_do_not_reassign),
+	    TEST(test_a_school_is_never_without_while_another_is_asked),
+	    TEST(test_only_people_of_the_school_are_asked_for_it),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
