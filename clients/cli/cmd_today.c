@@ -39,8 +39,9 @@ static const char *const commands[][2] = {
 	"samen match reassign {match} --to PERSON --reason no_contact"},
     [REASON(CHECK_UNANSWERED)] = {"samen match show {match}"},
     [REASON(DID_NOT_LAST)] = {"samen match show {match}", "samen match handled {match}"},
-    [REASON(FILER_GONE)] = {"samen request take-over {request}"},
-    [REASON(SCHOOL_MISSING)] = {"samen request show {request}"},
+    [REASON(FILER_GONE)] = {"samen request take-over {request}",
+	"samen request close {request} --outcome OUTCOME"},
+    [REASON(SCHOOL_MISSING)] = {"samen match ask-school {request}"},
 };
 
 enum {

@@ -561,6 +561,23 @@ static void at_a_terminal_a_plan_is_approved_line_by_line(void **state)
 	EXPECT(EX_OK, CONSULTANT, NULL, "match", "revoke", cli.offer);
 }
 
+/* Two weeks ahead an offer counts as about to expire. */
+static void the_consultant_is_told_what_to_type(void **state)
+{
+	(void)state;
+	char offer[VALUE_SIZE];
+	EXPECT(EX_OK, CONSULTANT, NULL, "match", "offer", cli.request, "--to", cli.specialist,
+	    "--json");
+	json_value("offers.0.id", offer);
+	EXPECT(EX_OK, COORDINATOR, NULL, "limits", "set", "--offer-expiring-hours", "336");
+	EXPECT(EX_OK, CONSULTANT, NULL, "today");
+	assert_true(said("an offer expires soon"));
+	assert_true(said("samen match reassign "));
+	assert_true(said(offer));
+	EXPECT(EX_OK, CONSULTANT, NULL, "match", "revoke", offer);
+	EXPECT(EX_OK, COORDINATOR, NULL, "limits", "set", "--offer-expiring-hours", "0");
+}
+
 static void an_offer_is_declined_with_a_remark(void **state)
 {
 	(void)state;
@@ -660,7 +677,6 @@ static void the_consultant_looks_for_some(void **state)
 static void the_consultant_sees_what_needs_a_person(void **state)
 {
 	(void)state;
-	EXPECT(EX_OK, CONSULTANT, NULL, "today");
 	EXPECT(EX_OK, CONSULTANT, NULL, "today", "--urgency", "urgent", "--json");
 	EXPECT(EX_NOPERM, TEACHER, NULL, "today");
 	EXPECT(EX_OK, CONSULTANT, NULL, "limits", "--json");
@@ -913,6 +929,7 @@ int main(void)
 	    cmocka_unit_test(a_plan_says_why_and_asks_nobody),
 	    cmocka_unit_test(an_approved_line_of_a_plan_becomes_an_offer),
 	    cmocka_unit_test(at_a_terminal_a_plan_is_approved_line_by_line),
+	    cmocka_unit_test(the_consultant_is_told_what_to_type),
 	    cmocka_unit_test(an_offer_is_declined_with_a_remark),
 	    cmocka_unit_test(another_offer_is_accepted_and_the_text_opens),
 	    cmocka_unit_test(consent_can_be_withdrawn),
