@@ -250,7 +250,9 @@ static void a_mail_is_sent_from_inside_the_sandbox(void **state)
 static void a_wrong_password_is_for_later(void **state)
 {
 	(void)state;
-	const struct settings settings = {.port = MAIL_SERVER_STARTTLS, .password = "mis"};
+	struct settings settings = {.port = MAIL_SERVER_STARTTLS, .password = "mis"};
+	assert_result(send_one(&settings, "joost@school.test"), SMTP_LATER, SMTP_LOGIN, 535);
+	settings.port = MAIL_SERVER_TLS;
 	assert_result(send_one(&settings, "joost@school.test"), SMTP_LATER, SMTP_LOGIN, 535);
 }
 

@@ -104,7 +104,13 @@ static const char configuration[] =
     "  public_name = PLAIN\n"
     "  server_prompts = :\n"
     "  server_condition = ${if and{{eq{$auth2}{" MAIL_SERVER_USER "}}{eq{$auth3}{@P}}}}\n"
-    "  server_advertise_condition = ${if def:tls_in_cipher}\n";
+    "  server_advertise_condition = ${if and{{def:tls_in_cipher}{eq{$received_port}{@1}}}}\n"
+    "login:\n"
+    "  driver = plaintext\n"
+    "  public_name = LOGIN\n"
+    "  server_prompts = Username:: : Password::\n"
+    "  server_condition = ${if and{{eq{$auth1}{" MAIL_SERVER_USER "}}{eq{$auth2}{@P}}}}\n"
+    "  server_advertise_condition = ${if and{{def:tls_in_cipher}{eq{$received_port}{@2}}}}\n";
 
 static void path_in(const struct mail_server *server, const char *name, char ret_path[PATH_BYTES])
 {

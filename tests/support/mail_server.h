@@ -14,8 +14,8 @@
 #define MAIL_SERVER_PASSWORD "geheim van samen"
 
 enum mail_server_port {
-	MAIL_SERVER_STARTTLS, /* offers STARTTLS; a login, and that only with TLS */
-	MAIL_SERVER_TLS,      /* TLS from the start; a login */
+	MAIL_SERVER_STARTTLS, /* offers STARTTLS; a login (PLAIN), and that only with TLS */
+	MAIL_SERVER_TLS,      /* TLS from the start; a login (LOGIN) */
 	MAIL_SERVER_CLEAR,    /* neither TLS nor login */
 	MAIL_SERVER_PORTS
 };
