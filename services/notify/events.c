@@ -286,9 +286,47 @@ static enum status check_events(
 	return status;
 }
 
+/* The others were asked by a consultant in the very change that ended the match. */
+static bool was_reassigned(const struct request_facts *facts, const Match *match)
+{
+	for (size_t i = 0; i < facts->offer_count; i++) {
+		const Offer *offer = facts->offers[i];
+		if (offer->offered_at_ms == match->ended_at_ms &&
+		    strcmp(offer->offered_by, match->filer_id) != 0) {
+			return true;
+		}
+	}
+	return false;
+}
+
+/* Once somebody helps again, the filer is told of that instead. */
+static enum status reassigned_events(struct finding *finding, const Match *match)
+{
+	enum status status = OK;
+	bool helped = false;
+	if (!was_reassigned(finding->facts, match)) {
+		return OK;
+	}
+	for (size_t i = 0; i < finding->facts->match_count; i++) {
+		helped = helped || is_active(finding->facts->matches[i]);
+	}
+	for (int helper = helped ? 1 : 0; helper <= 1 && status == OK; helper++) {
+		const struct event event = {.kind = LETTER_HELP_REASSIGNED,
+		    .person_id = helper ? match->specialist_id : match->filer_id,
+		    .record_id = match->id,
+		    .at_ms = match->ended_at_ms,
+		    .to_helper = helper != 0};
+		status = add(finding, event, "%s/%s", match->id, event.person_id);
+	}
+	return status;
+}
+
 static enum status match_events(struct finding *finding, const Match *match)
 {
 	enum status status = OK;
+	if (match->state == SAMEN__MATCHING__V1__MATCH_STATE__STOPPED) {
+		status = reassigned_events(finding, match);
+	}
 	if (is_active(match)) {
 		/* Whoever takes part for a school does not help. */
 		status = is_for_school(match->part) ? OK : accepted_event(finding, match);

@@ -192,6 +192,11 @@ static void write_digest(struct writing *writing)
 	    [LETTER_NO_FOLLOW_UP] = N_("no contact for a long time"),
 	    [LETTER_EARLY_SIGNAL] = N_("an early signal without an answer"),
 	    [LETTER_OUTCOME_DUE] = N_("asked how it went, no answer yet"),
+	    [LETTER_NOBODY_ASKED] = N_("nobody was asked yet"),
+	    [LETTER_HELP_ENDED] = N_("the help has ended, the request is still open"),
+	    [LETTER_DID_NOT_LAST] = N_("it did not last"),
+	    [LETTER_FILER_GONE] = N_("who asked has left"),
+	    [LETTER_SCHOOL_MISSING] = N_("nobody takes part for one of the schools"),
 	};
 	const struct letter *letter = writing->letter;
 	say(writing, W(N_("Requests in your areas that wait for help: %u.")), letter->waiting);
@@ -199,7 +204,7 @@ static void write_digest(struct writing *writing)
 		say(writing, "%s", W(N_("Nothing needs you today.")));
 		return;
 	}
-	say(writing, W(N_("Requests that need somebody today: %u.")), letter->need_person);
+	say(writing, W(N_("What needs somebody today: %u.")), letter->need_person);
 	for (size_t i = 0; i < LETTER_REASONS; i++) {
 		if (letter->reasons[i] > 0) {
 			append(writing,

@@ -39,8 +39,13 @@ enum letter_reason {
 	LETTER_NOBODY_LEFT, /* all who were asked said no */
 	LETTER_ANSWER_DUE,  /* an offer about to expire */
 	LETTER_NO_FOLLOW_UP,
-	LETTER_EARLY_SIGNAL, /* unanswered */
-	LETTER_OUTCOME_DUE,  /* asked how it went, no answer */
+	LETTER_EARLY_SIGNAL,   /* unanswered */
+	LETTER_OUTCOME_DUE,    /* asked how it went, no answer */
+	LETTER_NOBODY_ASKED,   /* for too long */
+	LETTER_HELP_ENDED,     /* and the request is still open */
+	LETTER_DID_NOT_LAST,   /* nothing was done about it yet */
+	LETTER_FILER_GONE,     /* who asked has left */
+	LETTER_SCHOOL_MISSING, /* nobody takes part for a school */
 	LETTER_REASONS
 };
 
@@ -54,7 +59,7 @@ struct letter {
 	const char *other_name; /* the other adult's, where the table above says so */
 	int64_t at_ms;          /* milliseconds UTC; 0 where there is none */
 	unsigned others_asked, weeks;
-	unsigned waiting, need_person;    /* DIGEST: requests that wait; that need a person */
+	unsigned waiting, need_person;    /* DIGEST: requests that wait; what needs a person */
 	unsigned reasons[LETTER_REASONS]; /* DIGEST: of need_person, why */
 	const char *record_id;            /* for the link */
 	const char *link_base;            /* "https://samen.example.org"; NULL: name commands */

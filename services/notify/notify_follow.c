@@ -58,6 +58,7 @@ static enum status apply_offer(struct call *call, const char *id, const void *re
 	kept.offered_at_ms = offer->offered_at_ms;
 	kept.expires_at_ms = offer->expires_at_ms;
 	kept.answered_at_ms = offer->answered_at_ms;
+	kept.offered_by = offer->offered_by;
 	kept.part = offer->part;
 	return mail_offer_save(call, &kept);
 }

@@ -1,5 +1,6 @@
 #include "notify/sender.h"
 
+#include "notify/digest.h"
 #include "notify/mail.h"
 #include "notify/unsubscribe.h"
 #include "runtime/clock.h"
@@ -13,6 +14,7 @@
 
 enum {
 	LOOK_EVERY_MS = 250,
+	ASK_AGAIN_MS = 60 * 1000,
 	PAUSE_FIRST_MS = 60 * 1000,
 	PAUSE_MAX_MS = 15 * 60 * 1000,
 	ARENA_BYTES_MAX = 1024 * 1024
@@ -20,6 +22,7 @@ enum {
 
 struct sender {
 	struct sender_options options;
+	struct digest_source *digests;
 	struct arena *arena; /* of one mail */
 	pthread_t thread;
 	pthread_mutex_t mutex;
@@ -212,6 +215,22 @@ static enum status send_mail(struct step *step)
 	return status == OK ? hand_over(step, message) : status;
 }
 
+/* The numbers of the weekly list are those of the moment in which it goes. */
+static enum status send_digest(struct step *step)
+{
+	struct outgoing *outgoing = step->outgoing;
+	enum status status = digest_fetch(step->sender->digests, step->sender->arena,
+	    outgoing->area_ids, outgoing->area_count, &outgoing->letter);
+	if (status != OK) {
+		log_warning("mail.digest", "mail=%s status=%s", outgoing->id, status_name(status));
+		outgoing->turn = TURN_WAIT;
+		outgoing->until_ms = clock_now_ms() + ASK_AGAIN_MS;
+		outgoing->reason = "matching_away";
+		return write_step(step, leave);
+	}
+	return digest_is_empty(&outgoing->letter) ? drop(step, "nothing_waits") : send_mail(step);
+}
+
 /* Does one step with the mail whose turn it is; NOT_FOUND when there is none now. */
 static enum status work_once(struct sender *sender)
 {
@@ -227,7 +246,8 @@ static enum status work_once(struct sender *sender)
 	}
 	switch (outgoing.turn) {
 	case TURN_SEND:
-		return send_mail(&step);
+		return outgoing.letter.kind == LETTER_DIGEST ? send_digest(&step)
+							     : send_mail(&step);
 	case TURN_WAIT:
 	case TURN_DROP:
 		return write_step(&step, leave);
@@ -262,6 +282,7 @@ static void sender_free(struct sender *sender)
 {
 	(void)pthread_cond_destroy(&sender->wake);
 	(void)pthread_mutex_destroy(&sender->mutex);
+	digest_source_close(sender->digests);
 	arena_close(sender->arena);
 	free(sender);
 }
@@ -277,7 +298,9 @@ enum status sender_open(const struct sender_options *options, struct sender **re
 	sender->options = *options;
 	sender->pause_ms = PAUSE_FIRST_MS;
 	sender->arena = arena_open(ARENA_BYTES_MAX);
-	if (sender->arena == NULL || pthread_create(&sender->thread, NULL, work, sender) != 0) {
+	if (sender->arena == NULL ||
+	    digest_source_open(options->matching_url, options->key, &sender->digests) != OK ||
+	    pthread_create(&sender->thread, NULL, work, sender) != 0) {
 		sender_free(sender);
 		return RESOURCE_EXHAUSTED;
 	}
@@ -291,6 +314,7 @@ void sender_close(struct sender *sender)
 		return;
 	}
 	atomic_store(sender->options.stopping, true);
+	digest_source_interrupt(sender->digests);
 	sender_wake(sender);
 	(void)pthread_join(sender->thread, NULL);
 	sender_free(sender);

@@ -19,7 +19,6 @@ enum {
 	WAIT_MS = 500,
 	CALL_MS = 5000,
 	PAUSE_MS = 100,
-	TOKEN_LIFE_MS = 60000,
 	ARENA_BYTES_MAX = 64 * 1024 * 1024
 };
 
@@ -102,16 +101,6 @@ static enum status forget_all(struct call *call, void *arg)
 	return store_delete(call->txn, key_bytes(&key));
 }
 
-static enum status own_token(const struct follower *follower, char ret_token[static TOKEN_TEXT_MAX])
-{
-	Samen__Rpc__V1__Claims claims = SAMEN__RPC__V1__CLAIMS__INIT;
-	claims.kind = SAMEN__RPC__V1__TOKEN_KIND__SERVICE;
-	claims.subject = (char *)(uintptr_t)signing_key_issuer(follower->key);
-	claims.issued_at_ms = clock_now_ms();
-	claims.expires_at_ms = claims.issued_at_ms + TOKEN_LIFE_MS;
-	return token_sign(follower->key, &claims, ret_token);
-}
-
 static enum status fetch(struct follower *follower)
 {
 	char token[TOKEN_TEXT_MAX];
@@ -119,7 +108,7 @@ static enum status fetch(struct follower *follower)
 	Samen__Common__V1__ChangesRequest changes = SAMEN__COMMON__V1__CHANGES_REQUEST__INIT;
 	Samen__Rpc__V1__Request request = SAMEN__RPC__V1__REQUEST__INIT;
 	Samen__Rpc__V1__Response *response;
-	enum status status = own_token(follower, token);
+	enum status status = token_sign_own(follower->key, clock_now_ms(), token);
 	if (status != OK) {
 		return status;
 	}

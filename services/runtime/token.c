@@ -13,6 +13,7 @@ enum {
 	SIGNATURE_CHARS = (SIGNATURE_SIZE * 4 + 2) / 3,
 	CLAIMS_CHARS_MAX = TOKEN_TEXT_MAX - SIGNATURE_CHARS - 2,
 	CLAIMS_SIZE_MAX = CLAIMS_CHARS_MAX / 4 * 3,
+	OWN_TOKEN_LIFE_MS = 60 * 1000,
 	AHEAD_MS_MAX = 30 * 1000, /* how far clocks may differ */
 	BASE64 = sodium_base64_VARIANT_URLSAFE_NO_PADDING
 };
@@ -76,6 +77,17 @@ enum status token_sign(const struct signing_key *key,
 	signing_key_sign(key, parts_message(&parts), parts.signature);
 	parts_compose(&parts, ret_text);
 	return OK;
+}
+
+enum status token_sign_own(
+    const struct signing_key *key, int64_t now_ms, char ret_text[static TOKEN_TEXT_MAX])
+{
+	Samen__Rpc__V1__Claims claims = SAMEN__RPC__V1__CLAIMS__INIT;
+	claims.kind = SAMEN__RPC__V1__TOKEN_KIND__SERVICE;
+	claims.subject = (char *)(uintptr_t)signing_key_issuer(key);
+	claims.issued_at_ms = now_ms;
+	claims.expires_at_ms = now_ms + OWN_TOKEN_LIFE_MS;
+	return token_sign(key, &claims, ret_text);
 }
 
 /* Whether there is a subject, and the issuer may make tokens of this kind about it. */

@@ -82,6 +82,10 @@ enum status token_sign(const struct signing_key *key,
     const Samen__Rpc__V1__Claims *claims,
     char ret_text[static TOKEN_TEXT_MAX]);
 
+/* A service's token for calls to other services, a minute long. As token_sign. */
+enum status token_sign_own(
+    const struct signing_key *key, int64_t now_ms, char ret_text[static TOKEN_TEXT_MAX]);
+
 /*
  * Checks form, issuer, signature and life of a token of any kind (issued at most 30 s ahead of
  * now_ms, expires_at_ms > now_ms and after issued_at_ms) and unpacks the claims into arena, whose
