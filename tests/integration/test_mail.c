@@ -13,7 +13,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sysexits.h>
+#include <sys/stat.h>
 
 enum { SKIPPED = 77 };
 
@@ -81,6 +81,9 @@ static void move_clock_to(int64_t now_ms)
 	}
 	WAIT_UNTIL(is_let_in(INTAKE, "ListRequests"));
 	WAIT_UNTIL(is_let_in(MATCHING, "ListMatches"));
+	if (deployment_pid(stage.region.deployment, NOTIFY) != 0) {
+		WAIT_UNTIL(is_let_in(NOTIFY, "GetMailPreferences"));
+	}
 }
 
 /* --- the stage --- */
@@ -97,6 +100,11 @@ static void configure_mail(struct deployment *deployment)
 	deployment_configure(deployment, "mail.timeout_seconds", "2");
 }
 
+static void put_wishes(struct actor *actor, const char *json)
+{
+	(void)actor_do(actor, NOTIFY, "PutMailPreferences", "{%s}", json);
+}
+
 static int open_stage(void **state)
 {
 	(void)state;
@@ -109,6 +117,9 @@ static int open_stage(void **state)
 	region_open_in(deployment, &stage.region);
 	configure_mail(deployment);
 	deployment_start(deployment, NOTIFY);
+	/* Mondays pass while other things are tried. */
+	put_wishes(stage.region.consultant, "'off': ['digest'], 'quietWeekend': true");
+	put_wishes(stage.region.other_consultant, "'off': ['digest']");
 	return 0;
 }
 
@@ -198,6 +209,17 @@ static void expect_no_more(void)
 	assert_int_equal(mail_server_count(stage.server), stage.seen);
 }
 
+/* Where one message ends up twice, both have the same id. To be freed. */
+static char *message_id(const char *mail)
+{
+	const char *header = strstr(mail, "\nMessage-ID:");
+	assert_non_null(header);
+	const char *from = strchr(header, '<');
+	const char *to = strchr(header, '>');
+	assert_true(from != NULL && to != NULL && from < to);
+	return strndup(from, (size_t)(to - from) + 1);
+}
+
 /* --- steps --- */
 
 static const char *offer_to(const char *request_id, const struct actor *specialist)
@@ -209,37 +231,422 @@ static const char *offer_to(const char *request_id, const struct actor *speciali
 	return made->offers[0]->id;
 }
 
+/* A new request, offered to the specialist who is near; nothing of it is read yet. */
+static const char *offer_new(const char **ret_request_id)
+{
+	*ret_request_id = region_file(stage.region.teacher);
+	return offer_to(*ret_request_id, stage.region.near);
+}
+
 static void decline(struct actor *specialist, const char *offer_id)
 {
 	(void)actor_do(specialist, MATCHING, "DeclineOffer",
 	    "{'offerId': '%s', 'reason': 'NO_ROOM'}", offer_id);
 }
 
-/* --- the story, in Dutch --- */
+static const char *accept(const char *offer_id)
+{
+	const Samen__Matching__V1__Match *match =
+	    actor_do(stage.region.near, MATCHING, "AcceptOffer", "{'offerId': '%s'}", offer_id);
+	return match->id;
+}
 
-static void an_offer_is_mailed_to_the_specialist(void **state)
+/* Nothing more comes of it. */
+static void withdraw(const char *request_id)
+{
+	(void)actor_do(
+	    stage.region.teacher, INTAKE, "WithdrawRequest", "{'requestId': '%s'}", request_id);
+	region_settle(&stage.region);
+}
+
+static void restart_notify(const char *failpoint)
+{
+	deployment_stop(stage.region.deployment, NOTIFY);
+	if (failpoint != NULL) {
+		deployment_arm(stage.region.deployment, failpoint);
+	}
+	deployment_start(stage.region.deployment, NOTIFY);
+}
+
+static void configure_port(enum mail_server_port port)
+{
+	char text[16];
+	(void)snprintf(text, sizeof text, "%u", mail_server_port(stage.server, port));
+	deployment_configure(stage.region.deployment, "mail.port", text);
+}
+
+/* --- the story --- */
+
+static void an_offer_is_mailed_and_what_came_of_it(void **state)
 {
 	(void)state;
-	const char *request_id = region_file(stage.region.teacher);
-	const char *offer_id = offer_to(request_id, stage.region.near);
-	expect_mail(stage.region.near, offer_id);
+	const char *request_id;
+	const char *offer_id = offer_new(&request_id);
+	char *mail = next_mail();
+	assert_true(is_to(mail, stage.region.near));
+	assert_has(mail, "Subject: Kunt u helpen?");
+	assert_has(mail, "Femke Jansen");
+	assert_has(mail, "https://samen.region.test/offers/");
+	assert_has(mail, offer_id);
+	free(mail);
+	const char *other = offer_to(request_id, stage.region.next);
+	expect_mail(stage.region.next, other);
 	decline(stage.region.near, offer_id);
+	expect_mail(stage.region.teacher, "kan nu niet helpen");
+	decline(stage.region.next, other);
 	expect_mail(stage.region.teacher, request_id);
+	expect_no_more();
+	withdraw(request_id);
+}
+
+static void an_offer_that_is_not_answered_is_mailed_again_a_day_before(void **state)
+{
+	(void)state;
+	const char *request_id;
+	const char *offer_id = offer_new(&request_id); /* for five days: Sunday */
+	expect_mail(stage.region.near, offer_id);
+	put_wishes(stage.region.near, "'quietWeekend': false");
+	move_clock_to(stage.now_ms + 4 * day_ms + hour_ms);
+	expect_mail(stage.region.near, "We wachten nog op uw antwoord");
+	withdraw(request_id);
+	expect_no_more();
+	move_clock_to(stage.now_ms + 3 * day_ms - hour_ms);
+}
+
+static void help_is_mailed_from_acceptance_until_it_has_lasted(void **state)
+{
+	(void)state;
+	const char *request_id;
+	const char *offer_id = offer_new(&request_id);
+	expect_mail(stage.region.near, offer_id);
+	const char *match_id = accept(offer_id);
+	expect_mail(stage.region.teacher, "Femke Jansen");
+	expect_no_more();
+	for (int reminder = 1; reminder <= 3; reminder++) {
+		move_clock_to(stage.now_ms + (reminder == 1 ? 14 : 7) * day_ms + hour_ms / 6);
+		expect_mail_to_both(stage.region.near, stage.region.teacher, match_id);
+		expect_no_more();
+	}
+	move_clock_to(stage.now_ms + 7 * day_ms);
+	expect_no_more();
+	(void)actor_do(stage.region.teacher, MATCHING, "CompleteMatch",
+	    "{'matchId': '%s', 'outcome': 'HELPED'}", match_id);
+	expect_no_more();
+	move_clock_to(stage.now_ms + 42 * day_ms + hour_ms / 6);
+	expect_mail(stage.region.teacher, "6 weken");
+	move_clock_to(stage.now_ms + 7 * day_ms);
+	expect_mail(stage.region.teacher, "6 weken");
+	move_clock_to(stage.now_ms + 35 * day_ms);
+	expect_mail(stage.region.teacher, "12 weken");
+	move_clock_to(stage.now_ms + 7 * day_ms);
+	expect_mail(stage.region.teacher, "12 weken");
+	move_clock_to(stage.now_ms + 14 * day_ms);
+	withdraw(request_id);
 	expect_no_more();
 }
 
-static void acceptance_is_mailed_and_follow_ups_on_their_day(void **state)
+static void who_wants_english_gets_it(void **state)
 {
 	(void)state;
-	const char *offer_id = offer_to(region_file(stage.region.teacher), stage.region.near);
+	const char *request_id;
+	put_wishes(stage.region.near, "'language': 'en'");
+	const char *offer_id = offer_new(&request_id);
+	expect_mail(stage.region.near, "Subject: Can you help?");
+	decline(stage.region.near, offer_id);
+	expect_mail(stage.region.teacher, "Subject: Nog niemand");
+	put_wishes(stage.region.near, "'language': ''");
+	withdraw(request_id);
+	expect_no_more();
+}
+
+static void the_link_in_a_mail_stops_its_kind(void **state)
+{
+	(void)state;
+	const char *request_id;
+	const char *offer_id = offer_new(&request_id);
+	char *mail = next_mail();
+	char *from = strstr(mail, "<https://samen.region.test/mail/off/");
+	assert_non_null(from);
+	*strchr(from, '>') = '\0';
+	struct actor *nobody = actor_nobody(stage.region.deployment);
+	(void)actor_do(nobody, NOTIFY, "Unsubscribe", "{'token': '%s'}", from + 1);
+	actor_close(nobody);
+	free(mail);
+	decline(stage.region.near, offer_id);
+	expect_mail(stage.region.teacher, request_id);
+	(void)offer_to(request_id, stage.region.next);
+	char *other = next_mail();
+	assert_true(is_to(other, stage.region.next));
+	free(other);
+	withdraw(request_id);
+	(void)offer_new(&request_id);
+	expect_no_more();
+	put_wishes(stage.region.near, "'off': []");
+	withdraw(request_id);
+}
+
+static void mail_waits_for_the_end_of_quiet_hours(void **state)
+{
+	(void)state;
+	const char *request_id;
+	put_wishes(stage.region.near, "'quietFromHour': 20, 'quietToHour': 7");
+	move_clock_to(stage.now_ms + 12 * hour_ms); /* after ten in the evening */
+	const char *offer_id = offer_new(&request_id);
+	expect_no_more();
+	assert_true(queue()->planned > 0);
+	move_clock_to(stage.now_ms + 10 * hour_ms);
 	expect_mail(stage.region.near, offer_id);
-	const Samen__Matching__V1__Match *match =
-	    actor_do(stage.region.near, MATCHING, "AcceptOffer", "{'offerId': '%s'}", offer_id);
-	expect_mail(stage.region.teacher, "Femke Jansen");
+	put_wishes(stage.region.near, "'off': []");
+	withdraw(request_id);
+}
+
+static void consultants_get_a_list_on_monday_without_any_names(void **state)
+{
+	(void)state;
+	const char *request_id = region_file(stage.region.teacher);
+	region_settle(&stage.region);
+	put_wishes(stage.region.consultant, "'off': []");
+	int64_t monday_ms = tuesday_ms - day_ms - 2 * hour_ms;
+	while (monday_ms < stage.now_ms) {
+		monday_ms += 7 * day_ms;
+	}
+	move_clock_to(monday_ms + 9 * hour_ms / 6);
+	char *mail = next_mail();
+	assert_true(is_to(mail, stage.region.consultant));
+	assert_has(mail, "die op hulp wachten: 1");
+	assert_has(mail, "https://samen.region.test/today");
+	assert_null(strstr(mail, request_id));
+	free(mail);
 	expect_no_more();
-	move_clock_to(stage.now_ms + 14 * day_ms + hour_ms);
-	expect_mail_to_both(stage.region.near, stage.region.teacher, match->id);
+	put_wishes(stage.region.consultant, "'off': ['digest']");
+	withdraw(request_id);
+}
+
+/* --- what goes wrong --- */
+
+static void a_server_that_is_down_gets_the_mail_when_it_is_back(void **state)
+{
+	(void)state;
+	const char *request_id;
+	mail_server_down(stage.server);
+	const char *offer_id = offer_new(&request_id);
+	WAIT_UNTIL(strcmp(queue()->trouble, "no_server") == 0);
+	assert_int_equal(queue()->waiting, 1);
+	mail_server_up(stage.server);
+	move_clock_to(stage.now_ms + 3 * hour_ms / 60);
+	expect_mail(stage.region.near, offer_id);
+	WAIT_UNTIL(queue()->trouble[0] == '\0');
+	withdraw(request_id);
 	expect_no_more();
+}
+
+static void a_server_that_has_no_time_is_asked_again(void **state)
+{
+	(void)state;
+	const char *request_id;
+	mail_server_behave(stage.server, MAIL_SERVER_BUSY);
+	const char *offer_id = offer_new(&request_id);
+	WAIT_UNTIL(queue()->n_failures == 1 && queue()->failures[0]->code == 451);
+	mail_server_behave(stage.server, MAIL_SERVER_WILLING);
+	move_clock_to(stage.now_ms + 3 * hour_ms / 60);
+	expect_mail(stage.region.near, offer_id);
+	withdraw(request_id);
+	expect_no_more();
+}
+
+static void a_refused_mail_is_given_up_and_told_to_coordinators(void **state)
+{
+	(void)state;
+	const char *request_id;
+	uint64_t failed = queue()->failed;
+	mail_server_behave(stage.server, MAIL_SERVER_REFUSING);
+	(void)offer_new(&request_id);
+	WAIT_UNTIL(queue()->failed == failed + 1);
+	assert_int_equal(queue()->failures[0]->code, 550);
+	assert_string_equal(queue()->failures[0]->person_id, stage.region.near->id);
+	mail_server_behave(stage.server, MAIL_SERVER_WILLING);
+	withdraw(request_id);
+	move_clock_to(stage.now_ms + 7 * hour_ms / 60);
+	expect_no_more();
+}
+
+static void a_slow_server_keeps_nobody_waiting_and_gets_the_mail_later(void **state)
+{
+	(void)state;
+	const char *request_id;
+	mail_server_behave(stage.server, MAIL_SERVER_SLOW_TO_HEAR);
+	const char *offer_id = offer_new(&request_id);
+	WAIT_UNTIL(queue()->n_failures > 0 && strcmp(queue()->trouble, "timeout") == 0);
+	mail_server_behave(stage.server, MAIL_SERVER_WILLING);
+	move_clock_to(stage.now_ms + 3 * hour_ms / 60);
+	expect_mail(stage.region.near, offer_id);
+	withdraw(request_id);
+	expect_no_more();
+}
+
+static void the_service_ends_at_once_while_a_server_is_slow(void **state)
+{
+	(void)state;
+	enum { SOON_MS = 4000 };
+	const char *request_id;
+	deployment_configure(stage.region.deployment, "mail.timeout_seconds", "60");
+	restart_notify(NULL);
+	mail_server_behave(stage.server, MAIL_SERVER_SLOW_TO_HEAR);
+	const char *offer_id = offer_new(&request_id);
+	WAIT_UNTIL(queue()->waiting == 1);
+	int64_t before_ms = clock_mono_ms();
+	deployment_stop(stage.region.deployment, NOTIFY);
+	assert_true(clock_mono_ms() - before_ms < SOON_MS);
+	mail_server_behave(stage.server, MAIL_SERVER_WILLING);
+	deployment_configure(stage.region.deployment, "mail.timeout_seconds", "2");
+	deployment_start(stage.region.deployment, NOTIFY);
+	expect_mail(stage.region.near, offer_id);
+	withdraw(request_id);
+	expect_no_more();
+}
+
+/* --- crashes --- */
+
+static void a_mail_of_which_nothing_was_sent_arrives_once(void **state)
+{
+	(void)state;
+	const char *request_id;
+	restart_notify("mail-begun:1");
+	const char *offer_id = offer_new(&request_id);
+	(void)deployment_wait_end(stage.region.deployment, NOTIFY);
+	assert_int_equal(mail_server_count(stage.server), stage.seen);
+	deployment_start(stage.region.deployment, NOTIFY);
+	expect_mail(stage.region.near, offer_id);
+	expect_no_more();
+	withdraw(request_id);
+}
+
+static void a_mail_whose_answer_was_lost_arrives_twice_with_one_id(void **state)
+{
+	(void)state;
+	const char *request_id;
+	restart_notify("mail-answered:1");
+	const char *offer_id = offer_new(&request_id);
+	(void)deployment_wait_end(stage.region.deployment, NOTIFY);
+	char *first = next_mail();
+	deployment_start(stage.region.deployment, NOTIFY);
+	char *second = next_mail();
+	char *first_id = message_id(first);
+	char *second_id = message_id(second);
+	assert_has(first, offer_id);
+	assert_has(second, offer_id);
+	assert_string_equal(first_id, second_id);
+	free(first);
+	free(second);
+	free(first_id);
+	free(second_id);
+	expect_no_more();
+	withdraw(request_id);
+}
+
+/* At least one arrives about this offer. Copies of it, and of the one before, which may be late,
+ * have the id of the first. *id: of the one before, then of this one; to be freed. */
+static void expect_copies(const char *offer_id, char **id)
+{
+	char *mail = next_mail();
+	while (*id != NULL && strstr(mail, *id) != NULL) {
+		free(mail);
+		mail = next_mail();
+	}
+	assert_has(mail, offer_id);
+	free(*id);
+	*id = message_id(mail);
+	free(mail);
+	WAIT_UNTIL(queue()->waiting == 0);
+}
+
+static void wherever_it_dies_each_event_is_mailed(void **state)
+{
+	(void)state;
+	static const char *const failpoints[] = {"before-commit", "after-commit"};
+	struct deployment *deployment = stage.region.deployment;
+	char *id = NULL;
+	for (unsigned round = 0; round < 10; round++) {
+		char failpoint[32];
+		const char *request_id;
+		int code = 0;
+		(void)snprintf(
+		    failpoint, sizeof failpoint, "%s:%u", failpoints[round % 2], round / 2 + 2);
+		deployment_kill(deployment, NOTIFY);
+		deployment_arm(deployment, failpoint);
+		deployment_launch(deployment, NOTIFY);
+		const char *offer_id = offer_new(&request_id);
+		WAIT_UNTIL(deployment_has_ended(deployment, NOTIFY, &code) ||
+			   mail_server_count(stage.server) > stage.seen);
+		if (deployment_pid(deployment, NOTIFY) != 0) {
+			deployment_kill(deployment, NOTIFY);
+		}
+		deployment_start(deployment, NOTIFY);
+		expect_copies(offer_id, &id);
+		withdraw(request_id);
+	}
+	while (mail_server_count(stage.server) > stage.seen) {
+		char *copy = next_mail();
+		assert_has(copy, id);
+		free(copy);
+	}
+	free(id);
+}
+
+static void what_happened_while_it_was_down_is_mailed_once(void **state)
+{
+	(void)state;
+	const char *request_id;
+	deployment_stop(stage.region.deployment, NOTIFY);
+	const char *offer_id = offer_new(&request_id);
+	deployment_start(stage.region.deployment, NOTIFY);
+	expect_mail(stage.region.near, offer_id);
+	restart_notify(NULL);
+	expect_no_more();
+	withdraw(request_id);
+}
+
+/* --- all of it --- */
+
+/* What a mail could give away: what was written, what a request says, where people work. */
+static void no_mail_says_anything_about_a_pupil(void **state)
+{
+	(void)state;
+	static const char *const secrets[] = {"duikt", "tafel", "rumoerig", "Wie denkt er",
+	    "leerling", REGION_TOPIC, "Prikkel", "Sensory", "GROEP", "groep 2", "De Berk",
+	    "De Beuk", "Koedijk", "noord", "OBSERVE"};
+	assert_true(stage.seen > 30);
+	for (size_t i = 0; i < stage.seen; i++) {
+		char *mail = mail_server_mail(stage.server, i);
+		join_lines(mail);
+		const char *body = strstr(mail, "\n\n");
+		assert_non_null(body);
+		for (size_t s = 0; s < sizeof secrets / sizeof *secrets; s++) {
+			if (strstr(body, secrets[s]) != NULL) {
+				fail_msg("'%s' is in:\n%s", secrets[s], mail);
+			}
+		}
+		free(mail);
+	}
+}
+
+static void with_tls_and_a_login_it_arrives_too(void **state)
+{
+	(void)state;
+	const char *request_id;
+	struct deployment *deployment = stage.region.deployment;
+	char *password = deployment_path(deployment, "home/keys/smtp-password");
+	file_write(password, MAIL_SERVER_PASSWORD, strlen(MAIL_SERVER_PASSWORD));
+	assert_int_equal(chmod(password, 0600), 0);
+	configure_port(MAIL_SERVER_STARTTLS);
+	deployment_configure(deployment, "mail.tls", "starttls");
+	deployment_configure(deployment, "mail.user", MAIL_SERVER_USER);
+	deployment_configure(deployment, "mail.ca", mail_server_ca(stage.server));
+	restart_notify(NULL);
+	const char *offer_id = offer_new(&request_id);
+	expect_mail(stage.region.near, offer_id);
+	withdraw(request_id);
+	free(password);
 }
 
 int main(void)
@@ -249,8 +656,24 @@ int main(void)
 		return SKIPPED;
 	}
 	const struct CMUnitTest tests[] = {
-	    cmocka_unit_test(an_offer_is_mailed_to_the_specialist),
-	    cmocka_unit_test(acceptance_is_mailed_and_follow_ups_on_their_day),
+	    cmocka_unit_test(an_offer_is_mailed_and_what_came_of_it),
+	    cmocka_unit_test(an_offer_that_is_not_answered_is_mailed_again_a_day_before),
+	    cmocka_unit_test(help_is_mailed_from_acceptance_until_it_has_lasted),
+	    cmocka_unit_test(who_wants_english_gets_it),
+	    cmocka_unit_test(the_link_in_a_mail_stops_its_kind),
+	    cmocka_unit_test(mail_waits_for_the_end_of_quiet_hours),
+	    cmocka_unit_test(consultants_get_a_list_on_monday_without_any_names),
+	    cmocka_unit_test(a_server_that_is_down_gets_the_mail_when_it_is_back),
+	    cmocka_unit_test(a_server_that_has_no_time_is_asked_again),
+	    cmocka_unit_test(a_refused_mail_is_given_up_and_told_to_coordinators),
+	    cmocka_unit_test(a_slow_server_keeps_nobody_waiting_and_gets_the_mail_later),
+	    cmocka_unit_test(the_service_ends_at_once_while_a_server_is_slow),
+	    cmocka_unit_test(a_mail_of_which_nothing_was_sent_arrives_once),
+	    cmocka_unit_test(a_mail_whose_answer_was_lost_arrives_twice_with_one_id),
+	    cmocka_unit_test(wherever_it_dies_each_event_is_mailed),
+	    cmocka_unit_test(what_happened_while_it_was_down_is_mailed_once),
+	    cmocka_unit_test(with_tls_and_a_login_it_arrives_too),
+	    cmocka_unit_test(no_mail_says_anything_about_a_pupil),
 	};
 	return cmocka_run_group_tests(tests, open_stage, close_stage);
 }
