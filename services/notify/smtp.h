@@ -27,9 +27,9 @@
  * the same Message-ID (mail.h), by which many mail programs show one. Everything before that moment
  * is certain: nothing was delivered.
  *
- * In the sandbox: internet sockets (struct sandbox_options.internet), mail.ca to read, HOME/keys or
- * CREDENTIALS_DIRECTORY to read before smtp_open; names, certificates and OpenSSL's configuration
- * are read below /etc and /usr, which all may read. libcurl looks names up in a thread of its own.
+ * In the sandbox (service_sandbox.c sees to it): internet sockets, and to read mail.ca, HOME/keys
+ * or the credentials, and whatever /etc/resolv.conf leads to; the rest is below /etc and /usr.
+ * libcurl looks names up in a thread of its own.
  */
 #ifndef SAMEN_NOTIFY_SMTP_H
 #define SAMEN_NOTIFY_SMTP_H
@@ -57,7 +57,8 @@ enum status smtp_open(const struct config *config,
     const char *credentials,
     const atomic_bool *stopping,
     struct smtp **ret_smtp);
-/* Ends the connection too (smtp_rest), and wipes the password. Takes NULL. */
+/* Ends the connection too (smtp_rest), and wipes the password; libcurl's own copy of it is freed,
+ * and cannot be wiped. Takes NULL. */
 void smtp_close(struct smtp *smtp);
 
 /* The sender, for the mail's From. Alive as long as smtp. */
