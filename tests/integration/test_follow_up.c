@@ -98,6 +98,32 @@ static void cli_says(
 #define CLI_SAYS(who, text, input, ...)                                                            \
 	cli_says(who, text, (const char *const[]){__VA_ARGS__, NULL}, input)
 
+/* --- asking for the teacher --- */
+
+/* Who is asked does not learn by whom; whom they help is the teacher all the same. */
+static void a_consultant_proposes_somebody(void **state)
+{
+	(void)state;
+	const struct region *region = &story.region;
+	char request[ID_SIZE_MAX];
+	keep(request, region_file(region->teacher));
+	region_settle(&story.region);
+	const Samen__Matching__V1__CreateOffersResponse *made =
+	    actor_do(region->consultant, MATCHING, "CreateOffers",
+		"{'requestId': '%s', 'personIds': ['%s']}", request, region->near->id);
+	const Samen__Matching__V1__ListOffersResponse *offers =
+	    actor_do(region->teacher, MATCHING, "ListOffers", "{'requestId': '%s'}", request);
+	assert_int_equal(offers->n_offers, 1);
+	assert_string_equal(offers->offers[0]->offered_by, region->consultant->id);
+	assert_string_not_equal(offers->offers[0]->person_name, "");
+	offers = actor_do(region->near, MATCHING, "ListOffers", "{'requestId': '%s'}", request);
+	assert_string_equal(offers->offers[0]->offered_by, "");
+	const Match *match = actor_do(
+	    region->near, MATCHING, "AcceptOffer", "{'offerId': '%s'}", made->offers[0]->id);
+	assert_string_equal(match->filer->person_id, region->teacher->id);
+	(void)actor_do(region->teacher, INTAKE, "WithdrawRequest", "{'requestId': '%s'}", request);
+}
+
 /* --- while help goes on --- */
 
 static void after_a_contact_there_is_always_a_next_one(void **state)
@@ -413,6 +439,7 @@ static void all_of_it_goes_with_the_request(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
+	    cmocka_unit_test(a_consultant_proposes_somebody),
 	    cmocka_unit_test(after_a_contact_there_is_always_a_next_one),
 	    cmocka_unit_test(a_consultant_of_another_area_is_refused_everywhere),
 	    cmocka_unit_test(a_consultant_takes_the_request_over),

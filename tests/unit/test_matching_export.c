@@ -120,6 +120,25 @@ static void a_parent_calls_nothing_else_here(void **state)
 	}
 }
 
+/* Who looks after it, without how to reach them; and whether help lasted, as far as it was asked.
+ */
+static void keeper_and_checks_are_part_of_it(void **state)
+{
+	Samen__Matching__V1__TakeOverRequest keep = SAMEN__MATCHING__V1__TAKE_OVER_REQUEST__INIT;
+	keep.request_id = wire_text(REQUEST);
+	no_and_yes(*state);
+	assert_null(export_as(*state, &parent)->keeper);
+	(void)stage_ask(*state, &consultant, "TakeOver", &keep.base);
+	stage_request(*state, &(struct stage_request){.needs = {"prikkelverwerking", "autisme"},
+				  .state = SAMEN__INTAKE__V1__REQUEST_STATE__CLOSED,
+				  .outcome = SAMEN__INTAKE__V1__OUTCOME__HELPED});
+	const Exported *out = export_as(*state, &parent);
+	assert_string_equal(out->keeper->name, "Eva");
+	assert_string_equal(out->keeper->email, "");
+	assert_true(out->kept_since_ms > 0);
+	assert_int_equal(find(out, SAMEN__MATCHING__V1__OFFER_STATE__ACCEPTED)->n_checks, 2);
+}
+
 #define TEST(test) cmocka_unit_test_setup_teardown(test, stage_setup, stage_teardown)
 
 int main(void)
@@ -130,6 +149,7 @@ int main(void)
 	    TEST(who_asked_is_named_without_address),
 	    TEST(nobody_else_exports),
 	    TEST(a_parent_calls_nothing_else_here),
+	    TEST(keeper_and_checks_are_part_of_it),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
