@@ -111,7 +111,7 @@ static int run_check(struct cli *cli, const struct args *args)
 		    CALL(cli, MATCHING, AnswerCheck, &request, samen__matching__v1__match, &match);
 	}
 	code = show_match(cli, code, match);
-	if (code == EX_OK && !cli->json && did_not_last(match)) {
+	if (code == EX_OK && match != NULL && !cli->json && did_not_last(match)) {
 		printf("%s\n", _("Is help wanted again? Ask anew with: samen request file. A "
 				 "consultant of your area sees this answer and looks at it too."));
 	}

@@ -161,18 +161,20 @@ enum status reassign_handle(struct call *call, const void *request)
 
 /* --- the answer --- */
 
-static enum status show_ended(struct call *call, const char *id, ReassignResponse *out)
+static enum status show_match(struct call *call, const char *id, ReassignResponse *out)
 {
 	Match *match;
+	unsigned rights;
+	enum status status = match_for_caller(call, id, &match, &rights);
+	return status == OK ? match_view(call, match, rights, &out->match) : status;
+}
+
+static enum status show_offer(struct call *call, const char *id, OfferView **ret_view)
+{
 	Offer *offer;
 	unsigned rights;
-	enum status status = id_is(id, 'm') ? match_for_caller(call, id, &match, &rights)
-					    : offer_for_caller(call, id, &offer, &rights);
-	if (status != OK) {
-		return status;
-	}
-	return id_is(id, 'm') ? match_view(call, match, rights, &out->match)
-			      : offer_view(call, offer, rights, &out->offer);
+	enum status status = offer_for_caller(call, id, &offer, &rights);
+	return status == OK ? offer_view(call, offer, rights, ret_view) : status;
 }
 
 enum status reassign_answer(struct call *call, const void *request, void *response)
@@ -186,14 +188,12 @@ enum status reassign_answer(struct call *call, const void *request, void *respon
 	if (out->offers == NULL) {
 		return RESOURCE_EXHAUSTED;
 	}
-	enum status status = show_ended(call, call->made[0], out);
+	enum status status = id_is(call->made[0], 'm')
+				 ? show_match(call, call->made[0], out)
+				 : show_offer(call, call->made[0], &out->offer);
 	for (size_t i = 1; i < call->made_count && status == OK; i++) {
-		Offer *offer;
-		unsigned rights;
-		status = offer_for_caller(call, call->made[i], &offer, &rights);
-		if (status == OK) {
-			status = offer_view(call, offer, rights, &out->offers[out->n_offers++]);
-		}
+		status = show_offer(call, call->made[i], &out->offers[out->n_offers]);
+		out->n_offers += status == OK;
 	}
 	return status;
 }
