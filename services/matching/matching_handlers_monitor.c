@@ -12,7 +12,9 @@ typedef Samen__Matching__V1__MonitorResponse MonitorResponse;
 typedef Samen__Matching__V1__WatchMonitorRequest WatchMonitorRequest;
 typedef Samen__Matching__V1__WatchMonitorResponse WatchMonitorResponse;
 
-enum { WATCH_ROWS_MAX = 200, WATCH_WAIT_MS_MAX = 30000 };
+/* PAGE_BYTES_MAX: of the call's memory; rows with many offers make a page shorter than asked for.
+ */
+enum { WATCH_ROWS_MAX = 200, WATCH_WAIT_MS_MAX = 30000, PAGE_BYTES_MAX = 8 << 20 };
 
 /* --- the list --- */
 
@@ -36,12 +38,18 @@ static enum status add_row(struct call *call, const char *id, struct row_page *l
 	return status;
 }
 
+static bool is_full(const struct call *call, const struct row_page *list, unsigned scanned)
+{
+	return list->out->n_rows == list->page.size || scanned == LISTING_SCAN_MAX ||
+	       arena_mark(call->arena).given > PAGE_BYTES_MAX;
+}
+
 static enum status fill_rows(struct call *call, struct listing *listing, struct row_page *list)
 {
 	const char *id;
 	enum status status = OK;
 	for (unsigned scanned = 0; status == OK; scanned++) {
-		if (list->out->n_rows == list->page.size || scanned == LISTING_SCAN_MAX) {
+		if (is_full(call, list, scanned)) {
 			list->out->next_token = wire_text(listing_token(listing));
 			return list->out->next_token != NULL ? OK : RESOURCE_EXHAUSTED;
 		}

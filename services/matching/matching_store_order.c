@@ -21,7 +21,8 @@ static enum status order_kept(struct call *call, const char *id, struct store_ke
 	if (status != OK) {
 		return status == NOT_FOUND ? OK : status;
 	}
-	if (value.size > sizeof ret_key->data) {
+	if (value.size > sizeof ret_key->data || value.size == 0 ||
+	    value.data[0] != TABLE_REQUEST_OF_AREA) {
 		return DATA_LOSS;
 	}
 	memcpy(ret_key->data, value.data, value.size);
