@@ -230,6 +230,9 @@ enum status history_keep_offer(struct call *call, const Offer *offer)
 {
 	struct tally tally = {.call = call};
 	History *kept;
+	if (!offer_is_help(offer)) {
+		return OK;
+	}
 	enum status status = history_load(call, offer->person_id, &kept);
 	if (status == OK) {
 		status = count_kept(&tally, kept);
@@ -267,6 +270,9 @@ enum status history_keep_match(struct call *call, const Match *match)
 {
 	struct tally tally = {.call = call};
 	History *kept;
+	if (!match_is_help(match)) {
+		return OK;
+	}
 	enum status status = match_did_not_fit(match) ? keep_did_not_fit(call, match) : OK;
 	if (status == OK) {
 		status = history_load(call, match->specialist_id, &kept);

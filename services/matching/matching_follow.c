@@ -37,7 +37,7 @@ static enum status apply_organisation(struct call *call, const char *id, const v
 	return status;
 }
 
-/* Whose account is closed answers no more offers. */
+/* Whose account is closed answers no more offers; who works elsewhere takes part for no school. */
 static enum status apply_person(struct call *call, const char *id, const void *record)
 {
 	const FeedPerson *feed = record;
@@ -47,6 +47,9 @@ static enum status apply_person(struct call *call, const char *id, const void *r
 	    feed != NULL ? replica_person_save(call, id, feed) : replica_person_drop(call, id);
 	if (status == OK && gone) {
 		status = person_offers_revoke(call, id);
+	}
+	if (status == OK) {
+		status = person_schools_settle(call, id);
 	}
 	if (status == OK) {
 		status = keeper_review_person(call, id, gone);

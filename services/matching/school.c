@@ -138,51 +138,83 @@ enum status school_take_over(struct call *call, const Match *match)
 	return status == OK ? revoke_open(call, match->request_id, (Part)match->part) : status;
 }
 
-static enum status offers_settle(struct call *call, const FeedRequest *request)
+/* An open question to take part for a school; somebody who does. */
+static bool asks_for_school(const Offer *offer)
 {
-	struct offers offers;
-	enum status status = request_offers(call, request->id, &offers);
-	for (size_t i = 0; status == OK && i < offers.count; i++) {
-		Offer *offer = offers.items[i];
-		bool fits = true;
-		if (offer->state == OFFERED && !offer_is_help(offer)) {
-			status = school_person_fits(
-			    call, request, (Part)offer->part, offer->person_id, &fits);
-		}
-		if (status == OK && !fits) {
-			status = offer_revoke(call, offer);
-		}
-	}
-	return status;
+	return offer->state == OFFERED && !offer_is_help(offer);
 }
 
-/* Whose account is closed stays: then the school is missing, which is for a person to see. */
-static enum status left_the_move(
-    struct call *call, const FeedRequest *request, const Match *match, bool *ret_left)
+static bool is_for_school(const Match *match)
+{
+	return match->state == ACTIVE && !match_is_help(match);
+}
+
+static enum status offer_settle(struct call *call, const FeedRequest *request, Offer *offer)
+{
+	bool fits = true;
+	enum status status =
+	    school_person_fits(call, request, (Part)offer->part, offer->person_id, &fits);
+	return status == OK && !fits ? offer_revoke(call, offer) : status;
+}
+
+static enum status match_settle(struct call *call, const FeedRequest *request, Match *match)
 {
 	const FeedPerson *feed;
 	const char *school = move_school(request, (Part)match->part);
 	enum status status = account_of(call, match->specialist_id, &feed);
-	*ret_left = status == OK && feed != NULL && feed->person != NULL &&
+	bool left = status == OK && feed != NULL && feed->person != NULL &&
 		    strcmp(feed->person->organisation_id, school) != 0;
-	return status;
+	return left ? match_replace(call, match) : status;
 }
 
 enum status schools_settle(struct call *call, const FeedRequest *request)
 {
+	struct offers offers;
 	struct matches matches;
-	enum status status = offers_settle(call, request);
+	enum status status = request_offers(call, request->id, &offers);
+	for (size_t i = 0; status == OK && i < offers.count; i++) {
+		if (asks_for_school(offers.items[i])) {
+			status = offer_settle(call, request, offers.items[i]);
+		}
+	}
 	if (status == OK) {
 		status = request_matches(call, request->id, &matches);
 	}
 	for (size_t i = 0; status == OK && i < matches.count; i++) {
-		Match *match = matches.items[i];
-		bool left = false;
-		if (match->state == ACTIVE && !match_is_help(match)) {
-			status = left_the_move(call, request, match, &left);
+		if (is_for_school(matches.items[i])) {
+			status = match_settle(call, request, matches.items[i]);
 		}
-		if (status == OK && left) {
-			status = match_replace(call, match);
+	}
+	return status;
+}
+
+/* A request that is not here is settled when it comes. */
+static enum status settle_request(struct call *call, const char *request_id)
+{
+	FeedRequest *request;
+	enum status status = replica_request_find(call, request_id, &request);
+	if (status == OK) {
+		status = schools_settle(call, request);
+	}
+	return status == NOT_FOUND ? OK : status;
+}
+
+enum status person_schools_settle(struct call *call, const char *person_id)
+{
+	struct offers offers;
+	struct matches matches;
+	enum status status = person_offers(call, person_id, &offers);
+	for (size_t i = 0; status == OK && i < offers.count; i++) {
+		if (asks_for_school(offers.items[i])) {
+			status = settle_request(call, offers.items[i]->request_id);
+		}
+	}
+	if (status == OK) {
+		status = person_matches(call, person_id, &matches);
+	}
+	for (size_t i = 0; status == OK && i < matches.count; i++) {
+		if (is_for_school(matches.items[i])) {
+			status = settle_request(call, matches.items[i]->request_id);
 		}
 	}
 	return status;

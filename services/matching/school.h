@@ -40,9 +40,11 @@ enum status school_person_fits(struct call *call,
  * open offers are taken back. */
 enum status school_take_over(struct call *call, const Match *match);
 
-/* The request changed: who does not belong to the schools of its move leaves, and their open offers
- * are taken back. */
+/* The request changed; the person did: who does not work at the school of their part leaves, and
+ * their open offers are taken back. Whose account is closed stays: then the school is missing,
+ * which is for a person to see. */
 enum status schools_settle(struct call *call, const FeedRequest *request);
+enum status person_schools_settle(struct call *call, const char *person_id);
 
 /* move_missing_part, by what is kept of the request's matches and of people's accounts. */
 enum status school_missing(

@@ -2,6 +2,7 @@
 #include "matching/history.h"
 #include "matching/move.h"
 #include "matching/school.h"
+#include "runtime/retention.h"
 #include "support/matching_stage.h"
 
 #include <setjmp.h>
@@ -280,17 +281,28 @@ static void test_a_school_leaves_offers_to_help_alone(void **state)
 	assert_int_equal(stage_see_offer(*state, &teacher, REQUEST, school)->state, OFFERED);
 }
 
-static void test_who_moved_to_another_school_neither_accepts_nor_reads(void **state)
+static void test_who_moves_to_another_school_leaves(void **state)
 {
 	const char *id = sending_match(*state);
-	GrantRequest by_match = grant_by(id);
-	Samen__Matching__V1__AcceptOfferRequest in =
-	    SAMEN__MATCHING__V1__ACCEPT_OFFER_REQUEST__INIT;
-	in.offer_id = wire_text(ask(*state, SENDER_TOO));
+	const char *offer = ask(*state, SENDER_TOO);
+	GrantRequest in = grant_by(id);
 	feed_teacher(*state, SENDER, THIRD, false);
 	feed_teacher(*state, SENDER_TOO, THIRD, false);
-	stage_refused(*state, &sender, "IssueGrant", &by_match.base, PERMISSION_DENIED);
-	stage_refused(*state, &sender_too, "AcceptOffer", &in.base, PERMISSION_DENIED);
+	const MatchView *match = stage_see_match(*state, &sender, id);
+	assert_int_equal(match->state, STOPPED);
+	assert_int_equal(match->n_parties, 0);
+	assert_int_equal(stage_see_offer(*state, &teacher, REQUEST, offer)->state, REVOKED);
+	stage_refused(*state, &sender, "IssueGrant", &in.base, FAILED_PRECONDITION);
+}
+
+static void test_who_has_no_role_at_the_school_any_more_does_not_read(void **state)
+{
+	GrantRequest in = grant_by(sending_match(*state));
+	stage_person(*state, &(struct stage_person){.id = SENDER,
+				 .name = SENDER,
+				 .email = "sender@x.example",
+				 .organisation_id = SPECIAL});
+	stage_refused(*state, &sender, "IssueGrant", &in.base, PERMISSION_DENIED);
 }
 
 static void test_who_is_no_specialist_any_more_does_not_help(void **state)
@@ -505,6 +517,24 @@ static void test_taking_part_leaves_no_trace_in_who_helps_well(void **state)
 	assert_int_equal(looked.history.outcomes.counted, 1);
 }
 
+static enum status count_histories(struct call *call, void *arg)
+{
+	struct retention_stock stock = {0};
+	enum status status = retention_count_kind(call, HISTORY_KIND, &stock);
+	*(uint64_t *)arg = stock.kept;
+	return status;
+}
+
+static void test_nothing_is_kept_of_it_when_the_request_is_gone(void **state)
+{
+	struct stage *stage = *state;
+	uint64_t count = 1;
+	(void)sending_match(stage);
+	assert_int_equal(stage_feed(stage, &matching_intake, "request", REQUEST, NULL), OK);
+	assert_int_equal(fake_own_write(&stage->service, count_histories, &count), OK);
+	assert_int_equal(count, 0);
+}
+
 static void test_who_has_no_room_can_take_part(void **state)
 {
 	stage_availability(*state, COACH, 0, 0);
@@ -573,7 +603,8 @@ int main(void)
 	    RETURN_TEST(test_who_accepts_takes_part_and_reads),
 	    RETURN_TEST(test_the_first_who_accepts_takes_part_alone),
 	    RETURN_TEST(test_a_school_leaves_offers_to_help_alone),
-	    RETURN_TEST(test_who_moved_to_another_school_neither_accepts_nor_reads),
+	    RETURN_TEST(test_who_moves_to_another_school_leaves),
+	    RETURN_TEST(test_who_has_no_role_at_the_school_any_more_does_not_read),
 	    RETURN_TEST(test_who_is_no_specialist_any_more_does_not_help),
 	    RETURN_TEST(test_consent_withdrawn_closes_the_text_for_the_school),
 	    RETURN_TEST(test_a_school_follows_up_and_declines),
@@ -588,6 +619,7 @@ int main(void)
 	    RETURN_TEST(test_withdrawing_the_request_stops_the_schools_part),
 	    RETURN_TEST(test_another_sending_school_takes_the_place_of_the_first),
 	    RETURN_TEST(test_taking_part_leaves_no_trace_in_who_helps_well),
+	    RETURN_TEST(test_nothing_is_kept_of_it_when_the_request_is_gone),
 	    RETURN_TEST(test_who_has_no_room_can_take_part),
 	    RETURN_TEST(test_a_former_party_can_help_later),
 	    RETURN_TEST(test_the_monitor_still_waits_for_help),
