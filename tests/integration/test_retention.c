@@ -82,6 +82,8 @@ static int open_region(void **state)
 	clock_file = deployment_path(deployment, "home/clock");
 	file_write(clock_file, "0\n", 2);
 	(void)setenv("SAMEN_CLOCK_FILE", clock_file, 1); /* NOLINT(concurrency-mt-unsafe) */
+	/* A demo keeps requests for longer. */
+	deployment_configure(deployment, "retention.request_days", "365");
 	region_open_in(deployment, &region);
 	return 0;
 }
