@@ -5,7 +5,9 @@ import csv
 import io
 import os
 import pathlib
+import pty
 import random
+import re
 import shutil
 import subprocess
 import sys
@@ -178,6 +180,25 @@ class Region(unittest.TestCase):
             shown)
         self.assertNotIn("\033", shown)
         self.assertTrue(all(len(line) <= 100 for line in shown.split("\n\n")[0].splitlines()))
+
+    def test_a_terminal_gets_shades_beside_the_same_figures(self):
+        ours, theirs = pty.openpty()
+        with os.fdopen(ours, "rb", buffering=0) as screen:
+            done = subprocess.Popen([BIN / "samen", "--profile", "zuid", "coverage"], env=self.env, stdin=subprocess.DEVNULL, stdout=theirs)
+            os.close(theirs)
+            shown = b""
+            try:
+                while part := screen.read(65536):
+                    shown += part
+            except OSError:  # how a terminal ends
+                pass
+            self.assertEqual(done.wait(SOON_S), 0)
+        shown = shown.decode()
+        for shade in "░▓█":
+            self.assertIn(shade * 2, shown)
+        plain = re.sub(r"\033\[[0-9;]*m|[░▒▓█]", "", shown)
+        figures = re.findall(r"\d+/[\d-]+(?: ![0-9]*)?", self.do("zuid", "coverage"))
+        self.assertEqual(sorted(re.findall(r"\d+/[\d-]+(?: ![0-9]*)?", plain)), sorted(figures))
 
 
 if __name__ == "__main__":
