@@ -184,19 +184,31 @@ static size_t next_complement(
 	return best;
 }
 
-/* Shows again what later ones made needless, the largest first. */
-static void show_needless(
+/* Shows again what later ones made needless, the largest first. Whether there was any. */
+static bool show_needless(
     struct network *network, const struct readers *readers, const uint8_t *forced)
 {
 	size_t size = suppression_size(network->rows, network->columns);
 	size_t at = next_complement(network, forced, INT64_MAX, 0);
+	bool showed = false;
 	while (at != size) {
 		network->marks[at] = SUPPRESSION_SHOWN;
-		if (!rule_holds_around(network, readers, at) ||
-		    !rule_holds(network, readers, false)) {
-			network->marks[at] = SUPPRESSION_COMPLEMENT;
-		}
+		bool holds =
+		    rule_holds_around(network, readers, at) && rule_holds(network, readers, false);
+		network->marks[at] = holds ? SUPPRESSION_SHOWN : SUPPRESSION_COMPLEMENT;
+		showed = showed || holds;
 		at = next_complement(network, forced, network->values[at], at);
+	}
+	return showed;
+}
+
+/* What was shown is not to be held off any more, so that others may be needless then. */
+static void show_all_needless(
+    struct network *network, const struct readers *readers, const uint8_t *forced)
+{
+	bool showed = true;
+	while (showed) {
+		showed = show_needless(network, readers, forced);
 	}
 }
 
@@ -215,7 +227,7 @@ enum status suppression_solve(
 		/* What is hidden newly is to be held off, too. */
 		while (!rule_holds(&network, &readers, true)) {
 		}
-		show_needless(&network, &readers, table->forced);
+		show_all_needless(&network, &readers, table->forced);
 		memcpy(ret_marks, network.marks, suppression_size(table->rows, table->columns));
 	}
 	arena_rewind(arena, mark);

@@ -294,6 +294,20 @@ static void test_small_ones_alone_would_betray(void **state)
 	assert_true(seen_through > TABLES / 2);
 }
 
+static void assert_none_needless(struct sample *sample)
+{
+	struct attack attack = {.table = &sample->table, .marks = sample->marks};
+	size_t size = suppression_size(sample->table.rows, sample->table.columns);
+	for (size_t i = 0; free_cells(&attack) <= FREE_MAX && i < size; i++) {
+		uint8_t mark = sample->marks[i];
+		if (mark == SUPPRESSION_COMPLEMENT) {
+			sample->marks[i] = SUPPRESSION_SHOWN;
+			assert_true(betrayed(sample) > 0);
+			sample->marks[i] = mark;
+		}
+	}
+}
+
 static void test_nothing_is_hidden_needlessly(void **state)
 {
 	uint64_t chance = 11;
@@ -301,20 +315,22 @@ static void test_nothing_is_hidden_needlessly(void **state)
 		struct sample sample;
 		sample_fill(&sample, round, &chance);
 		solve(&sample, *state);
-		struct attack attack = {.table = &sample.table, .marks = sample.marks};
-		if (free_cells(&attack) > FREE_MAX) {
-			continue;
-		}
-		for (size_t i = 0; i < suppression_size(sample.table.rows, sample.table.columns);
-		     i++) {
-			uint8_t mark = sample.marks[i];
-			if (mark == SUPPRESSION_COMPLEMENT) {
-				sample.marks[i] = SUPPRESSION_SHOWN;
-				assert_true(betrayed(&sample) > 0);
-				sample.marks[i] = mark;
-			}
-		}
+		assert_none_needless(&sample);
 	}
+}
+
+/* The total of the first column is needless once another complement is shown again. */
+static void test_what_others_made_needless_is_shown_too(void **state)
+{
+	static const uint64_t counts[] = {5, 2, 5, 2, 3, 7, 3, 0, 0};
+	struct sample sample = {.table = {.rows = 3, .columns = 3, .knower_count = 2}};
+	memcpy(sample.counts, counts, sizeof counts);
+	sample.knowers[0] = 6;
+	sample.knowers[1] = 1;
+	sample.table.counts = sample.counts;
+	sample.table.knowers = sample.knowers;
+	solve(&sample, *state);
+	assert_none_needless(&sample);
 }
 
 /* --- the audit --- */
@@ -545,6 +561,7 @@ int main(void)
 	    cmocka_unit_test(test_no_possible_table_betrays),
 	    cmocka_unit_test(test_small_ones_alone_would_betray),
 	    cmocka_unit_test(test_nothing_is_hidden_needlessly),
+	    cmocka_unit_test(test_what_others_made_needless_is_shown_too),
 	    cmocka_unit_test(test_the_audit_finds_what_is_possible),
 	    cmocka_unit_test(test_a_row_or_a_column_alone),
 	    cmocka_unit_test(test_nothing_small_hides_nothing),
