@@ -436,6 +436,20 @@ static void test_rows_at_the_edge_lose_their_total(void **state)
 	assert_int_equal(mark_of(&sample, 2, 0), SUPPRESSION_COMPLEMENT);
 }
 
+/* A 4 that can only go up, as a 2 at the other corner would go below 0 with it, is betrayed.
+ */
+static void test_a_small_value_may_be_smaller_than_it_is(void **state)
+{
+	static const uint64_t counts[] = {4, 10, 30, 9, 2, 30, 30, 30, 30};
+	struct sample sample = {.table = {.rows = 3, .columns = 3, .counts = counts}};
+	struct suppression_interval interval;
+	solve(&sample, *state);
+	assert_int_equal(
+	    suppression_audit(&sample.table, sample.marks, 0, false, 0, 0, *state, &interval), OK);
+	assert_true(interval.low <= 1);
+	assert_true(interval.high >= 5);
+}
+
 /* Who knows all rows but one subtracts them from the totals, so totals go; who knows all is none.
  */
 static void test_a_knower_of_all_but_one_row(void **state)
@@ -567,6 +581,7 @@ int main(void)
 	    cmocka_unit_test(test_nothing_small_hides_nothing),
 	    cmocka_unit_test(test_tables_without_rows_or_columns),
 	    cmocka_unit_test(test_rows_at_the_edge_lose_their_total),
+	    cmocka_unit_test(test_a_small_value_may_be_smaller_than_it_is),
 	    cmocka_unit_test(test_a_knower_of_all_but_one_row),
 	    cmocka_unit_test(test_what_is_forced_stays_hidden),
 	    cmocka_unit_test(test_what_is_too_large_is_refused),
