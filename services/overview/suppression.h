@@ -4,8 +4,9 @@
  * chance; the same table always gets the same marks.
  *
  * What is hidden:
- *  - every count and total of 1 to 4, the small ones (SUPPRESSION_SMALL_MAX). A 0 is shown: that
- *    nobody asked is about nobody, and hiding zeros would leave nothing of a sparse table;
+ *  - every count and total of 1 to 4, the small ones (SUPPRESSION_SMALL_MAX). A 0 is shown
+ *    where it can be: that nobody asked is about nobody, and hiding zeros would leave nothing of
+ *    a sparse table;
  *  - further counts and totals, zeros too, until no hidden one can be worked out from what is left.
  *
  * Who is held off. A reader knows everything that is shown, that totals are sums, that no count is
@@ -23,6 +24,8 @@
  *
  * Who is not held off: several knowers who lay their rows together (give the union as a knower if
  * they may); somebody who knows a count from elsewhere, for instance their own request; somebody
+ * who is told of hidden totals, too, that they are small (four hidden cells of such a row that are
+ * not 0 are 1 each: no hiding but that of zeros in every row would help); somebody
  * who runs this program on every table that is still possible and keeps those that come out with
  * the same marks; tables that share cells or totals but were hidden one by one (use .forced, as
  * below).
