@@ -619,8 +619,8 @@ const struct command request_commands[] = {
 	"outcome= to= words= names-confirmed",
 	N_("Closes your request with its outcome, in words too if you like; the words are sealed. "
 	   "--to says what kind of organisation goes on with a pupil who is referred: sbo, so, "
-	   "youth_care and so on. A consultant can close a request whose teacher's account is "
-	   "closed."),
+	   "youth_care and so on. A consultant can close a request whose teacher takes part "
+	   "no longer."),
 	"samen request close r-7k2m9xw3ta0c --outcome helped --words 'De time-outplek werkt.'",
 	run_close},
     {"request basis",

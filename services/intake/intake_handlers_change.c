@@ -231,16 +231,17 @@ enum status close_request_prepare(struct call *call, const void *request)
 /* The filer; consultants of the area, whom the table lets in as well, once the filer has left. */
 static enum status may_close(struct call *call, const StoredRequest *request)
 {
-	bool closed = false;
+	bool gone = false;
 	if (caller_is(call, request->filer_id)) {
 		return OK;
 	}
-	enum status status = known_person_closed(call, request->filer_id, &closed);
-	return status != OK || closed ? status
-				      : call_fail(call, PERMISSION_DENIED,
-					    N_("the person who filed the request closes it: a "
-					       "consultant can once that "
-					       "person's account is closed"));
+	enum status status = known_teacher_gone(call, request->filer_id, &gone);
+	if (status == OK && !gone) {
+		return call_fail(call, PERMISSION_DENIED,
+		    N_("the person who filed the request closes it: a consultant can once that "
+		       "person takes part as a teacher no longer"));
+	}
+	return status;
 }
 
 enum status close_request_handle(struct call *call, const void *request)

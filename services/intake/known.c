@@ -11,7 +11,8 @@ typedef Samen__Stored__V1__KnownTopic KnownTopic;
 
 enum {
 	FORGET_AT_ONCE = 256,
-	KEEPS_CLOSED = 2 /* which version 1 did not; nor version 0 the sectors */
+	/* which version 2 did not; nor version 1 what is closed, and version 0 the sectors */
+	KEEPS_TEACHERS = 3
 };
 
 static const struct record_kind organisation_kind = {
@@ -48,6 +49,10 @@ static enum status keep_person(struct call *call, const char *id, struct bytes r
 	KnownPerson known = SAMEN__STORED__V1__KNOWN_PERSON__INIT;
 	known.closed = person->person->state == SAMEN__DIRECTORY__V1__PERSON_STATE__CLOSED;
 	known.tokens_not_before_ms = person->tokens_not_before_ms;
+	for (size_t i = 0; i < person->person->n_roles; i++) {
+		known.teacher =
+		    known.teacher || person->person->roles[i] == SAMEN__COMMON__V1__ROLE__TEACHER;
+	}
 	return record_put(call->txn, &person_kind, id, &known.base);
 }
 
@@ -137,7 +142,7 @@ const struct follower_source *known_source(void)
 	    .method = "samen.directory.v1.Directory/Changes",
 	    .apply = apply,
 	    .forget = forget,
-	    .version = KEEPS_CLOSED};
+	    .version = KEEPS_TEACHERS};
 	return &source;
 }
 
@@ -162,11 +167,11 @@ enum status known_topic(struct call *call, const char *topic_id)
 	return record_get(call->txn, &topic_kind, topic_id, call->arena, &known);
 }
 
-enum status known_person_closed(struct call *call, const char *person_id, bool *ret_closed)
+enum status known_teacher_gone(struct call *call, const char *person_id, bool *ret_gone)
 {
 	KnownPerson *known;
 	enum status status = record_get(call->txn, &person_kind, person_id, call->arena, &known);
-	*ret_closed = status == OK && known->closed;
+	*ret_gone = status == OK && (known->closed || !known->teacher);
 	return status == NOT_FOUND ? OK : status;
 }
 

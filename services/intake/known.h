@@ -25,8 +25,9 @@ enum status known_organisation(
 /* OK or NOT_FOUND. */
 enum status known_topic(struct call *call, const char *topic_id);
 
-/* Whether a person's account is closed; false for one who is not known here. */
-enum status known_person_closed(struct call *call, const char *person_id, bool *ret_closed);
+/* Whether a person files and closes nothing any more: the account is closed, or no teacher's. False
+ * for one who is not known here. */
+enum status known_teacher_gone(struct call *call, const char *person_id, bool *ret_gone);
 
 /* OK, or UNAUTHENTICATED when the caller's account is closed or the token was issued before a
  * sign-out. A person unknown here passes. */

@@ -1,5 +1,7 @@
 #include "matching/keeper.h"
 
+#include "matching/profile.h"
+
 #include <string.h>
 
 /* --- taking over and letting go --- */
@@ -58,16 +60,6 @@ enum status keeper_check(struct call *call, unsigned rights, const char *request
 
 /* --- staying the keeper --- */
 
-static bool is_consultant(const Person *person)
-{
-	for (size_t i = 0; i < person->n_roles; i++) {
-		if (person->roles[i] == SAMEN__COMMON__V1__ROLE__CONSULTANT) {
-			return person->state != SAMEN__DIRECTORY__V1__PERSON_STATE__CLOSED;
-		}
-	}
-	return false;
-}
-
 static bool watches(const Person *person, const char *area_id)
 {
 	for (size_t i = 0; i < person->n_area_ids; i++) {
@@ -93,8 +85,7 @@ enum status keeper_review(struct call *call, const char *request_id)
 	if (status != OK) {
 		return status == NOT_FOUND ? OK : status;
 	}
-	bool stays = feed->person != NULL && is_consultant(feed->person) &&
-		     watches(feed->person, request->area_id);
+	bool stays = person_is_consultant(feed) && watches(feed->person, request->area_id);
 	return stays ? OK : keeper_remove(call, request_id);
 }
 

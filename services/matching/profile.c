@@ -30,6 +30,11 @@ bool person_is_teacher(const FeedPerson *feed)
 	return person_has_role(feed, SAMEN__COMMON__V1__ROLE__TEACHER);
 }
 
+bool person_is_consultant(const FeedPerson *feed)
+{
+	return person_has_role(feed, SAMEN__COMMON__V1__ROLE__CONSULTANT);
+}
+
 age_mask age_bit(Samen__Common__V1__AgeGroup group)
 {
 	return (age_mask)(group >= SAMEN__COMMON__V1__AGE_GROUP__VOORSCHOOL &&

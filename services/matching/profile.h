@@ -12,6 +12,7 @@ enum { CAPACITY_DEFAULT = 2 };
 bool person_is_specialist(const FeedPerson *person);
 /* Whether this is an open account of a teacher. NULL is none. */
 bool person_is_teacher(const FeedPerson *person);
+bool person_is_consultant(const FeedPerson *person);
 
 /* Age groups and forms of help as the bits of rank.h; unspecified: none. */
 age_mask age_bit(Samen__Common__V1__AgeGroup group);

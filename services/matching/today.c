@@ -145,11 +145,13 @@ static enum status add_schools(struct call *call, struct subject *subject)
 
 static enum status add_filer(struct call *call, struct subject *subject)
 {
-	const Person *person;
-	enum status status = person_or_null(call, subject->request->filer_id, &person);
-	subject->facts.filer_is_gone = status == OK && person != NULL &&
-				       person->state == SAMEN__DIRECTORY__V1__PERSON_STATE__CLOSED;
-	return status;
+	FeedPerson *person;
+	enum status status = replica_person_find(call, subject->request->filer_id, &person);
+	subject->facts.filer_is_gone =
+	    status == OK && person->person != NULL &&
+	    person->person->state != SAMEN__DIRECTORY__V1__PERSON_STATE__INVITED &&
+	    !person_is_teacher(person);
+	return status == NOT_FOUND ? OK : status;
 }
 
 /* --- who could be asked --- */

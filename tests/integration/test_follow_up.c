@@ -402,6 +402,8 @@ static void a_consultant_closes_and_answers_once_the_teacher_has_left(void **sta
 	region_set_clock(&story.region, 12 * week_ms + 60000);
 	(void)actor_do(story.region.coordinator, DIRECTORY, "UpdatePerson",
 	    "{'personId': '%s', 'close': true}", story.region.teacher->id);
+	/* Answered once intake has heard of it. */
+	(void)actor_do(story.region.consultant, INTAKE, "ListRequests", "{}");
 	CLI_SAYS(story.region.consultant, "referred to: special primary school (SBO)", NULL,
 	    "request", "close", story.waiting, "--outcome", "referred", "--to", "sbo");
 	const Row *row = row_of(story.waiting);

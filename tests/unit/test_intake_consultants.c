@@ -78,14 +78,24 @@ static void withdraw_it(struct intake_world *world, const char *request_id)
 }
 
 /* The account of who filed the plain requests. */
-static void teacher_leaves(struct intake_world *world)
+static void teacher_becomes(struct intake_world *world,
+    Samen__Directory__V1__PersonState state,
+    Samen__Common__V1__Role role)
 {
 	Samen__Directory__V1__FeedPerson feed = SAMEN__DIRECTORY__V1__FEED_PERSON__INIT;
 	Samen__Directory__V1__Person person = SAMEN__DIRECTORY__V1__PERSON__INIT;
 	person.id = TEXT(world_teacher.id);
-	person.state = SAMEN__DIRECTORY__V1__PERSON_STATE__CLOSED;
+	person.state = state;
+	person.roles = &role;
+	person.n_roles = 1;
 	feed.person = &person;
 	world_know(world, "person", world_teacher.id, &feed.base);
+}
+
+static void teacher_leaves(struct intake_world *world)
+{
+	teacher_becomes(
+	    world, SAMEN__DIRECTORY__V1__PERSON_STATE__CLOSED, SAMEN__COMMON__V1__ROLE__TEACHER);
 }
 
 /* Alive until *fake is closed. */
@@ -388,6 +398,18 @@ static void consultant_closes_once_the_filer_has_left(void **state)
 	fake_call_close(&fake);
 }
 
+static void consultant_closes_for_who_is_no_teacher_any_more(void **state)
+{
+	struct intake_world *world = *state;
+	CloseRequest in = closing_of(world_file_plain(world), SAMEN__INTAKE__V1__OUTCOME__HELPED);
+	teacher_becomes(
+	    world, SAMEN__DIRECTORY__V1__PERSON_STATE__ACTIVE, SAMEN__COMMON__V1__ROLE__TEACHER);
+	assert_int_equal(close_as(world, &world_consultant, &in), PERMISSION_DENIED);
+	teacher_becomes(
+	    world, SAMEN__DIRECTORY__V1__PERSON_STATE__ACTIVE, SAMEN__COMMON__V1__ROLE__SPECIALIST);
+	assert_int_equal(close_as(world, &world_consultant, &in), OK);
+}
+
 static void consultant_withdraws_nothing(void **state)
 {
 	struct intake_world *world = *state;
@@ -475,6 +497,7 @@ int main(void)
 	    IN_A_WORLD(filer_adds_words_about_how_it_went_on_after_closing),
 	    IN_A_WORLD(withdrawn_request_takes_no_more_words),
 	    IN_A_WORLD(consultant_closes_once_the_filer_has_left),
+	    IN_A_WORLD(consultant_closes_for_who_is_no_teacher_any_more),
 	    IN_A_WORLD(consultant_withdraws_nothing),
 	    IN_A_WORLD(referred_says_to_whom),
 	    IN_A_WORLD(only_referred_says_to_whom),
