@@ -46,6 +46,7 @@ static int open_cast(void **state)
 {
 	(void)state;
 	region_open(&cast.region);
+	deployment_start(cast.region.deployment, NOTIFY);
 	cast.nobody = actor_nobody(cast.region.deployment);
 	cast.garbage = actor_nobody(cast.region.deployment);
 	(void)snprintf(cast.garbage->token, sizeof cast.garbage->token, "%s", "bm9ib2R5.a25vd3M");
@@ -122,7 +123,7 @@ static void check_known(
 
 static void walk_unknown(struct actor *actor)
 {
-	for (enum service_name service = 0; service < SERVICE_COUNT; service++) {
+	for (enum service_name service = 0; service < ALL_SERVICES; service++) {
 		for (const struct route *route = service_routes(service); route->method != NULL;
 		     route++) {
 			check_unknown(actor, service, route);
@@ -139,7 +140,7 @@ static bool ends_token(const struct route *route)
 
 static void walk_known(struct actor *actor, unsigned bit)
 {
-	for (enum service_name service = 0; service < SERVICE_COUNT; service++) {
+	for (enum service_name service = 0; service < ALL_SERVICES; service++) {
 		for (const struct route *route = service_routes(service); route->method != NULL;
 		     route++) {
 			check_known(actor, bit, service, route);
@@ -205,7 +206,7 @@ static size_t count_routes(const struct route *routes, const char *method)
 static void tables_and_protos_name_the_same_methods(void **state)
 {
 	(void)state;
-	for (enum service_name service = 0; service < SERVICE_COUNT; service++) {
+	for (enum service_name service = 0; service < ALL_SERVICES; service++) {
 		const ProtobufCServiceDescriptor *descriptor = service_descriptor(service);
 		const struct route *routes = service_routes(service);
 		size_t count = 0;
@@ -226,7 +227,7 @@ static void tables_and_protos_name_the_same_methods(void **state)
 static void routes_carry_the_types_of_their_protos(void **state)
 {
 	(void)state;
-	for (enum service_name service = 0; service < SERVICE_COUNT; service++) {
+	for (enum service_name service = 0; service < ALL_SERVICES; service++) {
 		for (const struct route *route = service_routes(service); route->method != NULL;
 		     route++) {
 			const ProtobufCMethodDescriptor *method =
@@ -243,9 +244,9 @@ static void only_coming_in_needs_no_token(void **state)
 {
 	(void)state;
 	static const char *const open[] = {"Login", "RenewToken", "AcceptInvitation", "ListSignOn",
-	    "BeginSignOn", "SignOn", "EnterAsParent"};
+	    "BeginSignOn", "SignOn", "EnterAsParent", "Unsubscribe"};
 	size_t count = 0;
-	for (enum service_name service = 0; service < SERVICE_COUNT; service++) {
+	for (enum service_name service = 0; service < ALL_SERVICES; service++) {
 		for (const struct route *route = service_routes(service); route->method != NULL;
 		     route++) {
 			bool named = false;
@@ -262,7 +263,7 @@ static void only_coming_in_needs_no_token(void **state)
 static void feeds_are_for_services_only(void **state)
 {
 	(void)state;
-	for (enum service_name service = 0; service < SERVICE_COUNT; service++) {
+	for (enum service_name service = 0; service < ALL_SERVICES; service++) {
 		for (const struct route *route = service_routes(service); route->method != NULL;
 		     route++) {
 			if (strcmp(short_name(route), "Changes") == 0) {
