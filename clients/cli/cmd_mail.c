@@ -3,10 +3,13 @@
 #include "print.h"
 #include "remote.h"
 
+#include "runtime/clock.h"
+
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 
-enum { KINDS_MAX = 64, HOURS = 24 };
+enum { KINDS_MAX = 64, HOURS = 24, POLL_MS = 200, PATIENCE_MS = 60000 };
 
 typedef Samen__Notify__V1__MailPreferences Preferences;
 typedef Samen__Notify__V1__PutMailPreferencesRequest PutRequest;
@@ -265,6 +268,58 @@ static int run_queue(struct cli *cli, const struct args *args)
 	return EX_OK;
 }
 
+/* --- trying --- */
+
+/* Whether the mail server was asked, or will not be. */
+static bool is_tried(const Samen__Notify__V1__TestMail *mail)
+{
+	return mail->state != SAMEN__NOTIFY__V1__MAIL_STATE__SENDING && mail->reason[0] != '\0';
+}
+
+static int wait_for_try(struct cli *cli, Samen__Notify__V1__TestMail **mail)
+{
+	const struct timespec pause = {.tv_nsec = POLL_MS * 1000000L};
+	Samen__Notify__V1__GetTestMailRequest request =
+	    SAMEN__NOTIFY__V1__GET_TEST_MAIL_REQUEST__INIT;
+	int64_t until_ms = clock_mono_ms() + PATIENCE_MS;
+	int code = EX_OK;
+	request.id = (*mail)->id;
+	while (code == EX_OK && !is_tried(*mail) && clock_mono_ms() < until_ms) {
+		(void)nanosleep(&pause, NULL);
+		code = CALL(cli, NOTIFY, GetTestMail, &request, samen__notify__v1__test_mail, mail);
+	}
+	return code;
+}
+
+static int run_test(struct cli *cli, const struct args *args)
+{
+	Samen__Notify__V1__SendTestMailRequest request =
+	    SAMEN__NOTIFY__V1__SEND_TEST_MAIL_REQUEST__INIT;
+	Samen__Notify__V1__TestMail *mail;
+	(void)args;
+	int code = CALL(cli, NOTIFY, SendTestMail, &request, samen__notify__v1__test_mail, &mail);
+	if (code == EX_OK) {
+		code = wait_for_try(cli, &mail);
+	}
+	if (code != EX_OK) {
+		return code;
+	}
+	bool sent = mail->state == SAMEN__NOTIFY__V1__MAIL_STATE__SENT;
+	if (print_json(cli, &mail->base)) {
+		return sent ? EX_OK : EX_TEMPFAIL;
+	}
+	if (!is_tried(mail)) {
+		return cli_fail(
+		    EX_TEMPFAIL, _("the mail still waits; 'samen mail queue' says why"));
+	}
+	if (!sent) {
+		return cli_fail(
+		    EX_TEMPFAIL, _("the mail did not go: %s, code %u"), mail->reason, mail->code);
+	}
+	printf(_("The mail server took it over (%u). See whether it arrives.\n"), mail->code);
+	return EX_OK;
+}
+
 const struct command mail_commands[] = {
     {"mail", "", "", N_("Shows what you get mail about, in which language, and when not."),
 	"samen mail", run_show},
@@ -285,5 +340,8 @@ const struct command mail_commands[] = {
     {"mail queue", "", "",
 	N_("Shows how the queue of mail stands, and what went wrong lately. For coordinators."),
 	"samen mail queue", run_queue},
+    {"mail test", "", "",
+	N_("Sends you a mail and says what the mail server answered. For coordinators."),
+	"samen mail test", run_test},
     {NULL, NULL, NULL, NULL, NULL, NULL},
 };

@@ -28,6 +28,7 @@ struct kind {
 	const char *place;      /* of the link; NULL: no record */
 	const char *command;    /* where there is no link; with %s, the record's id */
 	const char *why;
+	const char *page; /* of the link, where it is about no record */
 };
 
 /* --- sentences --- */
@@ -216,6 +217,12 @@ static void write_digest(struct writing *writing)
 	append(writing, "", "\n");
 }
 
+static void write_test(struct writing *writing)
+{
+	say(writing, "%s",
+	    W(N_("You asked samen for a mail to see whether mail arrives. It does.")));
+}
+
 static const struct kind kinds[LETTER_KINDS] = {
     [LETTER_OFFER_MADE] = {"offer-made", N_("You are asked to help"), write_offer_made,
 	N_("Can you help?"), N_("See what is asked, and answer"), "offers", "samen match offers",
@@ -251,7 +258,10 @@ static const struct kind kinds[LETTER_KINDS] = {
 	N_("You get this mail because another school asks for you in samen.")},
     [LETTER_DIGEST] = {"digest", N_("The week of your areas, in numbers"), write_digest,
 	N_("The week of your areas"), N_("See what needs somebody today"), NULL, "samen today",
-	N_("You get this mail because you are a consultant in samen.")},
+	N_("You get this mail because you are a consultant in samen."), "today"},
+    [LETTER_TEST] = {"test", N_("A mail to see whether mail arrives"), write_test,
+	N_("Mail from samen arrives"), N_("See how the mail stands"), NULL, "samen mail queue",
+	N_("You get this mail because you are a coordinator in samen."), "mail"},
 };
 
 /* --- names and links --- */
@@ -333,9 +343,10 @@ bool letter_link_base_is_valid(const char *link_base)
 static const char *link_to(const struct writing *writing, const struct kind *kind)
 {
 	const struct letter *letter = writing->letter;
-	return kind->place == NULL ? arena_printf(writing->arena, "%s/today", letter->link_base)
-				   : arena_printf(writing->arena, "%s/%s/%s", letter->link_base,
-					 kind->place, letter->record_id);
+	return kind->place == NULL
+		   ? arena_printf(writing->arena, "%s/%s", letter->link_base, kind->page)
+		   : arena_printf(writing->arena, "%s/%s/%s", letter->link_base, kind->place,
+			 letter->record_id);
 }
 
 /* The command, with the record's id where it has a place for it. */

@@ -30,6 +30,7 @@ enum letter_kind {
 	LETTER_HELP_REASSIGNED, /* filer (other_name helps now) and former helper, match */
 	LETTER_SCHOOL_ASKED,    /* teacher of the other school, offer: you are asked to take part */
 	LETTER_DIGEST,          /* consultant, weekly, the list of today: numbers only */
+	LETTER_TEST,            /* coordinator: that mail arrives */
 	LETTER_KINDS
 };
 

@@ -23,6 +23,10 @@ static const struct route routes[] = {
 
     {METHOD("ListMail"), TYPE(list_mail_request), TYPE(list_mail_response), LONG_READ,
 	MAY_COORDINATOR, .answer = list_mail_answer, .whose = WHOSE_REGION},
+    {METHOD("SendTestMail"), TYPE(send_test_mail_request), TYPE(test_mail), WRITE, MAY_COORDINATOR,
+	.handle = send_test_mail_handle, .answer = send_test_mail_answer, .whose = WHOSE_REGION},
+    {METHOD("GetTestMail"), TYPE(get_test_mail_request), TYPE(test_mail), READ, MAY_COORDINATOR,
+	.answer = get_test_mail_answer, .whose = WHOSE_REGION},
     {METHOD("GetRetention"), COMMON(get_retention_request), COMMON(get_retention_response),
 	LONG_READ, MAY_COORDINATOR, .answer = get_notify_retention_answer, .whose = WHOSE_REGION},
     {METHOD("SetDemoClock"), COMMON(set_demo_clock_request), COMMON(demo_clock), WRITE,

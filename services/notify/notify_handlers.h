@@ -13,6 +13,9 @@ call_answer unsubscribe_answer;
 
 /* notify_handlers_queue.c */
 call_answer list_mail_answer;
+call_handle send_test_mail_handle;
+call_answer send_test_mail_answer;
+call_answer get_test_mail_answer;
 call_answer get_notify_retention_answer;
 
 #endif

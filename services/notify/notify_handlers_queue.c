@@ -5,6 +5,8 @@
 #include "notify/notify.h"
 #include "notify/notify_store.h"
 
+#include <string.h>
+
 enum { FAILURES_MAX = 50, SCAN_MAX = 20000 };
 
 typedef Samen__Notify__V1__ListMailResponse ListMailResponse;
@@ -123,6 +125,61 @@ enum status list_mail_answer(struct call *call, const void *request, void *respo
 	}
 	return status == OK ? walk(call, DROPPED, &out->dropped, out) : status;
 }
+
+/* --- trying --- */
+
+enum status send_test_mail_handle(struct call *call, const void *request)
+{
+	const char *id;
+	(void)request;
+	if (!notify_mails(call)) {
+		return call_fail(call, FAILED_PRECONDITION,
+		    N_("there is no mail server: name one in samen.conf, mail.server, and start "
+		       "samen-notify again"));
+	}
+	enum status status = queue_take_test(call, call->caller.id, &id);
+	if (status == OK) {
+		call_made(call, id);
+		notify_wake(call);
+	}
+	return status;
+}
+
+static enum status answer_with_test(
+    struct call *call, const char *id, Samen__Notify__V1__TestMail *out)
+{
+	Mail *mail;
+	enum status status = mail_find(call, id, &mail);
+	if (status == OK) {
+		out->id = wire_text(id);
+		out->state = (Samen__Notify__V1__MailState)mail->state;
+		out->code = mail->code;
+		out->reason = mail->reason;
+		out->tries = mail->tries;
+	}
+	return status;
+}
+
+enum status send_test_mail_answer(struct call *call, const void *request, void *response)
+{
+	(void)request;
+	return answer_with_test(call, call->made[0], response);
+}
+
+enum status get_test_mail_answer(struct call *call, const void *request, void *response)
+{
+	const Samen__Notify__V1__GetTestMailRequest *in = request;
+	const char *own =
+	    arena_printf(call->arena, "%s/%s/", letter_kind_name(LETTER_TEST), call->caller.id);
+	if (own == NULL) {
+		return RESOURCE_EXHAUSTED;
+	}
+	bool is_own = strncmp(in->id, own, strlen(own)) == 0;
+	return is_own ? answer_with_test(call, in->id, response)
+		      : call_fail(call, NOT_FOUND, N_("you asked for no such mail"));
+}
+
+/* --- what is kept --- */
 
 enum status get_notify_retention_answer(struct call *call, const void *request, void *response)
 {

@@ -126,6 +126,21 @@ enum status queue_take_digests(
 	return status;
 }
 
+/* --- trying --- */
+
+enum status queue_take_test(struct call *call, const char *person_id, const char **ret_id)
+{
+	const struct queue_options always = {.started_at_ms = 0};
+	const struct event event = {.kind = LETTER_TEST,
+	    .person_id = person_id,
+	    .at_ms = call->now_ms,
+	    .id = arena_printf(call->arena, "%s/%s/%" PRId64, letter_kind_name(LETTER_TEST),
+		person_id, call->now_ms)};
+	bool more = false;
+	*ret_id = event.id;
+	return event.id != NULL ? take(call, &always, &event, "", &more) : RESOURCE_EXHAUSTED;
+}
+
 /* --- whose turn it is --- */
 
 /* A mail that is looked at. */
@@ -230,6 +245,18 @@ static enum status look_at_digest(struct looking *looking, const MailPerson *per
 								       : OK;
 }
 
+static enum status look_at_cause(struct looking *looking, const MailPerson *person)
+{
+	switch (looking->kind) {
+	case LETTER_DIGEST:
+		return look_at_digest(looking, person);
+	case LETTER_TEST:
+		return OK;
+	default:
+		return look_at_event(looking);
+	}
+}
+
 static enum status look_at_wishes(struct looking *looking)
 {
 	struct wishes wishes;
@@ -242,6 +269,9 @@ static enum status look_at_wishes(struct looking *looking)
 	looking->outgoing->letter.dutch = wishes.dutch;
 	if (wishes.off[looking->kind]) {
 		return drop(looking, "unwanted");
+	}
+	if (looking->kind == LETTER_TEST) {
+		return OK; /* who asked for it waits for it */
 	}
 	int64_t over_ms = quiet_over_ms(&wishes.quiet, call->now_ms);
 	return over_ms > call->now_ms ? wait_until(looking, over_ms, "quiet") : OK;
@@ -260,8 +290,7 @@ static enum status look_at_mail(struct looking *looking)
 		return drop(looking, "no_recipient");
 	}
 	if (status == OK) {
-		status = looking->kind == LETTER_DIGEST ? look_at_digest(looking, person)
-							: look_at_event(looking);
+		status = look_at_cause(looking, person);
 	}
 	if (status == OK && outgoing->turn == TURN_SEND) {
 		status = look_at_wishes(looking);

@@ -35,6 +35,9 @@ enum status queue_take(
 enum status queue_take_digests(
     struct call *call, const struct queue_options *options, bool *ret_more);
 
+/* Takes in a mail to try the mail server with; *ret_id is in the call's arena. */
+enum status queue_take_test(struct call *call, const char *person_id, const char **ret_id);
+
 /* What is to be done with the mail whose turn it is. */
 enum turn { TURN_NONE, TURN_SEND, TURN_WAIT, TURN_DROP };
 struct outgoing {

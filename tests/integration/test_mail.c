@@ -345,6 +345,25 @@ static void help_is_mailed_from_acceptance_until_it_has_lasted(void **state)
 	expect_no_more();
 }
 
+static void both_sides_hear_when_a_consultant_asks_somebody_else(void **state)
+{
+	(void)state;
+	const char *request_id;
+	const char *offer_id = offer_new(&request_id);
+	expect_mail(stage.region.near, offer_id);
+	const char *match_id = accept(offer_id);
+	expect_mail(stage.region.teacher, "Femke Jansen");
+	const Samen__Matching__V1__ReassignResponse *made =
+	    actor_do(stage.region.consultant, MATCHING, "Reassign",
+		"{'matchId': '%s', 'personIds': ['%s'], 'reason': 'SPECIALIST_UNAVAILABLE'}",
+		match_id, stage.region.next->id);
+	/* By their names in the queue: first those who helped and asked, then who is asked. */
+	expect_mail_to_both(stage.region.near, stage.region.teacher, match_id);
+	expect_mail(stage.region.next, made->offers[0]->id);
+	expect_no_more();
+	withdraw(request_id);
+}
+
 static void who_wants_english_gets_it(void **state)
 {
 	(void)state;
@@ -659,6 +678,7 @@ int main(void)
 	    cmocka_unit_test(an_offer_is_mailed_and_what_came_of_it),
 	    cmocka_unit_test(an_offer_that_is_not_answered_is_mailed_again_a_day_before),
 	    cmocka_unit_test(help_is_mailed_from_acceptance_until_it_has_lasted),
+	    cmocka_unit_test(both_sides_hear_when_a_consultant_asks_somebody_else),
 	    cmocka_unit_test(who_wants_english_gets_it),
 	    cmocka_unit_test(the_link_in_a_mail_stops_its_kind),
 	    cmocka_unit_test(mail_waits_for_the_end_of_quiet_hours),

@@ -5,6 +5,7 @@
 #include "matching.pb-c.h"
 
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #define OFFERED SAMEN__MATCHING__V1__OFFER_STATE__OFFERED
@@ -235,6 +236,40 @@ static void coordinators_see_the_queue_and_nobody_else(void **state)
 	assert_string_equal(queue->failures[0]->kind, "offer-made");
 }
 
+static void a_test_mail_goes_whatever_the_hour_and_tells_its_owner_how(void **state)
+{
+	struct notify_stage *stage = *state;
+	const struct smtp_result accepted = {SMTP_ACCEPTED, SMTP_ANSWERED, 250};
+	const Samen__Notify__V1__SendTestMailRequest request =
+	    SAMEN__NOTIFY__V1__SEND_TEST_MAIL_REQUEST__INIT;
+	Samen__Notify__V1__GetTestMailRequest get_test =
+	    SAMEN__NOTIFY__V1__GET_TEST_MAIL_REQUEST__INIT;
+	stage->service.now_ms += 12 * (int64_t)3600 * 1000; /* late in the evening */
+	const Samen__Notify__V1__TestMail *mail =
+	    ask(stage, &coordinator, "SendTestMail", &request.base);
+	assert_int_equal(made.status, OK);
+	assert_int_equal(mail->state, SAMEN__NOTIFY__V1__MAIL_STATE__QUEUED);
+	char *id = strdup(mail->id);
+	get_test.id = id;
+	assert_int_equal(notify_stage_look(stage).turn, TURN_SEND);
+	notify_stage_send(stage, &accepted);
+	mail = ask(stage, &coordinator, "GetTestMail", &get_test.base);
+	assert_int_equal(mail->state, SAMEN__NOTIFY__V1__MAIL_STATE__SENT);
+	assert_int_equal(mail->code, 250);
+	const struct caller another = {.kind = CALLER_PERSON,
+	    .id = FILER,
+	    .roles = MAY_COORDINATOR,
+	    .organisation_id = "",
+	    .session_id = "",
+	    .token_issued_at_ms = NOTIFY_START_MS};
+	(void)ask(stage, &another, "GetTestMail", &get_test.base);
+	assert_int_equal(made.status, NOT_FOUND);
+	notify_stage_restart(stage, NULL);
+	(void)ask(stage, &coordinator, "SendTestMail", &request.base);
+	assert_int_equal(made.status, FAILED_PRECONDITION);
+	free(id);
+}
+
 #define TEST_CASE(name) cmocka_unit_test_setup_teardown(name, notify_stage_setup, teardown)
 
 int main(void)
@@ -248,6 +283,7 @@ int main(void)
 	    TEST_CASE(any_other_token_does_nothing),
 	    TEST_CASE(what_a_person_wanted_goes_with_their_name),
 	    TEST_CASE(closed_accounts_and_old_tokens_are_not_let_in),
+	    TEST_CASE(a_test_mail_goes_whatever_the_hour_and_tells_its_owner_how),
 	    TEST_CASE(coordinators_see_the_queue_and_nobody_else),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
