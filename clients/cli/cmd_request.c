@@ -228,6 +228,11 @@ static int show_candidates(struct cli *cli, const Request *filed, const Story *s
 	}
 	candidates_print(cli, response);
 	printf(_("Offer it with: samen match offer %s --to PERSON\n"), filed->id);
+	if (filed->move != NULL && filed->move->sending_organisation_id[0] != '\0' &&
+	    filed->move->receiving_organisation_id[0] != '\0') {
+		printf(_("Ask the other school to take part with: samen match ask-school %s\n"),
+		    filed->id);
+	}
 	return EX_OK;
 }
 
