@@ -420,7 +420,9 @@ static enum status wait_expired(void *context, size_t index, struct arena *arena
 /* The service lets all of them expire at once, and soon; the next step counts on it. */
 static enum status settle_expired(struct year *year)
 {
-	return year->expired_of == NULL ? OK : demo_player_run(year->player, 1, wait_expired, year);
+	/* Whose account was closed at this very moment sees no more. */
+	bool sees = year->expired_of != NULL && !year->expired_of->filer->closed;
+	return sees ? demo_player_run(year->player, 1, wait_expired, year) : OK;
 }
 
 /* --- one half of a day after the other --- */
