@@ -110,7 +110,9 @@ static int read_areas(struct cli *cli, struct demo_region *region)
 	if (code != EX_OK) {
 		return code;
 	}
-	qsort(areas->areas, areas->n_areas, sizeof *areas->areas, compare_areas);
+	if (areas->n_areas > 0) {
+		qsort(areas->areas, areas->n_areas, sizeof *areas->areas, compare_areas);
+	}
 	region->area_ids = arena_alloc(cli->arena, (areas->n_areas + 1) * sizeof(char *));
 	for (size_t i = 0; region->area_ids != NULL && i < areas->n_areas; i++) {
 		region->area_ids[region->area_count++] = areas->areas[i]->id;

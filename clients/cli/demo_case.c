@@ -109,9 +109,9 @@ static void plan_basis(struct demo_case *c, struct demo_random *random)
 /* When somebody is asked first: mostly the same day, sometimes weeks later, or never. */
 static void plan_first_asking(struct demo_case *c, struct demo_random *random)
 {
-	static const unsigned of_delay[] = {66, 22, 8, 2, 2};
+	static const unsigned of_delay[] = {24, 58, 14, 2, 2};
 	static const unsigned least[] = {0, 1, 4, 16, DEMO_NEVER};
-	static const unsigned most[] = {0, 4, 14, 40, DEMO_NEVER};
+	static const unsigned most[] = {0, 3, 12, 40, DEMO_NEVER};
 	size_t delay = demo_weighted(random, of_delay, COUNT(of_delay));
 	bool never = least[delay] == DEMO_NEVER;
 	c->ask_tick =

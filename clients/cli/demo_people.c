@@ -311,7 +311,7 @@ static void plan_absence(struct plan *plan, struct demo_person *person)
 		person->confirms_day = plan->first_day + 90 + demo_below(&random, days - 90);
 	}
 	bool regular = person->place->sector == SAMEN__COMMON__V1__SECTOR__REGULAR;
-	if ((helps || regular) && demo_chance(&random, 3)) {
+	if ((helps || regular) && demo_chance(&random, helps ? 4 : 2)) {
 		person->closes_day = plan->first_day + days / 3 + demo_below(&random, days / 2);
 	}
 }
