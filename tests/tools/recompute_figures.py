@@ -273,6 +273,89 @@ class Puzzle:
         return [names[lead] for lead, row in pivots.items() if len(row) == 1]
 
 
+class Network:
+    """Tables that share totals, as one circulation: every count is an arc, every sum a node. A reader finds in a hidden count whatever other
+    whole numbers keep what is shown and let none fall below what the reader knows of it: the slack of its arc."""
+
+    def __init__(self):
+        self.arcs, self.leaving = {}, {}  # name -> (from, to, flow, least, free); node -> [(name, forward)]
+
+    def arc(self, name, origin, target, flow, least, free):
+        self.arcs[name] = (origin, target, flow, least, free)
+        self.leaving.setdefault(origin, []).append((name, True))
+        self.leaving.setdefault(target, []).append((name, False))
+
+    def path(self, source, sink, without, moved):
+        """A way for one more unit, as [(arc, forward)]."""
+        came, queue = {source: None}, [source]
+        for node in queue:
+            for name, forward in self.leaving[node]:
+                origin, target, flow, least, free = self.arcs[name]
+                room = free and name != without and (forward or flow + moved.get(name, 0) > least)
+                ahead = target if forward else origin
+                if room and ahead not in came:
+                    came[ahead] = (node, name, forward)
+                    queue.append(ahead)
+        steps, node = [], sink
+        while node in came and came[node]:
+            node, name, forward = came[node]
+            steps.append((name, forward))
+        return steps
+
+    def can_move(self, name, up, units):
+        """Whether the count can seem to be so much more, or less."""
+        origin, target, moved = *self.arcs[name][:2], {}
+        for _ in range(units):
+            steps = self.path(target, origin, name, moved) if up else self.path(origin, target, name, moved)
+            if not steps:
+                return False
+            for step, forward in steps:
+                moved[step] = moved.get(step, 0) + (1 if forward else -1)
+        return True
+
+    def too_narrow(self):
+        """Hidden counts of which what the reader does not know is 1 to 4, where not all of 1 to 5 are possible for that."""
+        found = []
+        for name, (_, _, flow, least, free) in self.arcs.items():
+            rest = flow - least
+            if free and 1 <= rest <= 4 and not (self.can_move(name, True, 5 - rest) and self.can_move(name, False, rest - 1)):
+                found.append(name)
+        return found
+
+
+def networks(tables, truth, hidden, own, known):
+    """The kinds' tables in one, outcomes and referrals in another. own: what the reader's areas add to a count."""
+    def keys(table, side):
+        return [heading["key"] for heading in tables[table][side] if heading["key"] != "total"]
+
+    def put(network, table, row, column, origin, target):
+        name = (table, row, column)
+        network.arc(name, origin, target, truth[name], own(name), hidden[name] and row not in known)
+    kinds, ends = Network(), Network()
+    put(kinds, "area_kind", "total", "total", "end", "begin")
+    put(ends, "area_outcome", "total", "total", "end", "begin")
+    for network, table in ((kinds, "area_kind"), (ends, "area_outcome")):
+        for area in keys(table, "rows"):
+            put(network, table, area, "total", "begin", ("area", area))
+            for column in keys(table, "columns"):
+                put(network, table, area, column, ("area", area), column)
+    for kind in keys("area_kind", "columns"):
+        put(kinds, "area_kind", "total", kind, kind, ("sectors", kind))
+        for sector in keys("sector_kind", "rows"):
+            put(kinds, "sector_kind", sector, kind, ("sectors", kind), ("sector", sector))
+    for sector in keys("sector_kind", "rows"):
+        put(kinds, "sector_kind", sector, "total", ("sector", sector), "end")
+    for outcome in keys("area_outcome", "columns"):
+        put(ends, "area_outcome", "total", outcome, outcome, "referred" if outcome == "REFERRED" else "end")
+    for origin in keys("referrals", "rows"):
+        put(ends, "referrals", origin, "total", "referred", ("from", origin))
+        for target in keys("referrals", "columns"):
+            put(ends, "referrals", origin, target, ("from", origin), ("to", target))
+    for target in keys("referrals", "columns"):
+        put(ends, "referrals", "total", target, ("to", target), "end")
+    return kinds, ends
+
+
 EVENTS = {"early": "earlySignals"}
 
 
@@ -361,11 +444,17 @@ def check_month(cli, profile, requests, month, readers):
             check(value not in (1, 2, 3, 4), month, name, row, column, "shows", value)
     link(puzzle)
     check(not puzzle.determined(), month, "tells a stranger", puzzle.determined())
+    unseen = {name: value is None for name, value in puzzle.values.items()}
+    for network in networks(tables, truth, unseen, lambda name: 0, set()):
+        check(not network.too_narrow(), month, "is narrow for a stranger:", network.too_narrow())
     for reader, known in readers.items():
         mine = Puzzle()
         mine.equations = puzzle.equations
         mine.values = {name: truth[name] if name[1] in known else value for name, value in puzzle.values.items()}
-        check_told(mine, truth, others_only(requests, known, month, areas), month, reader)
+        rest_of = others_only(requests, known, month, areas)
+        check_told(mine, truth, rest_of, month, reader)
+        for network in networks(tables, truth, unseen, lambda name: truth[name] - rest_of(name), known):
+            check(not network.too_narrow(), month, "is narrow for", reader, network.too_narrow())
     check_spreads(said, tables, by_area, everybody, month)
     return len(truth), hidden
 
