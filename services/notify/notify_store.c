@@ -279,6 +279,14 @@ enum status mail_remove(struct call *call, const char *id)
 	return status == OK ? record_delete(call->txn, &mail_kind, id) : status;
 }
 
+enum status mail_set_aside(struct call *call, const char *id, int64_t next_at_ms)
+{
+	struct store_key key = mail_places(QUEUED);
+	key_add_number(&key, (uint64_t)next_at_ms);
+	key_add_text(&key, id);
+	return store_delete(call->txn, key_bytes(&key));
+}
+
 enum status mail_place_next(
     struct call *call, struct store_range *range, const char **ret_id, int64_t *ret_at_ms)
 {

@@ -47,6 +47,8 @@ enum status mail_find(struct call *call, const char *id, Mail **ret_mail);
  * state and ended_at_ms. */
 enum status mail_save(struct call *call, const char *id, const Mail *mail);
 enum status mail_remove(struct call *call, const char *id);
+/* Takes one that cannot be read from its place among those that wait, and leaves it alone. */
+enum status mail_set_aside(struct call *call, const char *id, int64_t next_at_ms);
 /* The one that waits and whose time comes first. NOT_FOUND when none waits. */
 enum status mail_first(struct call *call, const char **ret_id, int64_t *ret_next_at_ms);
 

@@ -68,6 +68,11 @@ enum status queue_take(
 	for (size_t i = 0; i < events.count && status == OK; i++) {
 		status = take(call, options, &events.items[i], request_id, ret_more);
 	}
+	if (status == DATA_LOSS) {
+		/* What cannot be read keeps nobody from following. */
+		log_error("mail.damaged", "request=%s", request_id);
+		return OK;
+	}
 	return status == NOT_FOUND ? OK : status;
 }
 
@@ -101,10 +106,12 @@ static enum status digest_events(struct call *call, int64_t moment_ms, struct ev
 	const char *id;
 	MailPerson *person;
 	enum status status = mail_people_walk(call, &range);
-	while (status == OK && (status = record_range_next(&range, &id, &person)) == OK) {
-		if (is_consultant(person)) {
+	while (status == OK) {
+		status = record_range_next(&range, &id, &person);
+		if (status == OK && is_consultant(person)) {
 			status = digest_event(call, id, moment_ms, events);
 		}
+		status = status == DATA_LOSS ? OK : status; /* not for them, then */
 	}
 	record_range_close(&range);
 	return status == OUT_OF_RANGE ? OK : status;
@@ -216,6 +223,13 @@ static enum status add_event(struct looking *looking, const struct event *event)
 	return letter->record_id != NULL ? add_other(looking, event->other_id) : RESOURCE_EXHAUSTED;
 }
 
+/* Letters that name the moment until which there can be an answer. */
+static bool asks_for_answer(enum letter_kind kind)
+{
+	return kind == LETTER_OFFER_MADE || kind == LETTER_OFFER_EXPIRING ||
+	       kind == LETTER_SCHOOL_ASKED;
+}
+
 /* Whether the event still is one, by what is known at this moment. */
 static enum status look_at_event(struct looking *looking)
 {
@@ -233,7 +247,10 @@ static enum status look_at_event(struct looking *looking)
 		return status;
 	}
 	const struct event *event = event_named(&events, looking->outgoing->id);
-	return event != NULL ? add_event(looking, event) : drop(looking, "overtaken");
+	if (event == NULL || (asks_for_answer(event->kind) && event->moment_ms <= call->now_ms)) {
+		return drop(looking, "overtaken");
+	}
+	return add_event(looking, event);
 }
 
 static enum status look_at_digest(struct looking *looking, const MailPerson *person)
@@ -317,15 +334,34 @@ static enum status look_at(struct looking *looking)
 	return look_at_mail(looking);
 }
 
+/* One record that cannot be read stops no other mail. */
+static enum status look_at_first(struct looking *looking, int64_t next_at_ms)
+{
+	Mail *mail;
+	struct outgoing *outgoing = looking->outgoing;
+	enum status status = mail_find(looking->call, outgoing->id, &mail);
+	if (status == NOT_FOUND || status == DATA_LOSS) {
+		outgoing->turn = TURN_SET_ASIDE;
+		outgoing->until_ms = next_at_ms;
+		return OK;
+	}
+	if (status == OK) {
+		looking->mail = mail;
+		status = look_at(looking);
+	}
+	return status == DATA_LOSS ? miss(looking, "damaged") : status;
+}
+
 enum status queue_look(struct call *call,
     const struct queue_options *options,
     struct arena *arena,
     struct outgoing *ret_outgoing)
 {
-	Mail *mail;
 	const char *id;
 	int64_t next_at_ms;
 	struct outgoing outgoing = {.turn = TURN_NONE};
+	struct looking looking = {
+	    .call = call, .options = options, .arena = arena, .outgoing = &outgoing};
 	enum status status = mail_first(call, &id, &next_at_ms);
 	if (status == NOT_FOUND || (status == OK && next_at_ms > call->now_ms)) {
 		outgoing.until_ms = status == OK ? next_at_ms : 0;
@@ -334,15 +370,8 @@ enum status queue_look(struct call *call,
 	}
 	if (status == OK) {
 		outgoing.id = arena_strdup(arena, id);
-		status = outgoing.id != NULL ? mail_find(call, id, &mail) : RESOURCE_EXHAUSTED;
-	}
-	if (status == OK) {
-		struct looking looking = {.call = call,
-		    .options = options,
-		    .arena = arena,
-		    .mail = mail,
-		    .outgoing = &outgoing};
-		status = look_at(&looking);
+		status =
+		    outgoing.id != NULL ? look_at_first(&looking, next_at_ms) : RESOURCE_EXHAUSTED;
 	}
 	if (status == OK) {
 		*ret_outgoing = outgoing;
@@ -368,6 +397,10 @@ static enum status end(struct call *call, const char *id, Mail *mail, uint32_t s
 enum status queue_leave(struct call *call, const struct outgoing *outgoing)
 {
 	Mail *mail;
+	if (outgoing->turn == TURN_SET_ASIDE) {
+		log_error("mail.damaged", "mail=%s do=\"nothing: it is not sent\"", outgoing->id);
+		return mail_set_aside(call, outgoing->id, outgoing->until_ms);
+	}
 	enum status status = mail_find(call, outgoing->id, &mail);
 	if (status != OK) {
 		return status;

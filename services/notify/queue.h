@@ -4,7 +4,7 @@
  * One sender takes mails out, one a time:
  *
  *   QUEUED --queue_look, queue_begin--> SENDING --queue_end--> SENT | FAILED | QUEUED (again later)
- *   QUEUED --queue_look, queue_leave--> DROPPED | QUEUED (not now)
+ *   QUEUED --queue_look, queue_leave--> DROPPED | QUEUED (not now) | set aside (cannot be read)
  *
  * SENDING is on disk before the mail server gets a byte. Found so after a crash, a mail is sent
  * again, with the same Message-ID. All but queue_look writes, in the call's transaction.
@@ -39,11 +39,13 @@ enum status queue_take_digests(
 enum status queue_take_test(struct call *call, const char *person_id, const char **ret_id);
 
 /* What is to be done with the mail whose turn it is. */
-enum turn { TURN_NONE, TURN_SEND, TURN_WAIT, TURN_DROP };
+enum turn { TURN_NONE, TURN_SEND, TURN_WAIT, TURN_DROP, TURN_SET_ASIDE };
 struct outgoing {
 	enum turn turn;
 	const char *id;
-	int64_t until_ms;   /* WAIT: when to look again; NONE: when the next one is due, 0: never */
+	/* WAIT: when to look again; SET_ASIDE: its place; NONE: when the next one is due, 0: never
+	 */
+	int64_t until_ms;
 	const char *reason; /* DROP, WAIT: in a word */
 	/* SEND. letter.link_base is the sender's to fill in, and the numbers of a digest. */
 	struct letter letter;

@@ -250,6 +250,7 @@ static enum status work_once(struct sender *sender)
 							     : send_mail(&step);
 	case TURN_WAIT:
 	case TURN_DROP:
+	case TURN_SET_ASIDE:
 		return write_step(&step, leave);
 	default:
 		return NOT_FOUND;

@@ -14,6 +14,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <sysexits.h>
 
 enum { SKIPPED = 77 };
 
@@ -625,6 +626,85 @@ static void what_happened_while_it_was_down_is_mailed_once(void **state)
 	withdraw(request_id);
 }
 
+/* --- the command line --- */
+
+#define RUN(run, profile, input, ...)                                                              \
+	run_cli(run, profile, input, (const char *const[]){__VA_ARGS__, NULL})
+
+static void run_cli(
+    struct run *run, const char *profile, const char *input, const char *const *words)
+{
+	run_forget(run);
+	deployment_cli(stage.region.deployment, profile, words, input, run);
+}
+
+static void sign_in_cli(struct run *run, const char *profile, const char *email)
+{
+	RUN(run, profile, DEPLOYMENT_PASSWORD "\n", "login", email);
+	assert_int_equal(run->code, EX_OK);
+}
+
+static void people_choose_what_they_get_at_the_command_line(void **state)
+{
+	(void)state;
+	struct run run = {.out = NULL};
+	sign_in_cli(&run, "ruben", stage.region.next->email);
+	RUN(&run, "ruben", NULL, "mail");
+	assert_int_equal(run.code, EX_OK);
+	assert_has(run.out, stage.region.next->email);
+	assert_has(run.out, "No mail from 20 to 7 o'clock, and none in weekends.");
+	RUN(&run, "ruben", NULL, "mail", "off", "digest", "offer-made");
+	assert_int_equal(run.code, EX_OK);
+	RUN(&run, "ruben", NULL, "mail", "on", "digest");
+	RUN(&run, "ruben", NULL, "mail", "language", "en");
+	RUN(&run, "ruben", NULL, "mail", "quiet", "22-6");
+	RUN(&run, "ruben", NULL, "mail", "--json");
+	assert_has(run.out, "\"language\": \"en\"");
+	assert_has(run.out, "\"quietFromHour\": 22");
+	const Samen__Notify__V1__MailPreferences *kept =
+	    actor_do(stage.region.next, NOTIFY, "GetMailPreferences", "{}");
+	assert_int_equal(kept->quiet_to_hour, 6);
+	assert_false(kept->quiet_weekend);
+	for (size_t i = 0; i < kept->n_kinds; i++) {
+		assert_int_equal(
+		    kept->kinds[i]->on, strcmp(kept->kinds[i]->name, "offer-made") != 0);
+	}
+	RUN(&run, "ruben", NULL, "mail", "off", "everything");
+	assert_int_equal(run.code, EX_DATAERR);
+	RUN(&run, "ruben", NULL, "mail", "quiet", "late");
+	assert_int_equal(run.code, EX_USAGE);
+	RUN(&run, "ruben", NULL, "mail", "queue");
+	assert_int_equal(run.code, EX_NOPERM);
+	RUN(&run, "nobody", NULL, "mail", "unsubscribe", "p-0m3x5v8q2r7d.digest.AAAA");
+	assert_int_equal(run.code, EX_NOINPUT);
+	RUN(&run, "ruben", NULL, "mail", "on", "offer-made");
+	run_forget(&run);
+}
+
+static void coordinators_see_the_queue_and_try_the_server(void **state)
+{
+	(void)state;
+	struct run run = {.out = NULL};
+	sign_in_cli(&run, "anneke", DEPLOYMENT_COORDINATOR);
+	RUN(&run, "anneke", NULL, "mail", "queue");
+	assert_int_equal(run.code, EX_OK);
+	assert_has(run.out, "waiting 0");
+	assert_has(run.out, stage.region.near->id); /* what was refused */
+	assert_null(strstr(run.out, "@"));
+	RUN(&run, "anneke", NULL, "mail", "test");
+	assert_int_equal(run.code, EX_OK);
+	assert_has(run.out, "(250)");
+	expect_mail(stage.region.coordinator, "U vroeg samen om een mail");
+	mail_server_down(stage.server);
+	RUN(&run, "anneke", NULL, "mail", "test");
+	assert_int_equal(run.code, EX_TEMPFAIL);
+	assert_has(run.err, "no_server");
+	mail_server_up(stage.server);
+	move_clock_to(stage.now_ms + 3 * hour_ms / 60);
+	expect_mail(stage.region.coordinator, "U vroeg samen om een mail");
+	run_forget(&run);
+}
+
 /* --- all of it --- */
 
 /* What a mail could give away: what was written, what a request says, where people work. */
@@ -692,6 +772,8 @@ int main(void)
 	    cmocka_unit_test(a_mail_whose_answer_was_lost_arrives_twice_with_one_id),
 	    cmocka_unit_test(wherever_it_dies_each_event_is_mailed),
 	    cmocka_unit_test(what_happened_while_it_was_down_is_mailed_once),
+	    cmocka_unit_test(people_choose_what_they_get_at_the_command_line),
+	    cmocka_unit_test(coordinators_see_the_queue_and_try_the_server),
 	    cmocka_unit_test(with_tls_and_a_login_it_arrives_too),
 	    cmocka_unit_test(no_mail_says_anything_about_a_pupil),
 	};

@@ -153,6 +153,16 @@ static void an_answered_offer_gets_no_reminder(void **state)
 	assert_state(stage, EXPIRING, DROPPED);
 }
 
+static void an_offer_whose_time_is_up_is_not_mailed(void **state)
+{
+	struct notify_stage *stage = *state;
+	offer_now(stage);
+	stage->service.now_ms += 6 * day_ms; /* and nobody has said so yet */
+	assert_int_equal(notify_stage_send_all(stage), 0);
+	assert_state(stage, MADE, DROPPED);
+	assert_state(stage, EXPIRING, DROPPED);
+}
+
 static void people_who_left_get_no_mail(void **state)
 {
 	struct notify_stage *stage = *state;
@@ -361,6 +371,29 @@ static void an_erased_request_leaves_nothing_to_mail(void **state)
 	assert_state(stage, MADE, DROPPED);
 }
 
+static enum status damage(struct call *call, void *arg)
+{
+	struct store_key key = key_of(TABLE_RECORD);
+	key_add_text(&key, "mail");
+	key_add_text(&key, arg);
+	return store_put(
+	    call->txn, key_bytes(&key), (struct bytes){(const uint8_t *)"\xff\xff", 2});
+}
+
+static void a_damaged_mail_keeps_no_other_from_going(void **state)
+{
+	struct notify_stage *stage = *state;
+	int64_t at_ms = stage->service.now_ms;
+	notify_stage_offer(stage, OFFERED, at_ms, 0);
+	assert_int_equal(fake_own_write(&stage->service, damage, (void *)(uintptr_t)MADE), OK);
+	assert_int_equal(notify_stage_look(stage).turn, TURN_SET_ASIDE);
+	notify_stage_send(stage, NULL);
+	assert_int_equal(notify_stage_look(stage).turn, TURN_NONE);
+	notify_stage_restart(stage, "127.0.0.1");
+	stage->service.now_ms = at_ms + 4 * day_ms; /* Saturday, with the reminder */
+	assert_int_equal(notify_stage_look(stage).turn, TURN_WAIT);
+}
+
 #define TEST(name) cmocka_unit_test_setup_teardown(name, notify_stage_setup, notify_stage_teardown)
 
 int main(void)
@@ -374,6 +407,7 @@ int main(void)
 	    TEST(what_is_a_month_old_is_not_mailed_any_more),
 	    TEST(an_offer_that_was_taken_back_is_not_mailed),
 	    TEST(an_answered_offer_gets_no_reminder),
+	    TEST(an_offer_whose_time_is_up_is_not_mailed),
 	    TEST(people_who_left_get_no_mail),
 	    TEST(a_person_who_is_not_here_yet_is_waited_for),
 	    TEST(a_request_that_is_followed_anew_is_waited_for),
@@ -388,6 +422,7 @@ int main(void)
 	    TEST(a_list_that_was_missed_by_more_than_a_day_is_not_made_up_for),
 	    TEST(what_went_is_forgotten_after_ninety_days_and_not_mailed_then),
 	    TEST(an_erased_request_leaves_nothing_to_mail),
+	    TEST(a_damaged_mail_keeps_no_other_from_going),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
