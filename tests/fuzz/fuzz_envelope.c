@@ -11,6 +11,7 @@
 #include "directory/directory.h"
 #include "intake/intake.h"
 #include "matching/matching.h"
+#include "notify/notify.h"
 
 #include <ftw.h>
 #include <stdio.h>
@@ -90,7 +91,7 @@ static void payload_check(const struct route *route, const ProtobufCBinaryData *
 static void payloads_check(const ProtobufCBinaryData *payload)
 {
 	const struct route *const tables[] = {
-	    directory_routes(), intake_routes(), matching_routes()};
+	    directory_routes(), intake_routes(), matching_routes(), notify_routes()};
 	for (size_t i = 0; i < sizeof tables / sizeof *tables; i++) {
 		for (const struct route *route = tables[i]; route->method != NULL; route++) {
 			payload_check(route, payload);

@@ -28,7 +28,7 @@ void live_require(bool holds, const char *what)
 const struct live_service *live_service(size_t number)
 {
 	static void (*const open[LIVE_SERVICES])(struct live_service *) = {
-	    live_directory_open, live_intake_open, live_matching_open};
+	    live_directory_open, live_intake_open, live_matching_open, live_notify_open};
 	struct live_service *service = &services[number % LIVE_SERVICES];
 	if (service->fake == NULL) {
 		open[number % LIVE_SERVICES](service);

@@ -11,7 +11,7 @@
 #include "support/fake_call.h"
 
 enum {
-	LIVE_SERVICES = 3,
+	LIVE_SERVICES = 4,
 	LIVE_WORDS_MAX = 32,
 	LIVE_CALLERS_MAX = 16,
 	LIVE_STEPS_MAX = 80,
@@ -103,5 +103,6 @@ void live_require(bool holds, const char *what);
 void live_directory_open(struct live_service *service);
 void live_intake_open(struct live_service *service);
 void live_matching_open(struct live_service *service);
+void live_notify_open(struct live_service *service);
 
 #endif

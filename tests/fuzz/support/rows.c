@@ -4,6 +4,7 @@
 
 #include "directory.pb-c.h"
 #include "intake.pb-c.h"
+#include "matching.pb-c.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -106,7 +107,9 @@ static const ProtobufCMessageDescriptor *fed_type(const char *kind)
 	    {"topic", &samen__directory__v1__topic__descriptor},
 	    {"expertise", &samen__directory__v1__expertise__descriptor},
 	    {"availability", &samen__directory__v1__availability__descriptor},
-	    {"request", &samen__intake__v1__feed_request__descriptor}};
+	    {"request", &samen__intake__v1__feed_request__descriptor},
+	    {"offer", &samen__matching__v1__offer__descriptor},
+	    {"match", &samen__matching__v1__match__descriptor}};
 	for (size_t i = 0; i < sizeof types / sizeof *types; i++) {
 		if (strcmp(types[i].kind, kind) == 0) {
 			return types[i].type;
