@@ -116,7 +116,8 @@ static enum status apply_request(struct call *call, const char *id, const void *
 	MailRequest kept = SAMEN__STORED__V1__MAIL_REQUEST__INIT;
 	bool more = false;
 	if (row == NULL) {
-		return mail_request_forget(call, id);
+		enum status gone = mail_request_forget(call, id);
+		return gone == OK ? queue_take(call, notify_options(call), id, &more) : gone;
 	}
 	kept.id = wire_text(id);
 	kept.filer_id = row->filer_id;

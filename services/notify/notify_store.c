@@ -4,10 +4,12 @@
 
 #include <string.h>
 
-/* Places of mail: a table byte, a number, a time, an id; no value. */
-enum { TABLE_MAIL_PLACE = TABLE_SERVICE };
+enum {
+	TABLE_MAIL_PLACE = TABLE_SERVICE, /* a state, a time, an id; no value */
+	TABLE_MAIL_OF_REQUEST             /* request, id; no value: those that wait */
+};
 
-enum { FORGET_AT_ONCE = 256, SCRATCH_BYTES = 64 * 1024, RECORDS_FIRST = 8 };
+enum { FORGET_AT_ONCE = 256, SCRATCH_BYTES = 64 * 1024, RECORDS_FIRST = 8, OF_REQUEST_MAX = 512 };
 
 #define QUEUED SAMEN__NOTIFY__V1__MAIL_STATE__QUEUED
 #define SENT SAMEN__NOTIFY__V1__MAIL_STATE__SENT
@@ -251,32 +253,79 @@ enum status mail_find(struct call *call, const char *id, Mail **ret_mail)
 	return record_get(call->txn, &mail_kind, id, call->arena, ret_mail);
 }
 
-static enum status place_remove(struct call *call, const char *id)
+static struct store_key of_request(const char *request_id, const char *id)
+{
+	struct store_key key = key_of(TABLE_MAIL_OF_REQUEST);
+	key_add_text(&key, request_id);
+	key_add_text(&key, id);
+	return key;
+}
+
+static enum status places_remove(struct call *call, const char *id)
 {
 	Mail *old;
 	enum status status = mail_find(call, id, &old);
 	if (status != OK) {
 		return status == NOT_FOUND ? OK : status;
 	}
-	struct store_key key = place_of(id, old);
-	return store_delete(call->txn, key_bytes(&key));
+	struct store_key place = place_of(id, old);
+	struct store_key of = of_request(old->request_id, id);
+	status = store_delete(call->txn, key_bytes(&place));
+	return status == OK ? store_delete(call->txn, key_bytes(&of)) : status;
+}
+
+static enum status places_put(struct call *call, const char *id, const Mail *mail)
+{
+	struct store_key place = place_of(id, mail);
+	struct store_key of = of_request(mail->request_id, id);
+	enum status status = store_put(call->txn, key_bytes(&place), (struct bytes){place.data, 0});
+	return status == OK && mail->ended_at_ms == 0
+		   ? store_put(call->txn, key_bytes(&of), (struct bytes){of.data, 0})
+		   : status;
 }
 
 enum status mail_save(struct call *call, const char *id, const Mail *mail)
 {
-	struct store_key key = place_of(id, mail);
-	enum status status = place_remove(call, id);
+	enum status status = places_remove(call, id);
 	if (status == OK) {
 		status = record_put(call->txn, &mail_kind, id, &mail->base);
 	}
-	return status == OK ? store_put(call->txn, key_bytes(&key), (struct bytes){key.data, 0})
-			    : status;
+	return status == OK ? places_put(call, id, mail) : status;
 }
 
 enum status mail_remove(struct call *call, const char *id)
 {
-	enum status status = place_remove(call, id);
+	enum status status = places_remove(call, id);
 	return status == OK ? record_delete(call->txn, &mail_kind, id) : status;
+}
+
+enum status mails_of_request(
+    struct call *call, const char *request_id, const char ***ret_ids, size_t *ret_count)
+{
+	struct store_range range;
+	struct store_key prefix = key_of(TABLE_MAIL_OF_REQUEST);
+	struct bytes key;
+	struct bytes value;
+	size_t count = 0;
+	const char **ids = arena_alloc(call->arena, OF_REQUEST_MAX * sizeof *ids);
+	key_add_text(&prefix, request_id);
+	enum status status = ids != NULL ? store_range_open(call->txn, key_bytes(&prefix),
+					       (struct bytes){NULL, 0}, &range)
+					 : RESOURCE_EXHAUSTED;
+	if (ids == NULL) {
+		return status;
+	}
+	while (status == OK && count < OF_REQUEST_MAX &&
+	       (status = store_range_next(&range, &key, &value)) == OK) {
+		size_t at = prefix.size;
+		ids[count] = arena_strdup(call->arena, key_take_text(key, &at));
+		status = ids[count] != NULL ? OK : RESOURCE_EXHAUSTED;
+		count += status == OK;
+	}
+	store_range_close(&range);
+	*ret_ids = ids;
+	*ret_count = count;
+	return status == OUT_OF_RANGE ? OK : status;
 }
 
 enum status mail_set_aside(struct call *call, const char *id, int64_t next_at_ms)

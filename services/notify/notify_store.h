@@ -47,6 +47,9 @@ enum status mail_find(struct call *call, const char *id, Mail **ret_mail);
  * state and ended_at_ms. */
 enum status mail_save(struct call *call, const char *id, const Mail *mail);
 enum status mail_remove(struct call *call, const char *id);
+/* Ids of those about a request that wait, in the call's arena; of very many the first. */
+enum status mails_of_request(
+    struct call *call, const char *request_id, const char ***ret_ids, size_t *ret_count);
 /* Takes one that cannot be read from its place among those that wait, and leaves it alone. */
 enum status mail_set_aside(struct call *call, const char *id, int64_t next_at_ms);
 /* The one that waits and whose time comes first. NOT_FOUND when none waits. */

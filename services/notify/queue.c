@@ -26,6 +26,21 @@ int64_t queue_pause_ms(uint32_t tries)
 	return minutes[place < last ? place : last] * minute_ms;
 }
 
+/* --- the end --- */
+
+/* Of what went well or was dropped only the id is kept, so that it is never mailed again. */
+static enum status end(struct call *call, const char *id, Mail *mail, uint32_t state)
+{
+	mail->state = state;
+	mail->next_at_ms = 0;
+	mail->ended_at_ms = call->now_ms;
+	mail->request_id = wire_text("");
+	if (state != FAILED) {
+		mail->person_id = wire_text("");
+	}
+	return mail_save(call, id, mail);
+}
+
 /* --- taking in --- */
 
 static enum status take(struct call *call,
@@ -55,6 +70,36 @@ static enum status take(struct call *call,
 	return mail_save(call, event->id, &mail);
 }
 
+/* What is no event any more: gone where its moment is still to come, since it may become one again
+ * (a date that is moved, and moved back); else ended, since it happened. */
+static enum status overtake(struct call *call, const char *id)
+{
+	Mail *mail;
+	enum status status = mail_find(call, id, &mail);
+	if (status != OK || mail->state == SENDING) {
+		return status == DATA_LOSS || status == NOT_FOUND ? OK : status;
+	}
+	if (mail->at_ms > call->now_ms && mail->tries == 0) {
+		return mail_remove(call, id);
+	}
+	mail->reason = wire_text("overtaken");
+	return end(call, id, mail, DROPPED);
+}
+
+static enum status overtake_others(
+    struct call *call, const struct event_list *events, const char *request_id)
+{
+	const char **ids;
+	size_t count = 0;
+	enum status status = mails_of_request(call, request_id, &ids, &count);
+	for (size_t i = 0; i < count && status == OK; i++) {
+		if (event_named(events, ids[i]) == NULL) {
+			status = overtake(call, ids[i]);
+		}
+	}
+	return status;
+}
+
 enum status queue_take(
     struct call *call, const struct queue_options *options, const char *request_id, bool *ret_more)
 {
@@ -65,15 +110,16 @@ enum status queue_take(
 	if (status == OK) {
 		status = events_of(&facts, call->arena, &events);
 	}
-	for (size_t i = 0; i < events.count && status == OK; i++) {
-		status = take(call, options, &events.items[i], request_id, ret_more);
-	}
 	if (status == DATA_LOSS) {
 		/* What cannot be read keeps nobody from following. */
 		log_error("mail.damaged", "request=%s", request_id);
 		return OK;
 	}
-	return status == NOT_FOUND ? OK : status;
+	for (size_t i = 0; i < events.count && status == OK; i++) {
+		status = take(call, options, &events.items[i], request_id, ret_more);
+	}
+	return status == OK || status == NOT_FOUND ? overtake_others(call, &events, request_id)
+						   : status;
 }
 
 /* --- the weekly list --- */
@@ -380,19 +426,6 @@ enum status queue_look(struct call *call,
 }
 
 /* --- how it went --- */
-
-/* Of what went well or was dropped only the id is kept, so that it is never mailed again. */
-static enum status end(struct call *call, const char *id, Mail *mail, uint32_t state)
-{
-	mail->state = state;
-	mail->next_at_ms = 0;
-	mail->ended_at_ms = call->now_ms;
-	mail->request_id = wire_text("");
-	if (state != FAILED) {
-		mail->person_id = wire_text("");
-	}
-	return mail_save(call, id, mail);
-}
 
 enum status queue_leave(struct call *call, const struct outgoing *outgoing)
 {

@@ -26,8 +26,8 @@ struct queue_options {
 	bool dutch; /* the deployment's language */
 };
 
-/* Takes in the events of a request that are not known yet. *ret_more: something came in. A request
- * that is not here has none. */
+/* Takes in the events of a request that are not known yet, and takes out what is none any more.
+ * *ret_more: something came in. A request that is not here (any more) has none. */
 enum status queue_take(
     struct call *call, const struct queue_options *options, const char *request_id, bool *ret_more);
 /* Takes in the weekly list of every consultant, for the latest moment of that list, if that is not

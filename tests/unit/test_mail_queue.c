@@ -146,11 +146,11 @@ static void an_answered_offer_gets_no_reminder(void **state)
 	notify_stage_offer(stage, DECLINED, at_ms, at_ms + hour_ms);
 	stage->service.now_ms += 4 * day_ms;
 	notify_stage_restart(stage, "127.0.0.1");
-	/* All said no, which the filer is told; Saturday's reminder is gone before it waits. */
+	/* All said no, which the filer is told. */
 	assert_string_equal(notify_stage_look(stage).id, "all-declined/" REQUEST "/1795514400000");
+	assert_null(notify_stage_mail(stage, EXPIRING));
 	stage->service.now_ms += 2 * day_ms;
 	assert_int_equal(notify_stage_send_all(stage), 1);
-	assert_state(stage, EXPIRING, DROPPED);
 }
 
 static void an_offer_whose_time_is_up_is_not_mailed(void **state)
@@ -277,14 +277,20 @@ static void mail_waits_for_the_end_of_quiet_hours(void **state)
 	assert_int_equal(notify_stage_send_all(stage), 1);
 }
 
+static enum status take_test(struct call *call, void *arg)
+{
+	const char *id;
+	return queue_take_test(call, arg, &id);
+}
+
 static void the_queue_is_not_held_up_by_one_mail_that_waits(void **state)
 {
 	struct notify_stage *stage = *state;
-	int64_t at_ms = stage->service.now_ms;
-	notify_stage_offer(stage, OFFERED, at_ms, 0);
+	offer_now(stage);
 	notify_stage_send(stage, &later);
-	notify_stage_offer(stage, DECLINED, at_ms, at_ms);
-	assert_int_equal(notify_stage_send_all(stage), 1); /* the filer's */
+	assert_int_equal(
+	    fake_own_write(&stage->service, take_test, (void *)(uintptr_t)WATCHER), OK);
+	assert_int_equal(notify_stage_send_all(stage), 1);
 	assert_state(stage, MADE, QUEUED);
 }
 
@@ -365,9 +371,21 @@ static void an_erased_request_leaves_nothing_to_mail(void **state)
 	offer_now(stage);
 	notify_stage_feed(stage, &notify_matching, "offer", OFFER, NULL);
 	notify_stage_feed(stage, &notify_matching, "request", REQUEST, NULL);
-	assert_int_equal(notify_stage_look(stage).turn, TURN_WAIT);
-	stage->service.now_ms += 3 * day_ms + 1;
-	assert_int_equal(notify_stage_send_all(stage), 0);
+	assert_int_equal(notify_stage_look(stage).turn, TURN_NONE);
+	assert_state(stage, MADE, DROPPED);
+	assert_null(notify_stage_mail(stage, EXPIRING));
+}
+
+static void a_reminder_of_what_was_taken_back_comes_back_with_it(void **state)
+{
+	struct notify_stage *stage = *state;
+	int64_t at_ms = stage->service.now_ms;
+	notify_stage_offer(stage, OFFERED, at_ms, 0);
+	notify_stage_offer(stage, REVOKED, at_ms, at_ms);
+	assert_null(notify_stage_mail(stage, EXPIRING));
+	assert_state(stage, MADE, DROPPED);
+	notify_stage_offer(stage, OFFERED, at_ms, 0);
+	assert_state(stage, EXPIRING, QUEUED);
 	assert_state(stage, MADE, DROPPED);
 }
 
@@ -421,6 +439,7 @@ int main(void)
 	    TEST(who_is_no_consultant_any_more_gets_no_list),
 	    TEST(a_list_that_was_missed_by_more_than_a_day_is_not_made_up_for),
 	    TEST(what_went_is_forgotten_after_ninety_days_and_not_mailed_then),
+	    TEST(a_reminder_of_what_was_taken_back_comes_back_with_it),
 	    TEST(an_erased_request_leaves_nothing_to_mail),
 	    TEST(a_damaged_mail_keeps_no_other_from_going),
 	};
