@@ -23,6 +23,18 @@ static bool is_no(enum status status)
 	return status == INVALID_ARGUMENT || status == FAILED_PRECONDITION;
 }
 
+/* The consultant of the request's area, or NULL. */
+static struct demo_person *consultant_of(const struct demo_scene *scene, const struct demo_case *c)
+{
+	return c->area_id != NULL ? demo_people_watching(scene->people, c->area_id) : NULL;
+}
+
+/* Who sees to the end of it: the teacher; the consultant where she is gone. */
+static struct demo_person *doer_of(const struct demo_scene *scene, const struct demo_case *c)
+{
+	return c->kept ? consultant_of(scene, c) : c->filer;
+}
+
 /* --- the teacher --- */
 
 static void fill_basis(
@@ -162,18 +174,21 @@ static enum status close_with_outcome(const struct demo_scene *scene, struct dem
 	request.request_id = c->id;
 	request.outcome = c->outcome;
 	request.names_confirmed = true;
-	if (demo_chance(&random, 35)) {
+	if (!c->kept && demo_chance(&random, 35)) {
 		request.words = wire_text(demo_words_outcome(&random, c->outcome));
 	}
 	if (c->outcome == SAMEN__INTAKE__V1__OUTCOME__REFERRED && demo_chance(&random, 80)) {
 		request.referred_to = referral_drawn(&random);
 	}
-	return CALL_AS(
-	    scene, c->filer, INTAKE, CloseRequest, &request, samen__intake__v1__request, &changed);
+	return CALL_AS(scene, doer_of(scene, c), INTAKE, CloseRequest, &request,
+	    samen__intake__v1__request, &changed);
 }
 
 enum status demo_act_close(const struct demo_scene *scene, struct demo_case *c)
 {
+	if (c->kept && c->outcome == SAMEN__INTAKE__V1__OUTCOME__OUTCOME_UNSPECIFIED) {
+		c->outcome = SAMEN__INTAKE__V1__OUTCOME__NOT_NEEDED; /* only she takes it back */
+	}
 	bool taken_back = c->outcome == SAMEN__INTAKE__V1__OUTCOME__OUTCOME_UNSPECIFIED;
 	enum status status = taken_back ? withdraw(scene, c) : close_with_outcome(scene, c);
 	if (status == OK) {
@@ -187,14 +202,12 @@ enum status demo_act_close(const struct demo_scene *scene, struct demo_case *c)
 /* Later rounds are seen to by the consultant, where there is one. */
 static struct demo_person *asker_of(const struct demo_scene *scene, const struct demo_case *c)
 {
-	struct demo_person *consultant =
-	    c->area_id != NULL ? demo_people_watching(scene->people, c->area_id) : NULL;
+	struct demo_person *consultant = consultant_of(scene, c);
 	bool hers = c->filer->closed || c->rounds >= 2;
 	return hers && consultant != NULL ? consultant : c->filer;
 }
 
-/* A bit for each need that the candidate covers and nobody takes care of; all of those for who
- * covers none by name. */
+/* A bit for each need that the candidate covers and nobody takes care of. */
 static unsigned needs_of(const struct demo_case *c, const Samen__Matching__V1__Candidate *candidate)
 {
 	unsigned needs = 0;
@@ -205,7 +218,7 @@ static unsigned needs_of(const struct demo_case *c, const Samen__Matching__V1__C
 			needs |= same ? 1U << i : 0;
 		}
 	}
-	return needs == 0 ? open : needs & open;
+	return needs & open;
 }
 
 /* Better ones first; those that are as good, in the order of our own numbers: ids are random. */
@@ -496,12 +509,12 @@ static enum status complete(
 	enum status status = OK;
 	request.match_id = match->id;
 	request.outcome = match->outcome;
-	if (demo_chance(&random, 40)) {
+	if (!c->kept && demo_chance(&random, 40)) {
 		status = add_note(scene, c, c->filer, wire_text(""),
 		    SAMEN__INTAKE__V1__NOTE_KIND__OUTCOME_WORDS,
 		    demo_words_outcome(&random, match->outcome), &request.note_id);
 	}
-	return status == OK ? CALL_AS(scene, c->filer, MATCHING, CompleteMatch, &request,
+	return status == OK ? CALL_AS(scene, doer_of(scene, c), MATCHING, CompleteMatch, &request,
 				  samen__matching__v1__match, &changed)
 			    : status;
 }
@@ -514,8 +527,8 @@ static enum status stop(
 	Samen__Matching__V1__Match *changed;
 	request.match_id = match->id;
 	request.reason = match->stop;
-	return CALL_AS(
-	    scene, c->filer, MATCHING, StopMatch, &request, samen__matching__v1__match, &changed);
+	return CALL_AS(scene, doer_of(scene, c), MATCHING, StopMatch, &request,
+	    samen__matching__v1__match, &changed);
 }
 
 enum status demo_act_end_help(
@@ -529,6 +542,18 @@ enum status demo_act_end_help(
 	return status;
 }
 
+/* --- where the teacher is gone --- */
+
+enum status demo_act_take_over(const struct demo_scene *scene, struct demo_case *c)
+{
+	Samen__Matching__V1__TakeOverRequest request = SAMEN__MATCHING__V1__TAKE_OVER_REQUEST__INIT;
+	Samen__Matching__V1__TakeOverResponse *response;
+	request.request_id = c->id;
+	c->kept = true;
+	return CALL_AS(scene, consultant_of(scene, c), MATCHING, TakeOver, &request,
+	    samen__matching__v1__take_over_response, &response);
+}
+
 /* --- whether it lasts --- */
 
 enum status demo_act_check(
@@ -539,8 +564,8 @@ enum status demo_act_check(
 	Samen__Matching__V1__Match *changed;
 	request.match_id = match->id;
 	request.outcome = demo_case_check_outcome(c, match);
-	enum status status = CALL_AS(
-	    scene, c->filer, MATCHING, AnswerCheck, &request, samen__matching__v1__match, &changed);
+	enum status status = CALL_AS(scene, doer_of(scene, c), MATCHING, AnswerCheck, &request,
+	    samen__matching__v1__match, &changed);
 	if (status == OK) {
 		demo_case_checked(c, match, request.outcome, scene->at_ms);
 	}
@@ -553,8 +578,7 @@ enum status demo_act_handle(
 	Samen__Matching__V1__HandleCheckRequest request =
 	    SAMEN__MATCHING__V1__HANDLE_CHECK_REQUEST__INIT;
 	Samen__Matching__V1__Match *changed;
-	struct demo_person *consultant =
-	    c->area_id != NULL ? demo_people_watching(scene->people, c->area_id) : NULL;
+	struct demo_person *consultant = consultant_of(scene, c);
 	match->handle_at_ms = INT64_MAX;
 	request.match_id = match->id;
 	enum status status = consultant == NULL
@@ -682,6 +706,7 @@ enum status demo_act_close_account(const struct demo_scene *scene, struct demo_p
 	request.person_id = person->id;
 	request.close = true;
 	person->closed = true;
+	person->closed_day = scene->day;
 	person->closes_day = 0;
 	return CALL_AS(scene, demo_player_coordinator(scene->player), DIRECTORY, UpdatePerson,
 	    &request, samen__directory__v1__person, &closed);

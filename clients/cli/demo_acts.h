@@ -36,6 +36,8 @@ enum status demo_act_end_help(
 /* Somebody of the other school is asked to take part; says yes. */
 enum status demo_act_ask_party(const struct demo_scene *scene, struct demo_case *c);
 enum status demo_act_answer_party(const struct demo_scene *scene, struct demo_case *c);
+/* Where the teacher is gone, the consultant looks after it from then on. */
+enum status demo_act_take_over(const struct demo_scene *scene, struct demo_case *c);
 /* Weeks after help ended: the teacher says whether it lasted; the consultant did something about
  * it. */
 enum status demo_act_check(

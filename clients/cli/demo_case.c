@@ -162,7 +162,7 @@ static void plan_party(struct demo_case *c, struct demo_random *random)
 {
 	bool sends = c->sending == c->filer->place;
 	c->party.ask_tick = c->party.answer_tick = DEMO_NEVER;
-	if (c->sending == NULL || c->receiving == NULL || demo_chance(random, 15)) {
+	if (c->sending == NULL || c->receiving == NULL || demo_chance(random, 30)) {
 		return;
 	}
 	c->party.part = sends ? SAMEN__MATCHING__V1__PART__RECEIVING_SCHOOL
@@ -266,7 +266,7 @@ static void give_up(struct demo_case *c, unsigned tick)
 	    SAMEN__INTAKE__V1__OUTCOME__NOT_HELPED,
 	    SAMEN__INTAKE__V1__OUTCOME__OUTCOME_UNSPECIFIED};
 	c->ask_tick = DEMO_NEVER;
-	c->close_tick = tick + demo_between(&random, 1 * TICKS_A_WEEK, 4 * TICKS_A_WEEK);
+	c->close_tick = tick + demo_between(&random, TICKS_A_WEEK / 2, 2 * TICKS_A_WEEK);
 	c->outcome = outcomes[demo_weighted(&random, of_outcome, COUNT(of_outcome))];
 }
 

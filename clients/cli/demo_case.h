@@ -80,6 +80,7 @@ struct demo_case {
 	unsigned ask_tick;                  /* when somebody is asked next */
 	unsigned close_tick;                /* when it is closed, or taken back */
 	Samen__Intake__V1__Outcome outcome; /* with which; unset: taken back */
+	bool kept; /* its filer is gone, and the consultant looks after it */
 	unsigned rounds;
 	unsigned covered; /* needs that somebody takes care of, or did */
 	struct demo_offer offers[DEMO_OFFERS_MAX];

@@ -54,6 +54,7 @@ struct demo_person {
 	char id[32];
 	bool is_new; /* invited by this run */
 	bool closed;
+	int64_t closed_day;
 	char session_id[64];
 	char session_secret[256];
 	char token[DEMO_TOKEN_MAX];

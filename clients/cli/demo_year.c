@@ -69,7 +69,7 @@ static bool ends_are_due(const struct year *year, const struct demo_case *c)
 	for (size_t i = 0; i < c->match_count; i++) {
 		due = due || match_is_over(year, c, i);
 	}
-	return is_open(c) && due && !is_quiet(year, c) && !c->filer->closed;
+	return is_open(c) && due && !is_quiet(year, c) && (!c->filer->closed || c->kept);
 }
 
 static enum status act_ends(const struct demo_scene *scene, struct demo_case *c)
@@ -134,6 +134,15 @@ static enum status act_contact(const struct demo_scene *scene, struct demo_case 
 	return status;
 }
 
+/* Two weeks after the teacher left, while something can still come of it; some are overlooked. */
+static bool taking_over_is_due(const struct year *year, const struct demo_case *c)
+{
+	struct demo_random random = demo_case_random(c, DEMO_OF_END, 60);
+	return demo_chance(&random, 65) && c->stage != DEMO_PLANNED && c->filer->closed &&
+	       !c->kept && c->area_id != NULL && c->filer->closed_day + 14 <= year->day &&
+	       !demo_case_is_over(c);
+}
+
 static bool check_is_due(const struct year *year, const struct demo_match *match)
 {
 	return match->check_at_ms <= year->at_ms || match->handle_at_ms <= year->at_ms;
@@ -153,10 +162,8 @@ static enum status act_checks(const struct demo_scene *scene, struct demo_case *
 	enum status status = OK;
 	for (size_t i = 0; status == OK && i < c->match_count; i++) {
 		struct demo_match *match = &c->matches[i];
-		if (match->check_at_ms <= scene->at_ms && c->filer->closed) {
-			match->check_at_ms = INT64_MAX;
-		}
-		if (match->check_at_ms <= scene->at_ms) {
+		bool asked = !c->filer->closed || c->kept;
+		if (match->check_at_ms <= scene->at_ms && asked) {
 			status = demo_act_check(scene, c, match);
 		}
 		if (status == OK && match->handle_at_ms <= scene->at_ms) {
@@ -221,6 +228,11 @@ static enum status take_ends(struct year *year)
 static enum status take_contact(struct year *year)
 {
 	return take_step(year, &(const struct step){contact_is_due, act_contact});
+}
+
+static enum status take_over(struct year *year)
+{
+	return take_step(year, &(const struct step){taking_over_is_due, demo_act_take_over});
 }
 
 static enum status take_checks(struct year *year)
@@ -438,8 +450,9 @@ static void pass_by_ended(struct year *year)
 /* Room is made before it is taken; what happened in one step is known in the next. */
 static enum status play_tick(struct year *year)
 {
-	static enum status (*const steps[])(struct year *) = {take_people, take_ends, take_contact,
-	    take_answers, take_checks, take_filing, take_choosing, take_offering, settle_expired};
+	static enum status (*const steps[])(struct year *) = {take_people, take_over, take_ends,
+	    take_contact, take_answers, take_checks, take_filing, take_choosing, take_offering,
+	    settle_expired};
 	enum status status = OK;
 	note_expired(year);
 	for (size_t i = 0; status == OK && i < sizeof steps / sizeof *steps; i++) {
