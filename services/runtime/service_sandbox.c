@@ -64,6 +64,21 @@ static bool sends_mail(const struct config *config, const char *name)
 	return strcmp(name, "notify") == 0 && config_text(config, "mail.server", "")[0] != '\0';
 }
 
+/* The file of certificates that a region names for its mail server; nothing where it names none:
+ * the home folder is not the sender's to read. */
+static const char *mail_certificates(
+    struct arena *arena, const struct service *service, const char *name)
+{
+	const char *ca = config_text(service->config, "mail.ca", "");
+	if (!sends_mail(service->config, name)) {
+		return NULL;
+	}
+	if (ca[0] == '\0' || ca[0] == '/') {
+		return ca;
+	}
+	return arena_printf(arena, "%s/%s", service->home, ca);
+}
+
 static bool names_tcp(const struct config *config)
 {
 	const char *name;
@@ -93,11 +108,7 @@ static void fill(struct arena *arena,
 	add(options->read_paths, made(arena_printf(arena, "%s/sso", home)));
 	add(options->read_paths, clock_file != NULL ? folder_of(arena, clock_file) : NULL);
 	add(options->read_paths, credentials);
-	if (sends_mail(service->config, name)) {
-		const char *ca = config_text(service->config, "mail.ca", "");
-		add(options->read_paths,
-		    ca[0] == '/' ? ca : arena_printf(arena, "%s/%s", home, ca));
-	}
+	add(options->read_paths, mail_certificates(arena, service, name));
 	add(options->write_paths, made(arena_printf(arena, "%s/data/%s", home, name)));
 	add(options->write_paths, service->key_folder);
 	add(options->write_paths, heads_folder(arena, service, name));

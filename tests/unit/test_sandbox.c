@@ -376,25 +376,51 @@ static void make_home(const struct world *world)
 	}
 }
 
-/* In the child: matching's sandbox, then what it can do. */
-static int be_matching(const struct world *world)
+/* What a service gets when it opens a file below its home: 0 or an errno. */
+struct wanted {
+	const char *name;
+	int flags, error;
+};
+
+/* In the child: the sandbox of a service, then what it can do. The place of what is not as wanted,
+ * from 1; 0 when all is. */
+static int be_service(const struct world *world, const char *name, const struct wanted *wanted)
 {
 	char path[PATH_BYTES + 32];
 	char keys[PATH_BYTES + 32];
 	struct config *config;
 	struct door *door;
 	(void)snprintf(path, sizeof path, "%s/samen.conf", world->own);
-	(void)snprintf(keys, sizeof keys, "%s/keys/matching", world->own);
-	if (config_open(path, &config) != OK ||
-	    door_open(world->own, config, "matching", &door) != OK) {
+	(void)snprintf(keys, sizeof keys, "%s/keys/%s", world->own, name);
+	if (config_open(path, &config) != OK || door_open(world->own, config, name, &door) != OK) {
 		return EXIT_FAILURE;
 	}
 	const struct service service = {.home = world->own, .key_folder = keys, .config = config};
-	service_sandbox_enter(&service, "matching", door);
-	const struct {
-		const char *name;
-		int flags, error;
-	} wanted[] = {
+	service_sandbox_enter(&service, name, door);
+	for (int i = 0; wanted[i].name != NULL; i++) {
+		if (open_below(world->own, wanted[i].name, wanted[i].flags) != wanted[i].error) {
+			return i + 1;
+		}
+	}
+	return 0;
+}
+
+static void assert_service(const struct world *world, const char *name, const struct wanted *wanted)
+{
+	int how = 0;
+	pid_t pid = fork();
+	if (pid == 0) {
+		_exit(be_service(world, name, wanted));
+	}
+	assert_int_equal(waitpid(pid, &how, 0), pid);
+	assert_true(WIFEXITED(how));
+	assert_int_equal(WEXITSTATUS(how), 0);
+}
+
+/* Also where all services are one user. */
+static void a_service_has_its_own_files_only(void **state)
+{
+	static const struct wanted wanted[] = {
 	    {"samen.conf", O_RDONLY, 0},
 	    {"samen.conf", O_WRONLY, EACCES},
 	    {"keys/intake.pub", O_RDONLY, 0},
@@ -406,31 +432,48 @@ static int be_matching(const struct world *world)
 	    {"sso/new", O_RDWR | O_CREAT, EACCES},
 	    {"data/intake/data.mdb", O_RDONLY, EACCES},
 	    {"new", O_RDWR | O_CREAT, EACCES},
+	    {NULL, 0, 0},
 	};
-	for (size_t i = 0; i < sizeof wanted / sizeof *wanted; i++) {
-		if (open_below(world->own, wanted[i].name, wanted[i].flags) != wanted[i].error) {
-			return (int)i + 1;
-		}
-	}
-	return 0;
-}
-
-/* Also where all services are one user. */
-static void a_service_has_its_own_files_only(void **state)
-{
-	const struct world *world = *state;
-	int how = 0;
 	if (!landlock_is_there()) {
 		skip();
 	}
-	make_home(world);
-	pid_t pid = fork();
-	if (pid == 0) {
-		_exit(be_matching(world));
+	make_home(*state);
+	assert_service(*state, "matching", wanted);
+}
+
+static void write_config(const struct world *world, const char *text)
+{
+	char path[PATH_BYTES + 32];
+	(void)snprintf(path, sizeof path, "%s/samen.conf", world->own);
+	FILE *file = fopen(path, "w");
+	assert_non_null(file);
+	assert_true(fputs(text, file) >= 0);
+	assert_int_equal(fclose(file), 0);
+}
+
+/* Whether it names certificates or not. */
+static void who_sends_mail_has_its_own_files_only(void **state)
+{
+	static const struct wanted wanted[] = {
+	    {"samen.conf", O_RDONLY, 0},
+	    {"data/notify/new", O_RDWR | O_CREAT, 0},
+	    {"data/intake/data.mdb", O_RDONLY, EACCES},
+	    {"data/matching/data.mdb", O_RDONLY, EACCES},
+	    {NULL, 0, 0},
+	};
+	static const struct wanted certificates[] = {
+	    {"data/matching/data.mdb", O_RDONLY, 0},
+	    {"data/intake/data.mdb", O_RDONLY, EACCES},
+	    {NULL, 0, 0},
+	};
+	if (!landlock_is_there()) {
+		skip();
 	}
-	assert_int_equal(waitpid(pid, &how, 0), pid);
-	assert_true(WIFEXITED(how));
-	assert_int_equal(WEXITSTATUS(how), 0);
+	make_home(*state);
+	write_config(*state, "mail.server = mail.region.test\n");
+	assert_service(*state, "notify", wanted);
+	write_config(*state, "mail.server = mail.region.test\nmail.ca = data/matching/data.mdb\n");
+	assert_service(*state, "notify", certificates);
 }
 
 #define IN_WORLD(test) cmocka_unit_test_setup_teardown(test, setup, teardown)
@@ -491,6 +534,7 @@ int main(void)
 	    IN_WORLD(unix_sockets_only_unless_more_is_wanted),
 	    IN_WORLD(files_are_those_that_were_named),
 	    IN_WORLD(a_service_has_its_own_files_only),
+	    IN_WORLD(who_sends_mail_has_its_own_files_only),
 	    IN_WORLD(name_servers_are_read_where_the_system_keeps_them),
 	};
 	return cmocka_run_group_tests_name("sandbox", tests, NULL, NULL);
