@@ -109,48 +109,64 @@ static enum status give_case(
 	return status == OK ? each(arg, &from) : status;
 }
 
+/* The next request; NULL behind the last. */
+typedef enum status next_request(struct call *call, void *from, FeedRequest **ret_request);
+
+static enum status next_of_areas(struct call *call, void *from, FeedRequest **ret_request)
+{
+	const char *id;
+	*ret_request = NULL;
+	enum status status = listing_next(from, &id);
+	if (status != OK) {
+		return status == OUT_OF_RANGE ? OK : status;
+	}
+	return replica_request_find(call, id, ret_request);
+}
+
+static enum status next_of_region(struct call *call, void *from, FeedRequest **ret_request)
+{
+	const char *id;
+	(void)call;
+	*ret_request = NULL;
+	enum status status = record_range_next(from, &id, ret_request);
+	return status == OUT_OF_RANGE ? OK : status;
+}
+
+static enum status give_all(
+    struct call *call, next_request *next, void *from, cases_each *each, void *arg)
+{
+	struct arena_mark mark = arena_mark(call->arena);
+	FeedRequest *request;
+	enum status status;
+	do {
+		status = next(call, from, &request);
+		if (status == OK && request != NULL) {
+			status = give_case(call, request, each, arg);
+		}
+		arena_rewind(call->arena, mark);
+	} while (status == OK && request != NULL);
+	return status;
+}
+
 enum status cases_of_areas(
     struct call *call, char *const *area_ids, size_t count, cases_each *each, void *arg)
 {
 	struct listing *listing;
 	enum status status = replica_requests_list(call, area_ids, count, NULL, &listing);
-	if (status != OK) {
-		return status;
+	if (status == OK) {
+		status = give_all(call, next_of_areas, listing, each, arg);
+		listing_close(listing);
 	}
-	struct arena_mark mark = arena_mark(call->arena);
-	while (status == OK) {
-		const char *id;
-		FeedRequest *request;
-		status = listing_next(listing, &id);
-		if (status == OK) {
-			status = replica_request_find(call, id, &request);
-		}
-		if (status == OK) {
-			status = give_case(call, request, each, arg);
-		}
-		arena_rewind(call->arena, mark);
-	}
-	listing_close(listing);
-	return status == OUT_OF_RANGE ? OK : status;
+	return status;
 }
 
 enum status cases_of_region(struct call *call, cases_each *each, void *arg)
 {
 	struct record_range range;
 	enum status status = replica_requests_walk(call, &range);
-	if (status != OK) {
-		return status;
+	if (status == OK) {
+		status = give_all(call, next_of_region, &range, each, arg);
+		record_range_close(&range);
 	}
-	struct arena_mark mark = arena_mark(call->arena);
-	while (status == OK) {
-		const char *id;
-		FeedRequest *request;
-		status = record_range_next(&range, &id, &request);
-		if (status == OK) {
-			status = give_case(call, request, each, arg);
-		}
-		arena_rewind(call->arena, mark);
-	}
-	record_range_close(&range);
-	return status == OUT_OF_RANGE ? OK : status;
+	return status;
 }

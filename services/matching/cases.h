@@ -10,7 +10,7 @@ typedef enum status cases_each(void *arg, const struct figures_case *from);
 
 /*
  * Hands out every request of these areas, in no particular order, until each returns another status
- * than OK. The call's memory does not grow with their number.
+ * than OK, which is this one's then. The call's memory does not grow with their number.
  */
 enum status cases_of_areas(
     struct call *call, char *const *area_ids, size_t count, cases_each *each, void *arg);

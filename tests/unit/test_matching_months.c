@@ -235,6 +235,24 @@ static void a_clock_that_was_set_back_holds_nothing_up(void **state)
 	assert_int_equal(months_published(stage), 1);
 }
 
+/* Part of the requests would be published as all, and stay so. */
+static void more_areas_than_can_be_hidden_are_not_published(void **state)
+{
+	enum { AREAS = 70 };
+	struct stage *stage = *state;
+	for (size_t i = 0; i < AREAS; i++) {
+		char area_id[32];
+		(void)snprintf(area_id, sizeof area_id, "a-%012zu", 1000 + i);
+		file(stage, area_id, i + 1, begin_of("2026-01") + (int64_t)i * hour_ms);
+	}
+	stage->service.now_ms = begin_of("2026-02");
+	tick(stage);
+	stage->service.now_ms = begin_of("2026-02") + day_ms;
+	assert_int_equal(
+	    fake_own_write(&stage->service, matching_publish_months, NULL), OUT_OF_RANGE);
+	assert_int_equal(months_published(stage), 0);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -251,6 +269,8 @@ int main(void)
 		a_copy_that_is_not_whole_is_not_counted, stage_setup, stage_teardown),
 	    cmocka_unit_test_setup_teardown(
 		a_clock_that_was_set_back_holds_nothing_up, stage_setup, stage_teardown),
+	    cmocka_unit_test_setup_teardown(
+		more_areas_than_can_be_hidden_are_not_published, stage_setup, stage_teardown),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
