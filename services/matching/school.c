@@ -149,12 +149,14 @@ static bool is_for_school(const Match *match)
 	return match->state == ACTIVE && !match_is_help(match);
 }
 
+/* Whoever is not here may still come: the copy of directory may have begun anew. */
 static enum status offer_settle(struct call *call, const FeedRequest *request, Offer *offer)
 {
-	bool fits = true;
-	enum status status =
-	    school_person_fits(call, request, (Part)offer->part, offer->person_id, &fits);
-	return status == OK && !fits ? offer_revoke(call, offer) : status;
+	const FeedPerson *feed;
+	enum status status = account_of(call, offer->person_id, &feed);
+	bool left =
+	    status == OK && feed != NULL && !move_person_fits(request, (Part)offer->part, feed);
+	return left ? offer_revoke(call, offer) : status;
 }
 
 static enum status match_settle(struct call *call, const FeedRequest *request, Match *match)

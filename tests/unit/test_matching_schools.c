@@ -295,6 +295,18 @@ static void test_who_moves_to_another_school_leaves(void **state)
 	stage_refused(*state, &sender, "IssueGrant", &in.base, FAILED_PRECONDITION);
 }
 
+static void test_nobody_leaves_while_the_copy_of_people_is_made_anew(void **state)
+{
+	const char *id = sending_match(*state);
+	const char *offer = ask(*state, SENDER_TOO);
+	stage_forget(*state, &matching_directory);
+	feed_usual_return(*state);
+	feed_teacher(*state, SENDER, SPECIAL, false);
+	feed_teacher(*state, SENDER_TOO, SPECIAL, false);
+	assert_int_equal(stage_see_match(*state, &sender, id)->state, ACTIVE);
+	assert_int_equal(stage_see_offer(*state, &teacher, REQUEST, offer)->state, OFFERED);
+}
+
 static void test_who_has_no_role_at_the_school_any_more_does_not_read(void **state)
 {
 	GrantRequest in = grant_by(sending_match(*state));
@@ -604,6 +616,7 @@ int main(void)
 	    RETURN_TEST(test_the_first_who_accepts_takes_part_alone),
 	    RETURN_TEST(test_a_school_leaves_offers_to_help_alone),
 	    RETURN_TEST(test_who_moves_to_another_school_leaves),
+	    RETURN_TEST(test_nobody_leaves_while_the_copy_of_people_is_made_anew),
 	    RETURN_TEST(test_who_has_no_role_at_the_school_any_more_does_not_read),
 	    RETURN_TEST(test_who_is_no_specialist_any_more_does_not_help),
 	    RETURN_TEST(test_consent_withdrawn_closes_the_text_for_the_school),
