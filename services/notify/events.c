@@ -308,7 +308,8 @@ static enum status reassigned_events(struct finding *finding, const Match *match
 		return OK;
 	}
 	for (size_t i = 0; i < finding->facts->match_count; i++) {
-		helped = helped || is_active(finding->facts->matches[i]);
+		const Match *other = finding->facts->matches[i];
+		helped = helped || (is_active(other) && !is_for_school(other->part));
 	}
 	for (int helper = helped ? 1 : 0; helper <= 1 && status == OK; helper++) {
 		const struct event event = {.kind = LETTER_HELP_REASSIGNED,
