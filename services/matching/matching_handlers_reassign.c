@@ -26,6 +26,10 @@ static enum status check_reassign(struct call *call, const ReassignRequest *in)
 		(void)call_field(
 		    call, "match_id", "REQUIRED", N_("name either a match or an offer"));
 	}
+	if (in->n_person_ids == 0) {
+		(void)call_field(call, "person_ids", "REQUIRED", N_("choose 1 to %d people"),
+		    OFFERED_AT_ONCE_MAX);
+	}
 	(void)check_note_id(call, "note_id", in->note_id);
 	return call_has_wrong_fields(call) ? INVALID_ARGUMENT : OK;
 }
@@ -39,8 +43,7 @@ static enum status stop_help(struct call *call, const ReassignRequest *in, Match
 		return call_field(
 		    call, "reason", "REQUIRED", N_("say why: choose one of the reasons"));
 	}
-	enum status status = match_add_note(call, match, in->note_id);
-	return status == OK ? match_stop(call, match, in->reason) : status;
+	return match_stop(call, match, in->reason);
 }
 
 /* Help stops now. Who takes part for a school does so until somebody else of it has accepted, so
@@ -54,8 +57,12 @@ static enum status end_match(
 	if (status == OK) {
 		status = match_check_active(call, match);
 	}
-	if (status == OK && match_is_help(match)) {
-		status = stop_help(call, in, match);
+	if (status == OK) {
+		status = match_add_note(call, match, in->note_id);
+	}
+	if (status == OK) {
+		status =
+		    match_is_help(match) ? stop_help(call, in, match) : match_save(call, match);
 	}
 	if (status == OK) {
 		call_made(call, match->id);

@@ -229,8 +229,10 @@ static void test_a_school_is_never_without_while_another_is_asked(void **state)
 	char sender_id[] = SENDER;
 	char *people[] = {sender_id};
 	Reassign in = of_match(school_match(*state), people);
+	in.note_id = wire_text("n-000000000001");
 	const Reassigned *out = stage_ask(*state, &consultant, "Reassign", &in.base);
 	assert_int_equal(out->match->state, ACTIVE);
+	assert_int_equal(out->match->n_note_ids, 1);
 	assert_string_equal(out->offers[0]->person_id, SENDER);
 	assert_int_equal(out->offers[0]->part, SAMEN__MATCHING__V1__PART__SENDING_SCHOOL);
 }
@@ -240,6 +242,14 @@ static void test_only_people_of_the_school_are_asked_for_it(void **state)
 	Reassign in = of_match(school_match(*state), to_distant);
 	stage_wrong_field(
 	    *state, &consultant, "Reassign", &in.base, "person_ids[0]", "NOT_OF_THE_SCHOOL");
+}
+
+/* For a school nobody named would mean everybody, who it is taken from too. */
+static void test_for_a_school_somebody_is_named_too(void **state)
+{
+	Reassign in = of_match(school_match(*state), to_coach);
+	in.n_person_ids = 0;
+	stage_wrong_field(*state, &consultant, "Reassign", &in.base, "person_ids", "REQUIRED");
 }
 
 #define TEST(name) cmocka_unit_test_setup_teardown(name, stage_setup, stage_teardown)
@@ -263,6 +273,7 @@ int main(void)
 	    TEST(test_others_do_not_reassign),
 	    TEST(test_a_school_is_never_without_while_another_is_asked),
 	    TEST(test_only_people_of_the_school_are_asked_for_it),
+	    TEST(test_for_a_school_somebody_is_named_too),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
