@@ -43,6 +43,25 @@ static enum status end(struct call *call, const char *id, Mail *mail, uint32_t s
 
 /* --- taking in --- */
 
+/* When a mail is to be looked at first: at its moment. A reminder that quiet hours would keep until
+ * there is nothing to answer any more goes before they begin. */
+static enum status first_look(struct call *call,
+    const struct queue_options *options,
+    const struct event *event,
+    int64_t *ret_at_ms)
+{
+	struct wishes wishes;
+	*ret_at_ms = event->at_ms;
+	if (event->kind != LETTER_OFFER_EXPIRING) {
+		return OK;
+	}
+	enum status status = wishes_load(call, event->person_id, options->dutch, &wishes);
+	if (status == OK && quiet_over_ms(&wishes.quiet, event->at_ms) >= event->moment_ms) {
+		*ret_at_ms = quiet_before_ms(&wishes.quiet, event->at_ms);
+	}
+	return status;
+}
+
 static enum status take(struct call *call,
     const struct queue_options *options,
     const struct event *event,
@@ -64,10 +83,10 @@ static enum status take(struct call *call,
 	mail.request_id = wire_text(request_id);
 	mail.state = QUEUED;
 	mail.at_ms = event->at_ms;
-	mail.next_at_ms = event->at_ms;
 	mail.reason = wire_text("");
 	*ret_more = true;
-	return mail_save(call, event->id, &mail);
+	status = first_look(call, options, event, &mail.next_at_ms);
+	return status == OK ? mail_save(call, event->id, &mail) : status;
 }
 
 /* What is no event any more: gone where its moment is still to come, since it may become one again

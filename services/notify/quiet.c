@@ -27,6 +27,16 @@ int64_t quiet_over_ms(const struct quiet *quiet, int64_t at_ms)
 	return at_ms;
 }
 
+int64_t quiet_before_ms(const struct quiet *quiet, int64_t at_ms)
+{
+	struct dutch_time time = dutch_time_of(at_ms);
+	while (is_quiet(quiet, &time)) {
+		at_ms -= at_ms % hour_ms == 0 ? hour_ms : at_ms % hour_ms;
+		time = dutch_time_of(at_ms);
+	}
+	return at_ms;
+}
+
 int64_t digest_moment_ms(int64_t at_ms)
 {
 	int64_t moment_ms = at_ms - at_ms % hour_ms;

@@ -23,6 +23,10 @@ struct quiet {
  * beginning of an hour. Milliseconds UTC. */
 int64_t quiet_over_ms(const struct quiet *quiet, int64_t at_ms);
 
+/* The same backwards: at_ms itself, or the beginning of the last hour before it in which mail may
+ * go. */
+int64_t quiet_before_ms(const struct quiet *quiet, int64_t at_ms);
+
 /* The latest moment for the weekly list that is not after at_ms. */
 int64_t digest_moment_ms(int64_t at_ms);
 

@@ -70,6 +70,19 @@ static void mail_waits_for_the_end_of_quiet_hours(void **state)
 	}
 }
 
+static void what_cannot_wait_goes_before_the_quiet_begins(void **state)
+{
+	(void)state;
+	static const struct quiet usual = {20, 7, true};
+	static const char *const moments[][2] = {{"11-24 10:17", "11-24 10:17"},
+	    {"11-28 09:30", "11-27 18:00"}, {"11-25 02:00", "11-24 18:00"},
+	    {"11-29 12:00", "11-27 18:00"}, {"03-29 12:00", "03-27 18:00"}};
+	for (size_t i = 0; i < sizeof moments / sizeof *moments; i++) {
+		int64_t before = quiet_before_ms(&usual, utc(moments[i][0]));
+		assert_string_equal(text_of(before), moments[i][1]);
+	}
+}
+
 static void whatever_the_hours_the_wait_ends_and_is_not_quiet(void **state)
 {
 	(void)state;
@@ -103,6 +116,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 	    cmocka_unit_test(mail_waits_for_the_end_of_quiet_hours),
+	    cmocka_unit_test(what_cannot_wait_goes_before_the_quiet_begins),
 	    cmocka_unit_test(whatever_the_hours_the_wait_ends_and_is_not_quiet),
 	    cmocka_unit_test(the_weekly_list_is_due_on_monday_at_eight),
 	};
