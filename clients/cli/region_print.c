@@ -13,7 +13,7 @@ typedef Samen__Matching__V1__MonthlyHeading Heading;
 typedef Samen__Matching__V1__MonthlySpread MonthlySpread;
 typedef Samen__Matching__V1__Spread Spread;
 
-enum { COLUMNS_AT_ONCE = 14 };
+enum { COLUMNS_AT_ONCE = 14, HEADING_LETTERS_MAX = 12 };
 
 /* What the tables are called, and what their headings are values of; NULL: areas, topics, events.
  */
@@ -100,12 +100,23 @@ static int64_t count_at(const struct sheet *sheet, size_t row, size_t column)
 	return at < sheet->table->n_counts ? sheet->table->counts[at] : 0;
 }
 
+/* The beginning of a name that would make a column too wide. */
+static const char *cut(const struct cli *cli, const char *text)
+{
+	size_t letters = 0;
+	const char *at = text;
+	for (; *at != '\0' && letters < HEADING_LETTERS_MAX; at++) {
+		letters += ((unsigned char)at[1] & 0xC0) != 0x80;
+	}
+	return *at != '\0' ? arena_printf(cli->arena, "%.*s.", (int)(at - text), text) : text;
+}
+
 static void print_columns(const struct sheet *sheet, size_t first, size_t last)
 {
 	const char *headers[COLUMNS_AT_ONCE + 1] = {""};
 	for (size_t i = first; i < last; i++) {
-		headers[i - first + 1] =
-		    heading_text(sheet->cli, sheet->columns_are, sheet->columns[i]);
+		const char *text = heading_text(sheet->cli, sheet->columns_are, sheet->columns[i]);
+		headers[i - first + 1] = sheet->turned ? cut(sheet->cli, text) : text;
 	}
 	struct table *table = table_open(sheet->cli, last - first + 1, headers);
 	for (size_t row = 0; row < sheet->row_count; row++) {

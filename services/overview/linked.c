@@ -5,7 +5,7 @@
 #include <limits.h>
 #include <string.h>
 
-enum { NOWHERE = UINT_MAX };
+static const unsigned nowhere = UINT_MAX;
 
 /* An arc as one reader sees it. */
 struct seen {
@@ -13,7 +13,7 @@ struct seen {
 	uint64_t least;             /* what the reader knows of the count */
 	bool known;                 /* all of it */
 	int64_t moved;              /* how far it is moved in thought */
-	unsigned next_out, next_in; /* of its nodes; NOWHERE: the last */
+	unsigned next_out, next_in; /* of its nodes; nowhere: the last */
 };
 
 /* A node on the way: how many shown counts lie before it, and by which arc it was reached. */
@@ -112,7 +112,7 @@ static bool find_way(struct linked *linked, unsigned from, unsigned to, unsigned
 	size_t tail = 1 % linked->node_count;
 	size_t count = 1;
 	for (size_t i = 0; i < linked->node_count; i++) {
-		linked->stops[i] = (struct stop){.cost = UINT_MAX, .arc = NOWHERE};
+		linked->stops[i] = (struct stop){.cost = UINT_MAX, .arc = nowhere};
 	}
 	linked->stops[from].cost = 0;
 	linked->queue[0] = from;
@@ -121,13 +121,13 @@ static bool find_way(struct linked *linked, unsigned from, unsigned to, unsigned
 		head = (head + 1) % linked->node_count;
 		count--;
 		linked->stops[node].waits = false;
-		for (unsigned at = linked->first_out[node]; at != NOWHERE;
+		for (unsigned at = linked->first_out[node]; at != nowhere;
 		     at = linked->arcs[at].next_out) {
 			if (at != without) {
 				look_along(linked, at, true, node, &tail, &count);
 			}
 		}
-		for (unsigned at = linked->first_in[node]; at != NOWHERE;
+		for (unsigned at = linked->first_in[node]; at != nowhere;
 		     at = linked->arcs[at].next_in) {
 			if (at != without) {
 				look_along(linked, at, false, node, &tail, &count);

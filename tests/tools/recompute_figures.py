@@ -492,8 +492,8 @@ def check_region(cli, profile, requests, others):
 def main():
     program, home, profile, *others = sys.argv[1:]
     cli = Cli(program, home)
-    sectors = {school["id"]: school.get("sector", SECTORS[0])
-               for school in cli.ask(profile, "school", "list", "--size", "500").get("organisations", [])}
+    sectors = {one["id"]: one.get("sector", SECTORS[0])
+               for one in cli.ask(profile, "organisation", "list", "--size", "500").get("organisations", [])}
     rows = cli.ask(profile, "monitor", "--all").get("rows", [])
     requests = [Request(row, lambda id: sectors.get(id, SECTORS[0])) for row in rows]
     check(requests, "there are no requests")

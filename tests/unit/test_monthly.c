@@ -331,8 +331,8 @@ static void random_months_are_counted_and_hidden(void **state)
 			assert_int_equal(monthly_add(monthly, &cases[i].seen), OK);
 		}
 		assert_int_equal(monthly_hide(monthly, knowers, KNOWERS), OK);
-		for (size_t which = 0; which < MONTHLY_TABLES; which++) {
-			check_table(monthly, which, cases, count, arena);
+		for (int which = 0; which < MONTHLY_TABLES; which++) {
+			check_table(monthly, (enum monthly_name)which, cases, count, arena);
 		}
 		check_shared(monthly);
 		check_spreads(monthly);
@@ -371,8 +371,9 @@ static void an_empty_month_has_its_tables(void **state)
 	struct monthly *monthly = monthly_open(arena, month_of(start_ms), NULL, 0);
 	assert_non_null(monthly);
 	assert_int_equal(monthly_hide(monthly, NULL, 0), OK);
-	for (size_t which = 0; which < MONTHLY_TABLES; which++) {
-		const struct monthly_table *table = monthly_table(monthly, which);
+	for (int which = 0; which < MONTHLY_TABLES; which++) {
+		const struct monthly_table *table =
+		    monthly_table(monthly, (enum monthly_name)which);
 		assert_int_equal(table->counts[table->rows * width_of(table)], 0);
 	}
 	arena_close(arena);
