@@ -78,33 +78,50 @@ static void take_counts(const Samen__Matching__V1__GetDigestResponse *answer, st
 	}
 }
 
+/* Packs the question into arena. */
+static enum status pack_areas(
+    struct arena *arena, char *const *area_ids, size_t area_count, ProtobufCBinaryData *ret_payload)
+{
+	Samen__Matching__V1__GetDigestRequest asked = SAMEN__MATCHING__V1__GET_DIGEST_REQUEST__INIT;
+	asked.area_ids = (char **)(uintptr_t)area_ids;
+	asked.n_area_ids = area_count;
+	ret_payload->len = samen__matching__v1__get_digest_request__get_packed_size(&asked);
+	ret_payload->data = arena_alloc(arena, ret_payload->len);
+	if (ret_payload->data == NULL) {
+		return RESOURCE_EXHAUSTED;
+	}
+	(void)samen__matching__v1__get_digest_request__pack(&asked, ret_payload->data);
+	return OK;
+}
+
+/* OK when matching said so. */
+static enum status ask(struct digest_source *source,
+    struct arena *arena,
+    Samen__Rpc__V1__Request *request,
+    Samen__Rpc__V1__Response **ret_response)
+{
+	char token[TOKEN_TEXT_MAX];
+	enum status status = token_sign_own(source->key, clock_now_ms(), token);
+	request->method = (char *)(uintptr_t)method;
+	request->token = token;
+	request->timeout_ms = CALL_MS;
+	if (status == OK) {
+		status = rpc_client_call(source->client, arena, request, ret_response);
+	}
+	return status == OK ? (enum status)(*ret_response)->code : status;
+}
+
 enum status digest_fetch(struct digest_source *source,
     struct arena *arena,
     char *const *area_ids,
     size_t area_count,
     struct letter *letter)
 {
-	Samen__Matching__V1__GetDigestRequest asked = SAMEN__MATCHING__V1__GET_DIGEST_REQUEST__INIT;
 	Samen__Rpc__V1__Request request = SAMEN__RPC__V1__REQUEST__INIT;
 	Samen__Rpc__V1__Response *response;
-	char token[TOKEN_TEXT_MAX];
-	asked.area_ids = (char **)(uintptr_t)area_ids;
-	asked.n_area_ids = area_count;
-	request.payload.len = samen__matching__v1__get_digest_request__get_packed_size(&asked);
-	request.payload.data = arena_alloc(arena, request.payload.len);
-	if (request.payload.data == NULL) {
-		return RESOURCE_EXHAUSTED;
-	}
-	(void)samen__matching__v1__get_digest_request__pack(&asked, request.payload.data);
-	enum status status = token_sign_own(source->key, clock_now_ms(), token);
-	request.method = (char *)(uintptr_t)method;
-	request.token = token;
-	request.timeout_ms = CALL_MS;
+	enum status status = pack_areas(arena, area_ids, area_count, &request.payload);
 	if (status == OK) {
-		status = rpc_client_call(source->client, arena, &request, &response);
-	}
-	if (status == OK) {
-		status = (enum status)response->code;
+		status = ask(source, arena, &request, &response);
 	}
 	if (status != OK) {
 		return status;

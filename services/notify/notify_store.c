@@ -1,6 +1,6 @@
 #include "notify/notify_store.h"
 
-#include "runtime/id.h"
+#include "directory.pb-c.h"
 
 #include <string.h>
 
@@ -103,6 +103,16 @@ enum status mail_person_forget(struct call *call, const char *id)
 {
 	enum status status = record_delete(call->txn, &person_kind, id);
 	return status == OK ? record_delete(call->txn, &preferences_kind, id) : status;
+}
+
+bool mail_person_is_active(const MailPerson *person)
+{
+	return person->state == SAMEN__DIRECTORY__V1__PERSON_STATE__ACTIVE;
+}
+
+bool mail_person_is_consultant(const MailPerson *person)
+{
+	return mail_person_is_active(person) && person->n_area_ids > 0;
 }
 
 enum status mail_people_walk(struct call *call, struct record_range *ret_range)

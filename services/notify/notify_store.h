@@ -16,6 +16,9 @@ enum status mail_person_find(struct call *call, const char *id, MailPerson **ret
 enum status mail_person_save(struct call *call, const char *id, const MailPerson *person);
 /* With what they want of mail. */
 enum status mail_person_forget(struct call *call, const char *id);
+/* Whether mail may go to them; whether they are to get the weekly list. */
+bool mail_person_is_active(const MailPerson *person);
+bool mail_person_is_consultant(const MailPerson *person);
 /* All people, in order of id, for record_range_next. */
 enum status mail_people_walk(struct call *call, struct record_range *ret_range);
 
