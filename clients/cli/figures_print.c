@@ -17,7 +17,7 @@ enum { CASES_MIN = 5 };
 const char *duration_text(const struct cli *cli, int64_t took_ms)
 {
 	int64_t minutes = took_ms / 60000;
-	int days = (int)(minutes / (24 * 60));
+	int days = (int)(minutes / 60 / 24);
 	int hours = (int)(minutes / 60 % 24);
 	int left = (int)(minutes % 60);
 	const char *text = days > 0    ? arena_printf(cli->arena, _("%d d %d h"), days, hours)

@@ -335,12 +335,57 @@ static void figures_and_tables_come_as_csv(void **state)
 	run_forget(&run);
 }
 
+static uint64_t filed_in_all(void)
+{
+	const Samen__Matching__V1__FiguresResponse *figures =
+	    actor_do(all_areas, MATCHING, "GetFigures", "{}");
+	return figures->total->filed;
+}
+
+/* The first request was filed in the first month that was published. */
+static void erasing_changes_no_published_table(void **state)
+{
+	(void)state;
+	struct run before = {0};
+	struct run after = {0};
+	char month[MONTH_TEXT_SIZE];
+	month_write(month_of(clock_now_ms() - (int64_t)STEPS * DAYS_A_STEP * day_ms), month);
+	const char *const words[] = {"figures", "region", "--month", month, "--json", NULL};
+	deployment_cli(region.deployment, "petra", words, NULL, &before);
+	assert_int_equal(before.code, EX_OK);
+	(void)actor_do(filed[0].teacher, INTAKE, "EraseRequest",
+	    "{'requestId': '%s', 'reason': 'SCHOOL_ASKED'}", filed[0].id);
+	WAIT_UNTIL(filed_in_all() == filed_count - 1);
+	deployment_cli(region.deployment, "petra", words, NULL, &after);
+	assert_string_equal(before.out, after.out);
+	run_forget(&before);
+	run_forget(&after);
+}
+
+/* Names come from people, and a spreadsheet would work them out. */
+static void a_name_is_no_formula(void **state)
+{
+	(void)state;
+	struct run run = {0};
+	const char *const words[] = {"figures", "--by", "area", "--csv", "-", NULL};
+	(void)actor_do(region.coordinator, DIRECTORY, "PutArea",
+	    "{'code': 'zuid', 'name': '=SUM(1;2)', 'neighbours': ['oost'], 'places': "
+	    "['Heiloo']}");
+	(void)actor_do(all_areas, MATCHING, "ListMatches", "{}");
+	deployment_cli(region.deployment, "petra", words, NULL, &run);
+	assert_int_equal(run.code, EX_OK);
+	assert_non_null(strstr(run.out, ";\"'=SUM(1;2)\";"));
+	run_forget(&run);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 	    cmocka_unit_test(all_figures_are_recounted),
 	    cmocka_unit_test(another_areas_consultant_sees_published_tables_only),
 	    cmocka_unit_test(figures_and_tables_come_as_csv),
+	    cmocka_unit_test(erasing_changes_no_published_table),
+	    cmocka_unit_test(a_name_is_no_formula),
 	};
 	return cmocka_run_group_tests(tests, play, close_past);
 }
