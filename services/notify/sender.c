@@ -14,6 +14,7 @@
 
 enum {
 	LOOK_EVERY_MS = 250,
+	WRITE_AGAIN_MS = 2000,
 	ASK_AGAIN_MS = 60 * 1000,
 	PAUSE_FIRST_MS = 60 * 1000,
 	PAUSE_MAX_MS = 15 * 60 * 1000,
@@ -44,9 +45,9 @@ void sender_wake(struct sender *sender)
 }
 
 /* Also for nothing: clocks may have been moved. */
-static void wait_for_work(struct sender *sender)
+static void wait_for_work(struct sender *sender, int64_t most_ms)
 {
-	int64_t until_ms = clock_mono_ms() + LOOK_EVERY_MS;
+	int64_t until_ms = clock_mono_ms() + most_ms;
 	(void)pthread_mutex_lock(&sender->mutex);
 	while (!sender->woken && !atomic_load(sender->options.stopping) &&
 	       condition_wait_until(&sender->wake, &sender->mutex, until_ms)) {
@@ -103,7 +104,7 @@ static enum status end(struct call *call, void *arg)
 	return queue_end(call, step->outgoing->id, step->result, step->again_at_ms);
 }
 
-/* A failing disk: the mail stays where it is in the queue, and so is tried again. */
+/* On a failing disk the mail stays where it is in the queue, and so is tried again. */
 static enum status write_step(struct step *step, enum status (*run)(struct call *call, void *arg))
 {
 	enum status status = rpc_server_write(step->sender->options.server, run, step);
@@ -178,6 +179,18 @@ static void say_result(const struct outgoing *outgoing, const struct smtp_result
 	    smtp_reason_name(result->reason), result->code);
 }
 
+/* What the server said is written down however long the disk fails: otherwise the mail would go
+ * once more. */
+static enum status write_result(struct step *step)
+{
+	enum status status = write_step(step, end);
+	while (status != OK && !atomic_load(step->sender->options.stopping)) {
+		wait_for_work(step->sender, WRITE_AGAIN_MS);
+		status = write_step(step, end);
+	}
+	return status;
+}
+
 /* The message is on disk as SENDING before the mail server gets any of it. */
 static enum status hand_over(struct step *step, struct bytes message)
 {
@@ -193,7 +206,7 @@ static enum status hand_over(struct step *step, struct bytes message)
 	say_result(step->outgoing, &result);
 	step->result = &result;
 	step->again_at_ms = take_trouble(sender, &result);
-	return write_step(step, end);
+	return write_result(step);
 }
 
 static enum status drop(struct step *step, const char *reason)
@@ -271,7 +284,7 @@ static void *work(void *arg)
 	while (!atomic_load(sender->options.stopping)) {
 		if (work_once(sender) != OK) {
 			rest(sender);
-			wait_for_work(sender);
+			wait_for_work(sender, LOOK_EVERY_MS);
 		}
 	}
 	return NULL;

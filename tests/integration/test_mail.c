@@ -583,15 +583,15 @@ static void expect_copies(const char *offer_id, char **id)
 static void wherever_it_dies_each_event_is_mailed(void **state)
 {
 	(void)state;
-	static const char *const failpoints[] = {"before-commit", "after-commit"};
+	static const char *const failpoints[] = {"before-commit", "after-commit", "commit"};
 	struct deployment *deployment = stage.region.deployment;
 	char *id = NULL;
-	for (unsigned round = 0; round < 10; round++) {
+	for (unsigned round = 0; round < 15; round++) {
 		char failpoint[32];
 		const char *request_id;
 		int code = 0;
 		(void)snprintf(
-		    failpoint, sizeof failpoint, "%s:%u", failpoints[round % 2], round / 2 + 2);
+		    failpoint, sizeof failpoint, "%s:%u", failpoints[round % 3], round / 3 + 2);
 		deployment_kill(deployment, NOTIFY);
 		deployment_arm(deployment, failpoint);
 		deployment_launch(deployment, NOTIFY);
