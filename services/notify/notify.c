@@ -136,6 +136,25 @@ static enum status read_settings(struct notify *notify)
 	return status == OK ? open_smtp(notify) : status;
 }
 
+/* It is woken from the first feed on, before it sends. */
+static enum status open_sender(struct notify *notify)
+{
+	const struct service *service = notify->service;
+	if (notify->smtp == NULL) {
+		return OK;
+	}
+	service_url(service->home, service->config, "matching", notify->matching_url,
+	    sizeof notify->matching_url);
+	const struct sender_options options = {.queue = &notify->options,
+	    .smtp = notify->smtp,
+	    .stopping = &notify->stopping,
+	    .link_base = notify->link_base,
+	    .unsubscribe_key = notify->unsubscribe_key,
+	    .matching_url = notify->matching_url,
+	    .key = service->key};
+	return sender_open(&options, &notify->sender);
+}
+
 /* --- the service --- */
 
 enum status notify_open(const struct service *service, void **ret_state)
@@ -150,6 +169,9 @@ enum status notify_open(const struct service *service, void **ret_state)
 	if (status == OK) {
 		status = read_start(notify);
 	}
+	if (status == OK) {
+		status = open_sender(notify);
+	}
 	if (status != OK) {
 		notify_close(notify);
 		return status;
@@ -161,28 +183,15 @@ enum status notify_open(const struct service *service, void **ret_state)
 enum status notify_start(void *state, struct rpc_server *server)
 {
 	struct notify *notify = state;
-	const struct service *service = notify->service;
-	if (notify->smtp == NULL) {
-		return OK;
-	}
-	service_url(service->home, service->config, "matching", notify->matching_url,
-	    sizeof notify->matching_url);
-	const struct sender_options options = {.server = server,
-	    .queue = &notify->options,
-	    .smtp = notify->smtp,
-	    .stopping = &notify->stopping,
-	    .link_base = notify->link_base,
-	    .unsubscribe_key = notify->unsubscribe_key,
-	    .matching_url = notify->matching_url,
-	    .key = service->key};
-	return sender_open(&options, &notify->sender);
+	return notify->sender != NULL ? sender_start(notify->sender, server) : OK;
 }
 
 void notify_stop(void *state)
 {
 	struct notify *notify = state;
-	sender_close(notify->sender);
-	notify->sender = NULL;
+	if (notify->sender != NULL) {
+		sender_stop(notify->sender);
+	}
 }
 
 void notify_close(void *state)
@@ -191,6 +200,7 @@ void notify_close(void *state)
 	if (notify == NULL) {
 		return;
 	}
+	sender_close(notify->sender);
 	smtp_close(notify->smtp);
 	sodium_memzero(notify->unsubscribe_key, sizeof notify->unsubscribe_key);
 	free(notify);

@@ -23,6 +23,7 @@ enum {
 
 struct sender {
 	struct sender_options options;
+	struct rpc_server *server; /* NULL: not started */
 	struct digest_source *digests;
 	struct arena *arena; /* of one mail */
 	pthread_t thread;
@@ -107,7 +108,7 @@ static enum status end(struct call *call, void *arg)
 /* On a failing disk the mail stays where it is in the queue, and so is tried again. */
 static enum status write_step(struct step *step, enum status (*run)(struct call *call, void *arg))
 {
-	enum status status = rpc_server_write(step->sender->options.server, run, step);
+	enum status status = rpc_server_write(step->sender->server, run, step);
 	if (status != OK) {
 		log_error(
 		    "mail.queue", "mail=%s status=%s", step->outgoing->id, status_name(status));
@@ -253,7 +254,7 @@ static enum status work_once(struct sender *sender)
 	if (sender_trouble(sender).until_ms > clock_now_ms()) {
 		return NOT_FOUND;
 	}
-	enum status status = rpc_server_read(sender->options.server, look, &step);
+	enum status status = rpc_server_read(sender->server, look, &step);
 	if (status != OK) {
 		return status;
 	}
@@ -292,15 +293,6 @@ static void *work(void *arg)
 
 /* --- opening and closing --- */
 
-static void sender_free(struct sender *sender)
-{
-	(void)pthread_cond_destroy(&sender->wake);
-	(void)pthread_mutex_destroy(&sender->mutex);
-	digest_source_close(sender->digests);
-	arena_close(sender->arena);
-	free(sender);
-}
-
 enum status sender_open(const struct sender_options *options, struct sender **ret_sender)
 {
 	struct sender *sender = calloc(1, sizeof *sender);
@@ -312,11 +304,13 @@ enum status sender_open(const struct sender_options *options, struct sender **re
 	sender->options = *options;
 	sender->pause_ms = PAUSE_FIRST_MS;
 	sender->arena = arena_open(ARENA_BYTES_MAX);
-	if (sender->arena == NULL ||
-	    digest_source_open(options->matching_url, options->key, &sender->digests) != OK ||
-	    pthread_create(&sender->thread, NULL, work, sender) != 0) {
-		sender_free(sender);
-		return RESOURCE_EXHAUSTED;
+	enum status status = sender->arena != NULL ? OK : RESOURCE_EXHAUSTED;
+	if (status == OK) {
+		status = digest_source_open(options->matching_url, options->key, &sender->digests);
+	}
+	if (status != OK) {
+		sender_close(sender);
+		return status;
 	}
 	*ret_sender = sender;
 	return OK;
@@ -327,9 +321,31 @@ void sender_close(struct sender *sender)
 	if (sender == NULL) {
 		return;
 	}
+	(void)pthread_cond_destroy(&sender->wake);
+	(void)pthread_mutex_destroy(&sender->mutex);
+	digest_source_close(sender->digests);
+	arena_close(sender->arena);
+	free(sender);
+}
+
+enum status sender_start(struct sender *sender, struct rpc_server *server)
+{
+	sender->server = server;
+	if (pthread_create(&sender->thread, NULL, work, sender) != 0) {
+		sender->server = NULL;
+		return RESOURCE_EXHAUSTED;
+	}
+	return OK;
+}
+
+void sender_stop(struct sender *sender)
+{
+	if (sender->server == NULL) {
+		return;
+	}
 	atomic_store(sender->options.stopping, true);
 	digest_source_interrupt(sender->digests);
 	sender_wake(sender);
 	(void)pthread_join(sender->thread, NULL);
-	sender_free(sender);
+	sender->server = NULL;
 }

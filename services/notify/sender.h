@@ -9,7 +9,6 @@
 struct sender;
 
 struct sender_options {
-	struct rpc_server *server;
 	const struct queue_options *queue;
 	struct smtp *smtp;
 	atomic_bool *stopping;          /* the one that smtp was opened with */
@@ -19,12 +18,17 @@ struct sender_options {
 	const struct signing_key *key;  /* likewise */
 };
 
-/* Starts sending. All that options names must outlive the sender. RESOURCE_EXHAUSTED. Owned by the
- * caller. */
+/* A sender that does not send yet. All that options names must outlive it. RESOURCE_EXHAUSTED.
+ * Owned by the caller. */
 enum status sender_open(const struct sender_options *options, struct sender **ret_sender);
-/* Ends what is under way within a second, or SMTP_GRACE_MS where the mail server may have the mail
- * already. Takes NULL. Blocks. */
+/* Takes NULL. It must have been stopped, if it was started, and nobody may wake it any more. */
 void sender_close(struct sender *sender);
+
+/* Starts sending. server must stay until it is stopped. RESOURCE_EXHAUSTED. */
+enum status sender_start(struct sender *sender, struct rpc_server *server);
+/* Ends what is under way within a second, or SMTP_GRACE_MS where the mail server may have the mail
+ * already. For good; nothing when it was not started. Blocks. */
+void sender_stop(struct sender *sender);
 
 /* There may be mail. Any thread; does not block. */
 void sender_wake(struct sender *sender);
