@@ -2,6 +2,7 @@
 
 #include "progress.h"
 
+#include <signal.h>
 #include <stdlib.h>
 
 /* What is under way. */
@@ -462,6 +463,23 @@ static enum status play_tick(struct year *year)
 	return status;
 }
 
+static volatile sig_atomic_t told_to_stop;
+
+static void stop(int number)
+{
+	(void)number;
+	told_to_stop = 1;
+}
+
+/* Ctrl-C is obeyed between two moments, so that the clocks can be set right. */
+static void mind_signals(void)
+{
+	struct sigaction action = {.sa_handler = stop, .sa_flags = SA_RESTART};
+	(void)sigemptyset(&action.sa_mask);
+	(void)sigaction(SIGINT, &action, NULL);
+	(void)sigaction(SIGTERM, &action, NULL);
+}
+
 static int play_all(struct year *year)
 {
 	const struct demo_calendar *calendar = &year->plan->calendar;
@@ -476,6 +494,11 @@ static int play_all(struct year *year)
 		if (status != OK) {
 			progress_end();
 			code = demo_player_fail(year->player, status);
+		}
+		if (code == EX_OK && told_to_stop != 0) {
+			progress_end();
+			code = cli_fail(EX_TEMPFAIL,
+			    _("broken off: the clocks are set right, and what was played stays"));
 		}
 	}
 	progress_end();
@@ -497,6 +520,7 @@ static bool year_open(struct year *year)
 int demo_year_play(struct demo_player *player, struct demo_plan *plan)
 {
 	struct year year = {.player = player, .plan = plan};
+	mind_signals();
 	int code = year_open(&year) ? play_all(&year)
 				    : cli_fail(EX_OSERR, _("there is not enough memory"));
 	free(year.cases);

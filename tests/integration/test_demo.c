@@ -79,6 +79,32 @@ static void the_clock_of_a_demo_moves_and_stays_moved(void **state)
 	actor_close(coordinator);
 }
 
+static uint64_t sessions_purged(struct actor *coordinator)
+{
+	const Samen__Common__V1__GetRetentionResponse *kept =
+	    actor_do(coordinator, DIRECTORY, "GetRetention", "{}");
+	for (size_t i = 0; i < kept->n_classes; i++) {
+		if (strcmp(kept->classes[i]->name, "session") == 0) {
+			return kept->classes[i]->purged;
+		}
+	}
+	fail_msg("no class of sessions");
+	return 0;
+}
+
+/* Sessions are purged once in a minute, which is longer than is waited for here. */
+static void what_is_due_by_the_new_time_happens_soon(void **state)
+{
+	(void)state;
+	deployment_start_all(deployment);
+	struct actor *coordinator = actor_login(deployment, DEPLOYMENT_COORDINATOR);
+	assert_int_equal(sessions_purged(coordinator), 0);
+	set_clock(coordinator, 40 * day_ms);
+	actor_sign_in(coordinator);
+	WAIT_UNTIL(sessions_purged(coordinator) == 1);
+	actor_close(coordinator);
+}
+
 static bool is_limited(struct actor *actor)
 {
 	enum status status = OK;
@@ -168,6 +194,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 	    IN(open_demo, the_clock_of_a_demo_moves_and_stays_moved),
+	    IN(open_demo, what_is_due_by_the_new_time_happens_soon),
 	    IN(open_demo, limits_of_a_demo_can_be_lifted),
 	    IN(open_real, nothing_sets_a_real_clock),
 	    IN(open_demo, a_demo_never_becomes_real),
