@@ -83,14 +83,24 @@ static int rows_take(struct rows *rows, Row *const *from, size_t count)
 
 /* --- the list --- */
 
-static const char *helper_text(const Row *row)
+static bool is_school(const Samen__Matching__V1__Match *match)
 {
+	return match->part == SAMEN__MATCHING__V1__PART__SENDING_SCHOOL ||
+	       match->part == SAMEN__MATCHING__V1__PART__RECEIVING_SCHOOL;
+}
+
+/* Who helps, or did so to the end: not who stopped, nor who takes part for a school. */
+static const char *helper_text(const struct cli *cli, const Row *row)
+{
+	const char *names = "";
 	for (size_t i = row->n_matches; i > 0; i--) {
-		if (row->matches[i - 1]->specialist != NULL) {
-			return row->matches[i - 1]->specialist->name;
+		const Samen__Matching__V1__Match *match = row->matches[i - 1];
+		bool stopped = match->state == SAMEN__MATCHING__V1__MATCH_STATE__STOPPED;
+		if (match->specialist != NULL && !stopped && !is_school(match)) {
+			names = text_join(cli, names, match->specialist->name);
 		}
 	}
-	return "";
+	return names;
 }
 
 static void add_row(const struct cli *cli, struct table *table, const Row *row)
@@ -108,7 +118,7 @@ static void add_row(const struct cli *cli, struct table *table, const Row *row)
 	table_cell(
 	    table, "%s", enum_text(&samen__matching__v1__progress__descriptor, (int)row->progress));
 	table_cell(table, "%zu", row->n_offers);
-	table_cell(table, "%s", helper_text(row));
+	table_cell(table, "%s", helper_text(cli, row));
 }
 
 static void print_rows(const struct cli *cli, const MonitorResponse *response)
@@ -205,7 +215,7 @@ static void print_change(const struct cli *cli, const Row *row)
 	printf("%s  %s  %s  %s  %s  %s\n", date_text(cli, clock_now_ms()), row->request_id,
 	    row->area_name, list_text(cli, row->topic_ids, row->n_topic_ids),
 	    enum_text(&samen__matching__v1__progress__descriptor, (int)row->progress),
-	    helper_text(row));
+	    helper_text(cli, row));
 }
 
 static void print_gone(const Row *row, const struct shown *shown)

@@ -279,6 +279,18 @@ static void the_consultant_gives_it_to_somebody_else(void **state)
 	    SAMEN__MATCHING__V1__MATCH_STATE__STOPPED);
 }
 
+static void the_monitor_shows_who_helps_now_and_not_who_stopped(void **state)
+{
+	(void)state;
+	static const char *const monitor[] = {"monitor", NULL};
+	struct run run;
+	run_cli(story.region.consultant, monitor, NULL, &run);
+	assert_int_equal(run.code, EX_OK);
+	assert_non_null(strstr(run.out, "Ruben Smit"));
+	assert_null(strstr(run.out, "Femke Jansen"));
+	run_forget(&run);
+}
+
 /* --- accepting and reassigning at the same time --- */
 
 struct racer {
@@ -451,6 +463,7 @@ int main(void)
 	    cmocka_unit_test(parents_get_the_note_without_the_consultants_name),
 	    cmocka_unit_test(nothing_changes_when_nobody_can_be_asked),
 	    cmocka_unit_test(the_consultant_gives_it_to_somebody_else),
+	    cmocka_unit_test(the_monitor_shows_who_helps_now_and_not_who_stopped),
 	    cmocka_unit_test(either_the_offer_is_accepted_or_somebody_else_is_asked),
 	    cmocka_unit_test(a_closed_request_leaves_two_questions_behind),
 	    cmocka_unit_test(an_early_answer_is_refused),
