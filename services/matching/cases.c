@@ -143,7 +143,9 @@ static enum status give_all(
 		if (status == OK && request != NULL) {
 			status = give_case(call, request, each, arg);
 		}
-		arena_rewind(call->arena, mark);
+		if (status == OK) { /* else it holds what is said about it */
+			arena_rewind(call->arena, mark);
+		}
 	} while (status == OK && request != NULL);
 	return status;
 }

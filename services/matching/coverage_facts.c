@@ -6,15 +6,9 @@
 #include "matching/matching_store.h"
 #include "matching/move.h"
 #include "matching/profile.h"
-#include "runtime/clock.h"
 
 #include <stdlib.h>
 #include <string.h>
-
-static enum status check_time(const struct call *call)
-{
-	return clock_mono_ms() < call->deadline_mono_ms ? OK : DEADLINE_EXCEEDED;
-}
 
 /* --- areas --- */
 
@@ -171,9 +165,11 @@ static enum status take_people(struct call *call, struct coverage_facts *facts)
 			status = take_person(call, id, facts);
 		}
 		if (status == OK) {
-			status = check_time(call);
+			status = call_check_time(call);
 		}
-		arena_rewind(call->arena, mark);
+		if (status == OK) {
+			arena_rewind(call->arena, mark);
+		}
 	}
 	record_range_close(&range);
 	return status == OUT_OF_RANGE ? OK : status;
@@ -251,7 +247,7 @@ static enum status take_request(
 	if (status == OK) {
 		status = take_needs(call, request, from_ms, facts);
 	}
-	return status == OK ? check_time(call) : status;
+	return status == OK ? call_check_time(call) : status;
 }
 
 static enum status take_requests(struct call *call,
@@ -268,7 +264,9 @@ static enum status take_requests(struct call *call,
 	struct arena_mark mark = arena_mark(call->arena);
 	while (status == OK) {
 		status = take_request(call, listing, from_ms, facts);
-		arena_rewind(call->arena, mark);
+		if (status == OK) {
+			arena_rewind(call->arena, mark);
+		}
 	}
 	listing_close(listing);
 	return status == OUT_OF_RANGE ? OK : status;

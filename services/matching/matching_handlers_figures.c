@@ -5,7 +5,6 @@
 #include "matching/views.h"
 #include "overview/month.h"
 #include "overview/tally.h"
-#include "runtime/clock.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -64,8 +63,8 @@ struct counting {
 static enum status count_case(void *arg, const struct figures_case *from)
 {
 	const struct counting *counting = arg;
-	return clock_mono_ms() < counting->call->deadline_mono_ms ? tally_add(counting->tally, from)
-								  : DEADLINE_EXCEEDED;
+	enum status status = call_check_time(counting->call);
+	return status == OK ? tally_add(counting->tally, from) : status;
 }
 
 static enum status count_areas(

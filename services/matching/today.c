@@ -10,7 +10,6 @@
 #include "matching/question.h"
 #include "matching/school.h"
 #include "matching/views.h"
-#include "runtime/clock.h"
 
 #include <ctype.h>
 #include <stdio.h>
@@ -330,12 +329,10 @@ static enum status look_at_next(struct look *look, struct listing *listing)
 	struct call *call = look->call;
 	struct arena_mark mark = arena_mark(call->arena);
 	const char *id;
-	if (call->deadline_mono_ms != 0 &&
-	    clock_mono_ms() > call->deadline_mono_ms - CALL_MARGIN_MS) {
-		return call_fail(call, DEADLINE_EXCEEDED,
-		    N_("there is too much to look through in this time: ask for one area"));
+	enum status status = call_check_time(call);
+	if (status == OK) {
+		status = listing_next(listing, &id);
 	}
-	enum status status = listing_next(listing, &id);
 	if (status == OK) {
 		status = look_at(look, id);
 	}

@@ -132,6 +132,14 @@ bool call_wait(struct call *call, uint32_t wait_ms)
 	return call->waits;
 }
 
+enum status call_check_time(struct call *call)
+{
+	return clock_mono_ms() < call->deadline_mono_ms - CALL_MARGIN_MS
+		   ? OK
+		   : call_fail(call, DEADLINE_EXCEEDED,
+			 N_("there is too much to look through in this time: ask for one area"));
+}
+
 bool caller_may(const struct call *call, unsigned roles)
 {
 	return (call->caller.roles & roles) != 0;

@@ -68,7 +68,7 @@ struct call {
 	bool dutch;     /* the caller's language */
 	int64_t now_ms; /* one moment for the whole call */
 	const char *trace_id;
-	const char *request_key; /* a WRITE's, else ""; two callers' may be the same */
+	const char *request_key;         /* a WRITE's, else ""; two callers' may be the same */
 	void *service;                   /* the service's own state */
 	void *prepared;                  /* what prepare left for handle and answer */
 	const char *made[CALL_MADE_MAX]; /* what handle made, for answer */
@@ -162,6 +162,10 @@ void call_run_effects(struct call *call);
  * the time is up: answer with what there is. What was allocated in this run is gone in the next.
  */
 bool call_wait(struct call *call, uint32_t wait_ms);
+
+/* For handlers that look through much, as they go: DEADLINE_EXCEEDED, worded, CALL_MARGIN_MS before
+ * the caller stops waiting. */
+enum status call_check_time(struct call *call);
 
 /* Whether the caller holds one of these roles (MAY_ bits); is this person; watches this area as a
  * consultant. */

@@ -429,6 +429,32 @@ static void test_the_digest_is_for_services(void **state)
 	stage_refused(*state, &consultant, "GetDigest", &in.base, PERMISSION_DENIED);
 }
 
+/* --- time --- */
+
+/* With words, and before the caller stops waiting: the answer is still to arrive. */
+static void test_what_takes_too_long_says_so_in_time(void **state)
+{
+	const Samen__Matching__V1__TodayRequest today = SAMEN__MATCHING__V1__TODAY_REQUEST__INIT;
+	const Samen__Matching__V1__FiguresRequest figures =
+	    SAMEN__MATCHING__V1__FIGURES_REQUEST__INIT;
+	const Samen__Matching__V1__GetCoverageRequest coverage =
+	    SAMEN__MATCHING__V1__GET_COVERAGE_REQUEST__INIT;
+	const struct {
+		const char *method;
+		const ProtobufCMessage *request;
+	} calls[] = {{"GetToday", &today.base}, {"GetFigures", &figures.base},
+	    {"GetCoverage", &coverage.base}};
+	struct stage *stage = *state;
+	stage_request(stage, &(struct stage_request){.needs = {"autisme"}});
+	stage->service.timeout_ms = CALL_MARGIN_MS - 1;
+	for (size_t i = 0; i < sizeof calls / sizeof *calls; i++) {
+		const struct fake_call *fake =
+		    stage_call(stage, &consultant, calls[i].method, calls[i].request);
+		assert_int_equal(fake->status, DEADLINE_EXCEEDED);
+		assert_non_null(strstr(fake->call.message, "too much"));
+	}
+}
+
 #define TEST(name) cmocka_unit_test_setup_teardown(name, stage_setup, stage_teardown)
 
 int main(void)
@@ -457,6 +483,7 @@ int main(void)
 	    TEST(test_limits_have_bounds),
 	    TEST(test_the_digest_counts_what_the_list_shows),
 	    TEST(test_the_digest_is_for_services),
+	    TEST(test_what_takes_too_long_says_so_in_time),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
