@@ -6,14 +6,9 @@
 #include "matching/matching.h"
 #include "matching/offer.h"
 #include "matching/school.h"
-#include "runtime/log.h"
 
-#include <string.h>
 
 typedef Samen__Common__V1__Change Change;
-
-/* record: the change's message; NULL when the record is gone. */
-typedef enum status apply_kind(struct call *call, const char *id, const void *record);
 
 /* --- directory --- */
 
@@ -125,12 +120,6 @@ static enum status apply_request(struct call *call, const char *id, const void *
 
 /* --- both --- */
 
-struct followed_kind {
-	const char *name;
-	const ProtobufCMessageDescriptor *type;
-	apply_kind *apply;
-};
-
 static const struct followed_kind directory_kinds[] = {
     {"area", &samen__directory__v1__area__descriptor, apply_area},
     {"organisation", &samen__directory__v1__organisation__descriptor, apply_organisation},
@@ -146,37 +135,14 @@ static const struct followed_kind intake_kinds[] = {
     {NULL, NULL, NULL},
 };
 
-/* A kind that is not known here is none of our business. */
-static enum status apply_change(
-    struct call *call, const struct followed_kind *kinds, const Change *change)
-{
-	const struct followed_kind *kind = kinds;
-	while (kind->name != NULL && strcmp(kind->name, change->kind) != 0) {
-		kind++;
-	}
-	if (kind->name == NULL) {
-		return OK;
-	}
-	if (change->deleted) {
-		return kind->apply(call, change->id, NULL);
-	}
-	const ProtobufCMessage *record = protobuf_c_message_unpack(
-	    kind->type, arena_allocator(call->arena), change->record.len, change->record.data);
-	if (record == NULL) {
-		log_error("follow.damaged", "kind=%s id=%s", change->kind, change->id);
-		return DATA_LOSS;
-	}
-	return kind->apply(call, change->id, record);
-}
-
 static enum status apply_directory(struct call *call, const Change *change)
 {
-	return apply_change(call, directory_kinds, change);
+	return followed_apply(call, directory_kinds, change);
 }
 
 static enum status apply_intake(struct call *call, const Change *change)
 {
-	return apply_change(call, intake_kinds, change);
+	return followed_apply(call, intake_kinds, change);
 }
 
 static enum status forget_intake(struct call *call)

@@ -4,18 +4,13 @@
 #include "notify/notify.h"
 
 #include "notify/notify_store.h"
-#include "runtime/log.h"
 
 #include "directory.pb-c.h"
 #include "matching.pb-c.h"
 
-#include <string.h>
 
 typedef Samen__Common__V1__Change Change;
 typedef Samen__Common__V1__Contact Contact;
-
-/* record: the change's message; NULL when the record is gone. */
-typedef enum status apply_kind(struct call *call, const char *id, const void *record);
 
 /* --- directory --- */
 
@@ -134,12 +129,6 @@ static enum status apply_request(struct call *call, const char *id, const void *
 
 /* --- both --- */
 
-struct followed_kind {
-	const char *name;
-	const ProtobufCMessageDescriptor *type;
-	apply_kind *apply;
-};
-
 static const struct followed_kind directory_kinds[] = {
     {"person", &samen__directory__v1__feed_person__descriptor, apply_person},
     {NULL, NULL, NULL},
@@ -152,37 +141,14 @@ static const struct followed_kind matching_kinds[] = {
     {NULL, NULL, NULL},
 };
 
-/* A kind that is not known here is none of our business. */
-static enum status apply_change(
-    struct call *call, const struct followed_kind *kinds, const Change *change)
-{
-	const struct followed_kind *kind = kinds;
-	while (kind->name != NULL && strcmp(kind->name, change->kind) != 0) {
-		kind++;
-	}
-	if (kind->name == NULL) {
-		return OK;
-	}
-	if (change->deleted) {
-		return kind->apply(call, change->id, NULL);
-	}
-	const ProtobufCMessage *record = protobuf_c_message_unpack(
-	    kind->type, arena_allocator(call->arena), change->record.len, change->record.data);
-	if (record == NULL) {
-		log_error("follow.damaged", "kind=%s id=%s", change->kind, change->id);
-		return DATA_LOSS;
-	}
-	return kind->apply(call, change->id, record);
-}
-
 static enum status apply_directory(struct call *call, const Change *change)
 {
-	return apply_change(call, directory_kinds, change);
+	return followed_apply(call, directory_kinds, change);
 }
 
 static enum status apply_matching(struct call *call, const Change *change)
 {
-	return apply_change(call, matching_kinds, change);
+	return followed_apply(call, matching_kinds, change);
 }
 
 const struct follower_source notify_directory = {.name = "directory",

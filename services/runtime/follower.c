@@ -37,6 +37,28 @@ struct follower {
 	const Samen__Common__V1__ChangesResponse *batch; /* of this round */
 };
 
+enum status followed_apply(
+    struct call *call, const struct followed_kind *kinds, const Samen__Common__V1__Change *change)
+{
+	const struct followed_kind *kind = kinds;
+	while (kind->name != NULL && strcmp(kind->name, change->kind) != 0) {
+		kind++;
+	}
+	if (kind->name == NULL) {
+		return OK;
+	}
+	if (change->deleted) {
+		return kind->apply(call, change->id, NULL);
+	}
+	const ProtobufCMessage *record = protobuf_c_message_unpack(
+	    kind->type, arena_allocator(call->arena), change->record.len, change->record.data);
+	if (record == NULL) {
+		log_error("follow.damaged", "kind=%s id=%s", change->kind, change->id);
+		return DATA_LOSS;
+	}
+	return kind->apply(call, change->id, record);
+}
+
 static struct store_key cursor_key(const struct follower *follower)
 {
 	struct store_key key = key_of(TABLE_CURSOR);

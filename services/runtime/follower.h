@@ -25,6 +25,18 @@ struct follower_source {
 	uint32_t version;
 };
 
+/* A kind of record that is followed: what its changes carry, and what is made of one. record is
+ * NULL when it is gone. A name of NULL ends a list of kinds. */
+struct followed_kind {
+	const char *name;
+	const ProtobufCMessageDescriptor *type;
+	enum status (*apply)(struct call *call, const char *id, const void *record);
+};
+/* For a source's apply: hands the change to its kind; one of another kind is none of our business.
+ * DATA_LOSS, said in the log, when the record cannot be read. */
+enum status followed_apply(
+    struct call *call, const struct followed_kind *kinds, const Samen__Common__V1__Change *change);
+
 /* Starts following. source and url must outlive the follower; key signs this service's token. Owned
  * by the caller. */
 enum status follower_open(struct rpc_server *server,
