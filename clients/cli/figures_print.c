@@ -11,8 +11,8 @@ typedef Samen__Matching__V1__FiguresResponse FiguresResponse;
 typedef Samen__Matching__V1__FiguresRow FiguresRow;
 typedef Samen__Matching__V1__Spread Spread;
 
-/* Below, the service gives no median. */
-enum { CASES_MIN = 5 };
+/* CASES_MIN: below, the service gives no median. CSV_VALUES_MAX: more than any enum here has. */
+enum { CASES_MIN = 5, CSV_VALUES_MAX = 16 };
 
 const char *duration_text(const struct cli *cli, int64_t took_ms)
 {
@@ -184,7 +184,7 @@ static void csv_value_name(
 static void csv_value_names(
     struct csv_out *out, const char *prefix, const ProtobufCEnumDescriptor *type)
 {
-	for (unsigned i = 0; i < type->n_values; i++) {
+	for (unsigned i = 0; i < type->n_values && i < CSV_VALUES_MAX; i++) {
 		csv_value_name(out, prefix, type, i);
 	}
 }
@@ -218,29 +218,45 @@ static void csv_spread(struct csv_out *out, const Spread *spread)
 	csv_number(out, (uint64_t)spread->p90_ms);
 }
 
+/* How many there are of each value, in the order of csv_value_names. */
+struct csv_counts {
+	uint64_t items[CSV_VALUES_MAX];
+};
+
+static void csv_count_add(struct csv_counts *counts, int value, uint64_t count)
+{
+	if (value >= 0 && value < CSV_VALUES_MAX) {
+		counts->items[value] = count;
+	}
+}
+
+static void csv_count_values(
+    struct csv_out *out, const struct csv_counts *counts, const ProtobufCEnumDescriptor *type)
+{
+	for (unsigned i = 0; i < type->n_values && i < CSV_VALUES_MAX; i++) {
+		csv_number(out, counts->items[i]);
+	}
+}
+
 static void csv_parts(struct csv_out *out, const Figures *figures)
 {
-	uint64_t kinds[5] = {0};
-	uint64_t outcomes[6] = {0};
-	uint64_t declines[7] = {0};
+	struct csv_counts kinds = {{0}};
+	struct csv_counts outcomes = {{0}};
+	struct csv_counts declines = {{0}};
 	for (size_t i = 0; i < figures->n_kinds; i++) {
-		kinds[figures->kinds[i]->kind % 5] = figures->kinds[i]->count;
+		csv_count_add(&kinds, (int)figures->kinds[i]->kind, figures->kinds[i]->count);
 	}
 	for (size_t i = 0; i < figures->n_outcomes; i++) {
-		outcomes[figures->outcomes[i]->outcome % 6] = figures->outcomes[i]->count;
+		csv_count_add(
+		    &outcomes, (int)figures->outcomes[i]->outcome, figures->outcomes[i]->count);
 	}
 	for (size_t i = 0; i < figures->n_declines; i++) {
-		declines[figures->declines[i]->reason % 7] = figures->declines[i]->count;
+		csv_count_add(
+		    &declines, (int)figures->declines[i]->reason, figures->declines[i]->count);
 	}
-	for (unsigned i = 0; i < 5; i++) {
-		csv_number(out, kinds[i]);
-	}
-	for (unsigned i = 0; i < 6; i++) {
-		csv_number(out, outcomes[i]);
-	}
-	for (unsigned i = 0; i < 7; i++) {
-		csv_number(out, declines[i]);
-	}
+	csv_count_values(out, &kinds, &samen__intake__v1__request_kind__descriptor);
+	csv_count_values(out, &outcomes, &samen__intake__v1__outcome__descriptor);
+	csv_count_values(out, &declines, &samen__matching__v1__decline_reason__descriptor);
 }
 
 static void csv_figures(
