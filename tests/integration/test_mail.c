@@ -98,7 +98,7 @@ static void configure_mail(struct deployment *deployment)
 	deployment_configure(deployment, "mail.tls", "none");
 	deployment_configure(deployment, "mail.from", "samen@region.test");
 	deployment_configure(deployment, "mail.link_base", "https://samen.region.test");
-	deployment_configure(deployment, "mail.timeout_seconds", "2");
+	deployment_configure(deployment, "mail.timeout_seconds", "5");
 }
 
 static void put_wishes(struct actor *actor, const char *json)
@@ -518,7 +518,7 @@ static void the_service_ends_at_once_while_a_server_is_slow(void **state)
 	deployment_stop(stage.region.deployment, NOTIFY);
 	assert_true(clock_mono_ms() - before_ms < SOON_MS);
 	mail_server_behave(stage.server, MAIL_SERVER_WILLING);
-	deployment_configure(stage.region.deployment, "mail.timeout_seconds", "2");
+	deployment_configure(stage.region.deployment, "mail.timeout_seconds", "5");
 	deployment_start(stage.region.deployment, NOTIFY);
 	expect_mail(stage.region.near, offer_id);
 	withdraw(request_id);
