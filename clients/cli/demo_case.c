@@ -427,8 +427,10 @@ static void plan_check(const struct demo_case *c, struct demo_match *match)
 		     match->outcome != SAMEN__INTAKE__V1__OUTCOME__OUTCOME_UNSPECIFIED &&
 		     match->outcome != SAMEN__INTAKE__V1__OUTCOME__NOT_NEEDED;
 	int64_t days = 42 * ((int64_t)match->checks + 1) + demo_below(&random, 7);
-	match->check_at_ms =
-	    asked && demo_chance(&random, 99) ? match->ended_at_ms + days * day_ms : INT64_MAX;
+	bool late = demo_chance(&random, 8);
+	bool never = demo_below(&random, 1000) < 4;
+	days += late ? (int64_t)demo_between(&random, 8, 40) : 0;
+	match->check_at_ms = asked && !never ? match->ended_at_ms + days * day_ms : INT64_MAX;
 }
 
 Samen__Intake__V1__Outcome demo_case_check_outcome(
