@@ -20,8 +20,9 @@ static const struct sentences usual[ATTENTION_COUNT] = {
 	N_("See who is left out and why. Make room, or find somebody new who knows about it.")},
     [ATTENTION_NOBODY_ASKED] = {N_("It has waited for {time}, and nobody has been asked."),
 	N_("See who fits and ask one of them.")},
-    [ATTENTION_ALL_SAID_NO] = {N_("Everybody who was asked said no or did not answer in time."),
-	N_("Ask somebody else who fits.")},
+    [ATTENTION_ALL_SAID_NO] =
+	{N_("Everybody who was asked said no or did not answer in time. It has waited for {time}."),
+	    N_("Ask somebody else who fits.")},
     [ATTENTION_OFFER_EXPIRING] = {N_("The offer to {name} expires in {time}."),
 	N_("Call {name}, or ask somebody else too.")},
     [ATTENTION_SIGNAL_UNANSWERED] = {N_("An early signal: in {time} nobody has said yes."),

@@ -151,7 +151,7 @@ static void test_all_said_no_until_another_is_asked(void **state)
 	struct stage *stage = *state;
 	file(stage, NORMAL, hour_ms);
 	decline(stage, &coach, stage_offer(stage, REQUEST, COACH, NULL));
-	(void)only(stage, REASON(ALL_SAID_NO));
+	assert_non_null(strstr(only(stage, REASON(ALL_SAID_NO))->why, "one hour"));
 	(void)stage_offer(stage, REQUEST, COLLEAGUE, NULL);
 	nothing(stage);
 }
