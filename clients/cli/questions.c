@@ -180,7 +180,14 @@ static void ask_school(struct cli *cli, const char *text, char **ret_id)
 	}
 }
 
-/* What was given as options is not asked. */
+static bool names_no_school(const Samen__Intake__V1__Move *move)
+{
+	return move->sending_organisation_id[0] == '\0' &&
+	       move->receiving_organisation_id[0] == '\0';
+}
+
+/* What was given as options is not asked. A transition of which no school is known yet is filed
+ * without a move: it can be said later. */
 static int ask_move(
     struct cli *cli, FileRequest *request, const struct question *question, const char *text)
 {
@@ -196,6 +203,9 @@ static int ask_move(
 	}
 	while (day != NULL && day[0] != '\0' && !questions_day(cli, day, &move->planned_at_ms)) {
 		day = ask_line(cli, _("   Please write the date as 31-12-2026, or 2026-12:"));
+	}
+	if (request->kind == SAMEN__INTAKE__V1__REQUEST_KIND__TRANSITION && names_no_school(move)) {
+		request->move = NULL;
 	}
 	return EX_OK;
 }

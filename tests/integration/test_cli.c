@@ -398,6 +398,31 @@ static void ten_answers_file_a_request_too(void **state)
 	must_be("pseudonym", "leerling 3c");
 }
 
+/* Nobody knows yet from where to where: that can be said later. */
+static void a_transition_is_filed_before_its_schools_are_known(void **state)
+{
+	(void)state;
+	static const char answers[] = "8\n"
+				      "leerling 8b\n"
+				      "\n" /* from which school */
+				      "\n" /* to which */
+				      "\n" /* when */
+				      "Er is veel spanning over de brugklas.\n\n"
+				      "Korte instructies.\n\n" /* what works */
+				      "\n"                     /* needed there */
+				      "\n"                     /* worries */
+				      "\n"                     /* agreed */
+				      "\n"                     /* asked for */
+				      "\n"                     /* not heard */
+				      "is ziek\n"
+				      "\n" /* parents */
+				      "n\n";
+	EXPECT(EX_OK, TEACHER, answers, "request", "file", "--kind", "transition", "--needs", "tos",
+	    "--json");
+	must_be("kind", "TRANSITION");
+	assert_false(said("sendingOrganisationId"));
+}
+
 static void who_may_read_is_part_of_the_question_about_consent(void **state)
 {
 	(void)state;
@@ -923,6 +948,7 @@ int main(void)
 	    cmocka_unit_test(text_with_a_phone_number_is_refused_with_its_place),
 	    cmocka_unit_test(refused_text_does_not_reach_matching),
 	    cmocka_unit_test(ten_answers_file_a_request_too),
+	    cmocka_unit_test(a_transition_is_filed_before_its_schools_are_known),
 	    cmocka_unit_test(who_may_read_is_part_of_the_question_about_consent),
 	    cmocka_unit_test(the_specialist_is_suggested_with_reasons),
 	    cmocka_unit_test(a_team_says_who_takes_on_what_and_how_to_offer_it),
