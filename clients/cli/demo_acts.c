@@ -52,7 +52,7 @@ static void fill_needs(const struct demo_case *c,
     Samen__Common__V1__Need *refs[static DEMO_NEEDS_MAX])
 {
 	static const double weights[DEMO_NEEDS_MAX] = {1, 0.7, 0.5};
-	for (size_t i = 0; i < c->need_count; i++) {
+	for (size_t i = 0; i < c->need_count && i < DEMO_NEEDS_MAX; i++) {
 		samen__common__v1__need__init(&needs[i]);
 		needs[i].topic_id = wire_text(c->needs[i]->id);
 		needs[i].weight = weights[i];

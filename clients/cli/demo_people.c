@@ -202,29 +202,32 @@ static void name_person(struct plan *plan, struct demo_person *person, struct de
 	person->email = address_of(plan, person->name, person->number);
 }
 
-/* The place of the index-th of count people with this job, spread over all that there are. */
+static bool has_job(const struct demo_place *place, const struct job *job)
+{
+	return job->place != NULL ? strcmp(job->place, place->code) == 0
+				  : (job->sectors & (1U << place->sector)) != 0;
+}
+
+/* The place of the index-th of count people with this job, spread over all that there are; NULL
+ * when there is none. */
 static const struct demo_place *place_of(
     const struct plan *plan, const struct job *job, size_t index, size_t count)
 {
 	const struct demo_region *region = plan->region;
 	size_t fitting = 0;
-	const struct demo_place *found = NULL;
-	for (size_t pass = 0; pass < 2; pass++) {
-		size_t wanted = fitting == 0      ? 0
-				: count < fitting ? index * fitting / count
-						  : index % fitting;
-		size_t seen = 0;
-		for (size_t i = 0; i < region->place_count; i++) {
-			const struct demo_place *place = &region->places[i];
-			bool fits = job->place != NULL
-					? strcmp(job->place, place->code) == 0
-					: (job->sectors & (1U << place->sector)) != 0;
-			found = fits && pass == 1 && seen == wanted ? place : found;
-			seen += fits;
-		}
-		fitting = seen;
+	for (size_t i = 0; i < region->place_count; i++) {
+		fitting += has_job(&region->places[i], job);
 	}
-	return found;
+	if (fitting == 0) {
+		return NULL;
+	}
+	size_t wanted = count < fitting ? index * fitting / count : index % fitting;
+	for (size_t i = 0; i < region->place_count; i++) {
+		if (has_job(&region->places[i], job) && wanted-- == 0) {
+			return &region->places[i];
+		}
+	}
+	return NULL;
 }
 
 static bool knows(const struct demo_person *person, const struct demo_topic *topic)
