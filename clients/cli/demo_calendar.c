@@ -12,7 +12,7 @@ static const int64_t day_ms = (int64_t)24 * 60 * 60 * 1000;
 
 static struct tm date_of(int64_t day)
 {
-	time_t seconds = (time_t)(day * 24 * 60 * 60);
+	time_t seconds = (time_t)(day * day_ms / 1000);
 	struct tm date = {0};
 	(void)gmtime_r(&seconds, &date);
 	return date;
@@ -21,7 +21,7 @@ static struct tm date_of(int64_t day)
 static int64_t day_of(int year, int month, int day_of_month)
 {
 	struct tm date = {.tm_year = year - 1900, .tm_mon = month - 1, .tm_mday = day_of_month};
-	return (int64_t)timegm(&date) / (24 * 60 * 60);
+	return (int64_t)timegm(&date) * 1000 / day_ms;
 }
 
 bool demo_date_read(const char *text, int64_t *ret_at_ms)
@@ -92,7 +92,7 @@ static void add_tick(
 	struct demo_random random = demo_random_of(seed, DEMO_OF_TICK, calendar->count);
 	int64_t minute = first_minute + (int64_t)demo_below(&random, SPREAD_MINUTES);
 	calendar->ticks[calendar->count++] = (struct demo_tick){.day = day,
-	    .at_ms = day * day_ms + minute * minute_ms + demo_below(&random, 60) * 1000,
+	    .at_ms = day * day_ms + minute * minute_ms + (int64_t)demo_below(&random, 60) * 1000,
 	    .weight = weight};
 }
 

@@ -218,7 +218,7 @@ static const struct demo_place *place_of(
 	for (size_t i = 0; i < region->place_count; i++) {
 		fitting += has_job(&region->places[i], job);
 	}
-	if (fitting == 0) {
+	if (fitting == 0 || count == 0) {
 		return NULL;
 	}
 	size_t wanted = count < fitting ? index * fitting / count : index % fitting;

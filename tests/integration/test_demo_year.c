@@ -11,6 +11,7 @@
 
 #define PEOPLE "60"
 #define REQUESTS "100"
+enum { REQUESTS_PLAYED = 100 };
 
 static const int64_t minute_ms = (int64_t)60 * 1000;
 
@@ -51,8 +52,9 @@ static void sign_in(void)
 
 static void play(const char *seed, struct run *ret_run)
 {
+	static const char data[] = SAMEN_SOURCE_DIR "/data";
 	const char *const words[] = {"demo-year", "--people", PEOPLE, "--requests", REQUESTS,
-	    "--seed", seed, "--data", SAMEN_SOURCE_DIR "/data", "--json", NULL};
+	    "--seed", seed, "--data", data, "--json", NULL};
 	deployment_cli(deployment, "anneke", words, NULL, ret_run);
 }
 
@@ -86,7 +88,7 @@ static void check_year(const json_t *year)
 {
 	long open = count_of(year, "requests", "OPEN");
 	long ended = count_of(year, "requests", "CLOSED") + count_of(year, "requests", "WITHDRAWN");
-	assert_int_equal(open + ended, atoi(REQUESTS));
+	assert_int_equal(open + ended, REQUESTS_PLAYED);
 	assert_true(open > 0 && ended > open);
 	assert_true(count_of(year, "matches", "COMPLETED") > 0);
 	assert_true(count_of(year, "matches", "ACTIVE") > 0);
