@@ -127,12 +127,3 @@ bool demo_calendar_make(uint64_t seed,
 	}
 	return ret_calendar->count > 0;
 }
-
-size_t demo_calendar_find(const struct demo_calendar *calendar, int64_t at_ms)
-{
-	size_t i = 0;
-	while (i < calendar->count && calendar->ticks[i].at_ms < at_ms) {
-		i++;
-	}
-	return i;
-}

@@ -32,7 +32,5 @@ bool demo_calendar_make(uint64_t seed,
     int64_t now_ms,
     struct arena *arena,
     struct demo_calendar *ret_calendar);
-/* The first tick at or behind a moment; count when there is none. */
-size_t demo_calendar_find(const struct demo_calendar *calendar, int64_t at_ms);
 
 #endif

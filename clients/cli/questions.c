@@ -299,11 +299,6 @@ static const struct question *questions_of(Samen__Intake__V1__RequestKind kind)
 								     : support_questions;
 }
 
-bool questions_have_move(Samen__Intake__V1__RequestKind kind)
-{
-	return questions_of(kind) != support_questions;
-}
-
 bool questions_day(const struct cli *cli, const char *text, int64_t *ret_at_ms)
 {
 	return date_read(text, ret_at_ms) ||
@@ -324,7 +319,7 @@ FileRequest *questions_begin(struct cli *cli, Samen__Intake__V1__RequestKind kin
 	samen__intake__v1__hearing__init(request->hearing);
 	request->kind = kind;
 	request->urgency = SAMEN__COMMON__V1__URGENCY__NORMAL;
-	if (questions_have_move(kind)) {
+	if (questions_of(kind) != support_questions) {
 		request->move = arena_alloc(cli->arena, sizeof *request->move);
 		samen__intake__v1__move__init(request->move);
 	}

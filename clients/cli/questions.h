@@ -10,9 +10,6 @@
 Samen__Intake__V1__FileRequestRequest *questions_begin(
     struct cli *cli, Samen__Intake__V1__RequestKind kind);
 
-/* Whether requests of this kind have a move. */
-bool questions_have_move(Samen__Intake__V1__RequestKind kind);
-
 /* A day, or the first of a month: "2027-01". False when it is none. */
 bool questions_day(const struct cli *cli, const char *text, int64_t *ret_at_ms);
 

@@ -66,7 +66,7 @@ void coverage_count_people(struct coverage *coverage)
 
 /* --- gaps --- */
 
-bool coverage_is_gap(const struct coverage_cell *cell)
+static bool is_gap(const struct coverage_cell *cell)
 {
 	return cell->unmet > 0 || cell->gain > 0 || (cell->demand > 0 && cell->people == 0);
 }
@@ -107,7 +107,7 @@ size_t coverage_rank(struct coverage *coverage, struct coverage_cell **order)
 	size_t size = (size_t)coverage->area_count * coverage->topic_count, count = 0;
 	for (size_t i = 0; i < size; i++) {
 		coverage->cells[i].rank = 0;
-		if (coverage_is_gap(&coverage->cells[i])) {
+		if (is_gap(&coverage->cells[i])) {
 			order[count++] = &coverage->cells[i];
 		}
 	}

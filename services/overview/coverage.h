@@ -57,13 +57,9 @@ struct coverage_cell *coverage_at(const struct coverage *coverage, uint32_t area
 void coverage_count_people(struct coverage *coverage);
 
 /*
- * Whether help is missing: somebody waits whom nobody has room for, or would have if others did not
- * need the same people; or it was asked for and nobody knows about it who serves the area.
- */
-bool coverage_is_gap(const struct coverage_cell *cell);
-
-/*
- * Ranks the gaps: most unmet need first, then what one more person would solve, then the demand per
+ * Ranks the gaps: cells in which somebody waits whom nobody has room for, or would have if others
+ * did not need the same people, or that were asked for and nobody who serves the area knows about.
+ * Most unmet need first, then what one more person would solve, then the demand per
  * person, then demand; else in the order of areas and topics. Takes the gains as they are. Returns
  * how many there are; order has room for all cells.
  */
