@@ -19,22 +19,6 @@ struct mail_password {
 	char text[MAIL_PASSWORD_BYTES_MAX + 3];
 };
 
-static enum status status_of(int error)
-{
-	switch (error) {
-	case ENOENT:
-	case ENOTDIR:
-		return NOT_FOUND;
-	case EACCES:
-	case EPERM:
-	case ELOOP:
-	case ENXIO:
-		return PERMISSION_DENIED;
-	default:
-		return UNAVAILABLE;
-	}
-}
-
 static enum status file_examine(int file, bool of_manager)
 {
 	struct stat found;
@@ -74,7 +58,7 @@ static enum status read_file(const char *path, bool of_manager, struct mail_pass
 {
 	int file = open(path, O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_NOCTTY | O_CLOEXEC);
 	if (file < 0) {
-		return status_of(errno);
+		return status_of_errno(errno);
 	}
 	enum status status = file_examine(file, of_manager);
 	if (status == OK) {

@@ -15,22 +15,6 @@
 
 enum { FILE_BYTES_MAX = 64 * 1024 * 1024, FILE_MODE = 0640 };
 
-static enum status status_of(int error)
-{
-	switch (error) {
-	case ENOENT:
-	case ENOTDIR:
-		return NOT_FOUND;
-	case EACCES:
-	case EPERM:
-	case EROFS:
-	case ELOOP:
-		return PERMISSION_DENIED;
-	default:
-		return UNAVAILABLE;
-	}
-}
-
 /* --- keys --- */
 
 static enum status keys_add(const char *path, struct audit_keys *keys)
@@ -92,7 +76,7 @@ enum status audit_file_read(const char *path, char **ret_text, size_t *ret_size)
 	size_t size;
 	int file = open(path, O_RDONLY | O_NONBLOCK | O_NOCTTY | O_CLOEXEC);
 	if (file < 0) {
-		return status_of(errno);
+		return status_of_errno(errno);
 	}
 	enum status status = fstat(file, &found) == 0 ? OK : UNAVAILABLE;
 	if (status == OK && (!S_ISREG(found.st_mode) || found.st_size > FILE_BYTES_MAX)) {
@@ -146,7 +130,7 @@ enum status audit_file_append(const char *path, const char *text, size_t size)
 	bool made;
 	int file = open_to_append(path, &made);
 	if (file < 0) {
-		return status_of(errno);
+		return status_of_errno(errno);
 	}
 	/* Whoever verifies may be another user of the folder's group. */
 	bool done = !made || fchmod(file, FILE_MODE) == 0;

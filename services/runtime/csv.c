@@ -458,24 +458,6 @@ enum status csv_open_memory(struct bytes data, struct csv **ret_csv)
 	return data_open(copy, data.size, ret_csv);
 }
 
-static enum status status_of_errno(int error)
-{
-	switch (error) {
-	case ENOENT:
-	case ENOTDIR:
-		return NOT_FOUND;
-	case EACCES:
-	case EPERM:
-		return PERMISSION_DENIED;
-	case ENOMEM:
-	case EMFILE:
-	case ENFILE:
-		return RESOURCE_EXHAUSTED;
-	default:
-		return UNAVAILABLE;
-	}
-}
-
 /* Up to size bytes, fewer when the file has become shorter; *ret_size says how many. */
 static enum status fd_read(int fd, uint8_t *data, size_t size, size_t *ret_size)
 {

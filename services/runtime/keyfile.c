@@ -39,24 +39,6 @@ struct image {
 	char text[TEXT_MAX];
 };
 
-static enum status status_of(int error)
-{
-	switch (error) {
-	case EEXIST:
-		return ALREADY_EXISTS;
-	case ENOENT:
-	case ENOTDIR:
-		return NOT_FOUND;
-	case EACCES:
-	case EPERM:
-	case ELOOP:
-	case ENXIO:
-		return PERMISSION_DENIED;
-	default:
-		return UNAVAILABLE;
-	}
-}
-
 static size_t text_size(enum keyfile_kind kind)
 {
 	return strlen(kinds[kind].title) + BODY_CHARS + 1;
@@ -132,7 +114,7 @@ static bool read_all(int file, char *text, size_t size)
 static enum status publish(const char *draft, const char *path)
 {
 	if (link(draft, path) != 0) {
-		return status_of(errno);
+		return status_of_errno(errno);
 	}
 	if (!file_sync_folder(path)) {
 		(void)unlink(path);
@@ -150,7 +132,7 @@ static enum status write_file(const char *path, mode_t mode, const char *text, s
 	}
 	int file = mkostemp(draft, O_CLOEXEC);
 	if (file < 0) {
-		return status_of(errno);
+		return status_of_errno(errno);
 	}
 	bool written = fchmod(file, mode) == 0 && write_all(file, text, size) && fsync(file) == 0;
 	bool closed = close(file) == 0;
@@ -210,7 +192,7 @@ static enum status file_open(const char *path, int *ret_file)
 	libsodium_ready();
 	int file = open(path, O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_NOCTTY | O_CLOEXEC);
 	if (file < 0) {
-		return status_of(errno);
+		return status_of_errno(errno);
 	}
 	*ret_file = file;
 	return OK;
@@ -219,7 +201,7 @@ static enum status file_open(const char *path, int *ret_file)
 enum status keyfile_read(
     const char *path, enum keyfile_kind kind, uint8_t ret_key[static KEYFILE_KEY_SIZE])
 {
-	int file;
+	int file = -1;
 	enum status status = file_open(path, &file);
 	if (status != OK) {
 		return status;
@@ -252,7 +234,7 @@ static enum status credential_read(
 enum status keyfile_read_credential(
     const char *path, enum keyfile_kind kind, uint8_t ret_key[static KEYFILE_KEY_SIZE])
 {
-	int file;
+	int file = -1;
 	enum status status = file_open(path, &file);
 	if (status == OK) {
 		status = credential_read(file, kind, ret_key);

@@ -1,5 +1,6 @@
 #include "runtime/status.h"
 
+#include <errno.h>
 #include <stddef.h>
 
 static const char *const names[] = {"OK", "CANCELLED", "UNKNOWN", "INVALID_ARGUMENT",
@@ -13,4 +14,27 @@ const char *status_name(enum status status)
 		return names[UNKNOWN];
 	}
 	return names[status];
+}
+
+enum status status_of_errno(int error)
+{
+	switch (error) {
+	case ENOENT:
+	case ENOTDIR:
+		return NOT_FOUND;
+	case EEXIST:
+		return ALREADY_EXISTS;
+	case EACCES:
+	case EPERM:
+	case EROFS:
+	case ELOOP:
+	case ENXIO:
+		return PERMISSION_DENIED;
+	case ENOMEM:
+	case EMFILE:
+	case ENFILE:
+		return RESOURCE_EXHAUSTED;
+	default:
+		return UNAVAILABLE;
+	}
 }

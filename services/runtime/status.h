@@ -27,4 +27,9 @@ enum status {
  * block. */
 const char *status_name(enum status status);
 
+/* The status of a system call on a file that failed with this errno: NOT_FOUND, ALREADY_EXISTS,
+ * PERMISSION_DENIED (also a link where none may be, and a disk that is only to be read),
+ * RESOURCE_EXHAUSTED (memory, descriptors), and UNAVAILABLE for all else. Does not block. */
+enum status status_of_errno(int error);
+
 #endif

@@ -23,21 +23,6 @@ bool key_file_is_stale(const struct key_file *file, int64_t now_ms)
 	return now_ms - file->fetched_at_ms > KEY_FILE_DAYS_MAX * day_ms;
 }
 
-static enum status error_status(void)
-{
-	switch (errno) {
-	case ENOENT:
-		return NOT_FOUND;
-	case EACCES:
-	case EPERM:
-	case ELOOP:
-	case EROFS:
-		return PERMISSION_DENIED;
-	default:
-		return UNAVAILABLE;
-	}
-}
-
 /* --- writing --- */
 
 static json_t *to_json(const struct issuer *issuer, const struct key_file *file)
@@ -59,7 +44,7 @@ static enum status write_beside(const char *beside, const json_t *json)
 {
 	int fd = open(beside, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOFOLLOW, 0640);
 	if (fd < 0) {
-		return error_status();
+		return status_of_errno(errno);
 	}
 	bool written =
 	    fchmod(fd, 0640) == 0 && json_dumpfd(json, fd, JSON_INDENT(1)) == 0 && fsync(fd) == 0;
@@ -73,9 +58,9 @@ static enum status make_folder(const char *home, char folder[static PATH_MAX])
 		return INVALID_ARGUMENT;
 	}
 	if (mkdir(folder, 0750) == 0) {
-		return chmod(folder, 0750) == 0 ? OK : error_status();
+		return chmod(folder, 0750) == 0 ? OK : status_of_errno(errno);
 	}
-	return errno == EEXIST ? OK : error_status();
+	return errno == EEXIST ? OK : status_of_errno(errno);
 }
 
 enum status key_file_write(
@@ -96,7 +81,7 @@ enum status key_file_write(
 	status = json != NULL ? write_beside(beside, json) : RESOURCE_EXHAUSTED;
 	json_decref(json);
 	if (status == OK && rename(beside, path) != 0) {
-		status = error_status();
+		status = status_of_errno(errno);
 	}
 	return status == OK && !file_sync_folder(path) ? UNAVAILABLE : status;
 }
@@ -154,7 +139,7 @@ enum status key_file_read(const char *path, const struct issuer *issuer, struct 
 	json_error_t error;
 	int fd = open(path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK);
 	if (fd < 0) {
-		return error_status();
+		return status_of_errno(errno);
 	}
 	enum status status = check_open(fd);
 	json_t *json = status == OK ? json_loadfd(fd, JSON_REJECT_DUPLICATES, &error) : NULL;
