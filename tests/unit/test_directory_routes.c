@@ -27,39 +27,6 @@ static const struct route *route_of(const char *method)
 	return NULL;
 }
 
-static void every_method_of_the_contract_has_its_route(void **state)
-{
-	(void)state;
-	const ProtobufCServiceDescriptor *service = &samen__directory__v1__directory__descriptor;
-	for (unsigned i = 0; i < service->n_methods; i++) {
-		const struct route *route = route_of(service->methods[i].name);
-		if (route == NULL) {
-			fail_msg("no route for %s", service->methods[i].name);
-			return;
-		}
-		assert_ptr_equal(route->request, service->methods[i].input);
-		assert_ptr_equal(route->response, service->methods[i].output);
-	}
-}
-
-static void no_route_is_outside_the_contract(void **state)
-{
-	(void)state;
-	size_t count = 0;
-	while (directory_routes()[count].method != NULL) {
-		count++;
-	}
-	assert_int_equal(count, samen__directory__v1__directory__descriptor.n_methods);
-}
-
-static void writes_have_a_handler_and_reads_have_none(void **state)
-{
-	(void)state;
-	for (const struct route *route = directory_routes(); route->method != NULL; route++) {
-		assert_int_equal(route->handle != NULL, route->access == WRITE);
-	}
-}
-
 static void only_signing_in_needs_no_token(void **state)
 {
 	(void)state;
@@ -241,9 +208,6 @@ static void every_kind_of_the_feed_can_be_read(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-	    cmocka_unit_test(every_method_of_the_contract_has_its_route),
-	    cmocka_unit_test(no_route_is_outside_the_contract),
-	    cmocka_unit_test(writes_have_a_handler_and_reads_have_none),
 	    cmocka_unit_test(only_signing_in_needs_no_token),
 	    cmocka_unit_test(passwords_and_codes_are_never_hashed),
 	    cmocka_unit_test(what_changes_the_region_is_for_coordinators),

@@ -1,5 +1,4 @@
-/* The route table against the contract: every method is served, with its types, and nobody but
- * those named may call it. */
+/* Who may call what; that the table is whole is tested by test_routes.c. */
 #include "intake/intake.h"
 
 #include "intake.pb-c.h"
@@ -21,37 +20,6 @@ static const struct route *route_named(const char *name)
 		}
 	}
 	return NULL;
-}
-
-static void every_method_of_the_contract_is_served_with_its_types(void **state)
-{
-	(void)state;
-	const ProtobufCServiceDescriptor *contract = &samen__intake__v1__intake__descriptor;
-	for (unsigned i = 0; i < contract->n_methods; i++) {
-		const struct route *route = route_named(contract->methods[i].name);
-		assert_non_null(route);
-		assert_ptr_equal(route->request, contract->methods[i].input);
-		assert_ptr_equal(route->response, contract->methods[i].output);
-	}
-}
-
-static void nothing_is_served_beyond_the_contract(void **state)
-{
-	(void)state;
-	size_t count = 0;
-	while (intake_routes()[count].method != NULL) {
-		count++;
-	}
-	assert_int_equal(count, samen__intake__v1__intake__descriptor.n_methods);
-}
-
-static void writes_have_a_handler_and_reads_have_none(void **state)
-{
-	(void)state;
-	for (const struct route *route = intake_routes(); route->method != NULL; route++) {
-		assert_true((route->handle != NULL) == (route->access == WRITE));
-		assert_non_null(route->answer);
-	}
 }
 
 static void what_changes_or_reveals_is_a_write(void **state)
@@ -134,9 +102,6 @@ static void services_only_follow_the_feed(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-	    cmocka_unit_test(every_method_of_the_contract_is_served_with_its_types),
-	    cmocka_unit_test(nothing_is_served_beyond_the_contract),
-	    cmocka_unit_test(writes_have_a_handler_and_reads_have_none),
 	    cmocka_unit_test(what_changes_or_reveals_is_a_write),
 	    cmocka_unit_test(only_the_code_of_a_letter_needs_no_token),
 	    cmocka_unit_test(parents_may_what_is_theirs_and_nothing_else),

@@ -1,5 +1,4 @@
-/* The route table against the contract: every method is served, with its types, and nobody but
- * those named may call it. */
+/* Who may call what; that the table is whole is tested by test_routes.c. */
 #include "notify/notify.h"
 
 #include "notify.pb-c.h"
@@ -21,37 +20,6 @@ static const struct route *route_named(const char *name)
 		}
 	}
 	return NULL;
-}
-
-static void every_method_of_the_contract_is_served_with_its_types(void **state)
-{
-	(void)state;
-	const ProtobufCServiceDescriptor *contract = &samen__notify__v1__notify__descriptor;
-	for (unsigned i = 0; i < contract->n_methods; i++) {
-		const struct route *route = route_named(contract->methods[i].name);
-		assert_non_null(route);
-		assert_ptr_equal(route->request, contract->methods[i].input);
-		assert_ptr_equal(route->response, contract->methods[i].output);
-	}
-}
-
-static void nothing_is_served_beyond_the_contract(void **state)
-{
-	(void)state;
-	size_t count = 0;
-	while (notify_routes()[count].method != NULL) {
-		count++;
-	}
-	assert_int_equal(count, samen__notify__v1__notify__descriptor.n_methods);
-}
-
-static void writes_have_a_handler_and_reads_have_none(void **state)
-{
-	(void)state;
-	for (const struct route *route = notify_routes(); route->method != NULL; route++) {
-		assert_true((route->handle != NULL) == (route->access == WRITE));
-		assert_non_null(route->answer);
-	}
 }
 
 static void only_the_link_in_a_mail_needs_no_token(void **state)
@@ -83,9 +51,6 @@ static void preferences_are_ones_own_and_all_else_the_coordinators(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-	    cmocka_unit_test(every_method_of_the_contract_is_served_with_its_types),
-	    cmocka_unit_test(nothing_is_served_beyond_the_contract),
-	    cmocka_unit_test(writes_have_a_handler_and_reads_have_none),
 	    cmocka_unit_test(only_the_link_in_a_mail_needs_no_token),
 	    cmocka_unit_test(preferences_are_ones_own_and_all_else_the_coordinators),
 	};
