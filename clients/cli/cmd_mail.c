@@ -37,11 +37,12 @@ static void print_kinds(const struct cli *cli, const Preferences *preferences)
 static void print_quiet(const Preferences *preferences)
 {
 	if (preferences->quiet_from_hour == preferences->quiet_to_hour) {
-		printf(_("No quiet hours on weekdays"));
-	} else {
-		printf(_("No mail from %u to %u o'clock"), preferences->quiet_from_hour,
-		    preferences->quiet_to_hour);
+		printf("%s\n",
+		    preferences->quiet_weekend ? _("No mail in weekends.") : _("No quiet hours."));
+		return;
 	}
+	printf(_("No mail from %u to %u o'clock"), preferences->quiet_from_hour,
+	    preferences->quiet_to_hour);
 	printf("%s\n", preferences->quiet_weekend ? _(", and none in weekends.") : ".");
 }
 

@@ -27,7 +27,7 @@ static const char *reason_text(Attention reason)
 #define REASON(name) SAMEN__MATCHING__V1__ATTENTION__##name
 
 /* What to type; {request}, {match} and {offer} are the item's. */
-static const char *const commands[][2] = {
+static const char *const commands[][3] = {
     [REASON(NO_CANDIDATE)] = {"samen match suggest {request}"},
     [REASON(NOBODY_ASKED)] = {"samen match suggest {request}"},
     [REASON(ALL_SAID_NO)] = {"samen match suggest {request}"},
@@ -37,7 +37,8 @@ static const char *const commands[][2] = {
     [REASON(HELP_STOPPED)] = {"samen match list {request}", "samen match suggest {request}"},
     [REASON(NO_FOLLOW_UP)] = {"samen match show {match}",
 	"samen match reassign {match} --to PERSON --reason no_contact"},
-    [REASON(CHECK_UNANSWERED)] = {"samen match show {match}"},
+    [REASON(CHECK_UNANSWERED)] = {"samen match show {match}", "samen request take-over {request}",
+	"samen match check {match} --outcome OUTCOME"},
     [REASON(DID_NOT_LAST)] = {"samen match show {match}", "samen match handled {match}"},
     [REASON(FILER_GONE)] = {"samen request take-over {request}",
 	"samen request close {request} --outcome OUTCOME"},

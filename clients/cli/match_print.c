@@ -126,7 +126,7 @@ void print_match(const struct cli *cli, const Match *match)
 					      (int)match->stop_reason));
 	}
 	for (size_t i = 0; i < match->n_checks; i++) {
-		printf(_("  does it last? asked %s: %s\n"),
+		printf(_("  does it last? question of %s: %s\n"),
 		    date_text(cli, match->checks[i]->due_at_ms), check_text(cli, match->checks[i]));
 	}
 }

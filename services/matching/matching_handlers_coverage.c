@@ -3,6 +3,7 @@
 #include "matching/lexicon.h"
 #include "matching/matching_handlers.h"
 #include "matching/matching_store.h"
+#include "matching/row_filter.h"
 #include "overview/coverage_gain.h"
 #include "overview/month.h"
 
@@ -26,16 +27,6 @@ static const Samen__Matching__V1__Locality localities[] = {
 
 /* --- what is asked --- */
 
-static enum status check_topic(struct call *call, const char *topic_id)
-{
-	Topic *topic;
-	enum status status = topic_id[0] != '\0' ? replica_topic_find(call, topic_id, &topic) : OK;
-	return status == NOT_FOUND
-		   ? call_field(call, "topic_id", "UNKNOWN",
-			 N_("is no topic of the vocabulary: choose one from the list of topics"))
-		   : status;
-}
-
 static enum status check_request(struct call *call, const CoverageRequest *in)
 {
 	if (in->months > MONTHS_MAX) {
@@ -50,7 +41,7 @@ static enum status check_request(struct call *call, const CoverageRequest *in)
 		(void)call_field(call, "area_id", "REQUIRED",
 		    N_("choose one: at most %d areas are shown at once"), COVERAGE_AREAS_MAX);
 	}
-	enum status status = check_topic(call, in->topic_id);
+	enum status status = row_filter_check_topic(call, "topic_id", in->topic_id);
 	if (call_has_wrong_fields(call)) {
 		return INVALID_ARGUMENT;
 	}

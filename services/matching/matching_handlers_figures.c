@@ -2,6 +2,7 @@
 #include "matching/cases.h"
 #include "matching/figures_view.h"
 #include "matching/matching_handlers.h"
+#include "matching/row_filter.h"
 #include "matching/views.h"
 #include "overview/month.h"
 #include "overview/tally.h"
@@ -49,8 +50,9 @@ static enum status read_plan(
 	if (in->group_by < 0 || in->group_by > SAMEN__MATCHING__V1__FIGURE_GROUP__BY_KIND) {
 		(void)call_field(call, "group_by", "UNKNOWN", N_("is none of the groups"));
 	}
+	enum status status = row_filter_check_topic(call, "topic_id", in->topic_id);
 	*ret_plan = plan;
-	return call_has_wrong_fields(call) ? INVALID_ARGUMENT : OK;
+	return call_has_wrong_fields(call) ? INVALID_ARGUMENT : status;
 }
 
 /* --- counting --- */

@@ -4,20 +4,22 @@
 
 #include <string.h>
 
-enum status row_filter_check(struct call *call, const RowFilter *filter)
+enum status row_filter_check_topic(struct call *call, const char *field, const char *topic_id)
 {
 	Topic *topic;
-	enum status status = OK;
+	enum status status = topic_id[0] != '\0' ? replica_topic_find(call, topic_id, &topic) : OK;
+	return status == NOT_FOUND
+		   ? call_field(call, field, "UNKNOWN",
+			 N_("is no topic of the vocabulary: choose one from the list of topics"))
+		   : status;
+}
+
+enum status row_filter_check(struct call *call, const RowFilter *filter)
+{
 	if (filter == NULL) {
 		return OK;
 	}
-	if (filter->topic_id[0] != '\0') {
-		status = replica_topic_find(call, filter->topic_id, &topic);
-	}
-	if (status == NOT_FOUND) {
-		status = call_field(call, "filter.topic_id", "UNKNOWN",
-		    N_("is no topic of the vocabulary: choose one from the list of topics"));
-	}
+	enum status status = row_filter_check_topic(call, "filter.topic_id", filter->topic_id);
 	if (filter->filed_from_ms != 0 && filter->filed_before_ms != 0 &&
 	    filter->filed_from_ms >= filter->filed_before_ms) {
 		(void)call_field(call, "filter.filed_before_ms", "OUT_OF_RANGE",

@@ -7,6 +7,9 @@
 
 typedef Samen__Matching__V1__RowFilter RowFilter;
 
+/* Names the field when its topic is not one of the vocabulary; "" is none. */
+enum status row_filter_check_topic(struct call *call, const char *field, const char *topic_id);
+
 /* NULL, as below: all fit. Names what is wrong: a topic that is not there, an end before the
  * beginning. */
 enum status row_filter_check(struct call *call, const RowFilter *filter);

@@ -94,6 +94,17 @@ static void filters_narrow(void **state)
 	assert_int_equal(out->total->filed, 0);
 }
 
+/* A topic that was mistyped is no topic of which nothing was asked. */
+static void topics_are_of_the_vocabulary(void **state)
+{
+	stage_usual_request(*state);
+	FiguresRequest in = asked(SAMEN__MATCHING__V1__FIGURE_GROUP__FIGURE_GROUP_UNSPECIFIED);
+	in.topic_id = wire_text("autism");
+	stage_refused(*state, &consultant, "GetFigures", &in.base, INVALID_ARGUMENT);
+	in.topic_id = wire_text("autisme");
+	assert_int_equal(stage_call(*state, &consultant, "GetFigures", &in.base)->status, OK);
+}
+
 static void other_areas_are_kept_out(void **state)
 {
 	stage_usual_request(*state);
@@ -137,6 +148,8 @@ int main(void)
 		what_happens_is_counted_in_its_month, stage_setup, stage_teardown),
 	    cmocka_unit_test_setup_teardown(rows_are_named, stage_setup, stage_teardown),
 	    cmocka_unit_test_setup_teardown(filters_narrow, stage_setup, stage_teardown),
+	    cmocka_unit_test_setup_teardown(
+		topics_are_of_the_vocabulary, stage_setup, stage_teardown),
 	    cmocka_unit_test_setup_teardown(other_areas_are_kept_out, stage_setup, stage_teardown),
 	    cmocka_unit_test_setup_teardown(months_are_checked, stage_setup, stage_teardown),
 	};
