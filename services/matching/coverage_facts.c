@@ -1,11 +1,11 @@
 #include "matching/coverage_facts.h"
 
-#include "matching/growing.h"
+#include "language/lexicon.h"
 #include "matching/history.h"
-#include "matching/lexicon.h"
 #include "matching/matching_store.h"
 #include "matching/move.h"
 #include "matching/profile.h"
+#include "runtime/growing.h"
 
 #include <stdlib.h>
 #include <string.h>

@@ -5,7 +5,7 @@
 #ifndef SAMEN_FINDER_H
 #define SAMEN_FINDER_H
 
-#include "matching/rank.h"
+#include "ranking/rank.h"
 
 /* A vocabulary and the specialists indexed by it. */
 struct catalogue;

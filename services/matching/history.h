@@ -9,7 +9,7 @@
 
 #include "matching/id_list.h"
 #include "matching/matching_types.h"
-#include "matching/rank.h"
+#include "ranking/rank.h"
 #include "runtime/call.h"
 
 /* The kind under which it is kept; not in the feed. */

@@ -3,7 +3,7 @@
 #include "matching/history.h"
 #include "matching/matching_store.h"
 #include "matching/profile.h"
-#include "matching/weights.h"
+#include "ranking/weights.h"
 #include "runtime/clock.h"
 #include "runtime/log.h"
 

@@ -1,6 +1,6 @@
 /* Coverage of the caller's work areas: where help is missing. */
+#include "language/lexicon.h"
 #include "matching/coverage_facts.h"
-#include "matching/lexicon.h"
 #include "matching/matching_handlers.h"
 #include "matching/matching_store.h"
 #include "matching/row_filter.h"

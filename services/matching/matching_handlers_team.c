@@ -5,8 +5,8 @@
 #include "matching/matching_handlers.h"
 #include "matching/profile.h"
 #include "matching/reasons.h"
-#include "matching/team.h"
 #include "matching/views.h"
+#include "planning/team.h"
 
 #include <math.h>
 

@@ -1,11 +1,11 @@
 #include "matching/plan_problem.h"
 
-#include "matching/growing.h"
-#include "matching/lexicon.h"
+#include "language/lexicon.h"
 #include "matching/matching.h"
 #include "matching/monitor.h"
 #include "matching/move.h"
 #include "matching/profile.h"
+#include "runtime/growing.h"
 #include "runtime/id.h"
 
 #include <stdio.h>

@@ -7,8 +7,8 @@
 #ifndef SAMEN_PLAN_PROBLEM_H
 #define SAMEN_PLAN_PROBLEM_H
 
-#include "matching/assignment.h"
 #include "matching/question.h"
+#include "planning/assignment.h"
 
 enum { PLAN_REQUESTS_MAX = 500, PLAN_PEOPLE_PER_REQUEST_MAX = 3 };
 

@@ -3,7 +3,7 @@
 #define SAMEN_PROFILE_H
 
 #include "matching/matching_types.h"
-#include "matching/rank.h"
+#include "ranking/rank.h"
 #include "runtime/call.h"
 
 enum { CAPACITY_DEFAULT = 2 };

@@ -3,7 +3,7 @@
 #define SAMEN_REASONS_H
 
 #include "matching/conflict.h"
-#include "matching/rank.h"
+#include "ranking/rank.h"
 
 /* What the words are made of; all borrowed. */
 struct reason_facts {

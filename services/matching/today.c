@@ -1,7 +1,6 @@
 #include "matching/today.h"
 
 #include "matching/check.h"
-#include "matching/growing.h"
 #include "matching/limits.h"
 #include "matching/matching.h"
 #include "matching/monitor.h"
@@ -10,6 +9,7 @@
 #include "matching/question.h"
 #include "matching/school.h"
 #include "matching/views.h"
+#include "runtime/growing.h"
 
 #include <ctype.h>
 #include <stdio.h>

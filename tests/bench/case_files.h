@@ -3,7 +3,7 @@
 #ifndef SAMEN_BENCH_CASE_FILES_H
 #define SAMEN_BENCH_CASE_FILES_H
 
-#include "matching/vocabulary.h"
+#include "language/vocabulary.h"
 #include "runtime/csv.h"
 
 /* A file of tab-parted rows; only the first and the last column count. */

@@ -8,7 +8,7 @@
  * CASE_DIR/capacity.tsv (person, capacity) and CASE_DIR/demand.tsv (request, demand). Writes
  * request and person, parted by a tab, for each chosen pair; what the plan is worth goes to stderr.
  */
-#include "matching/assignment.h"
+#include "planning/assignment.h"
 
 #include <getopt.h>
 #include <math.h>

@@ -14,7 +14,7 @@
  */
 #include "case_files.h"
 
-#include "matching/rank.h"
+#include "ranking/rank.h"
 
 #include <getopt.h>
 #include <stdio.h>

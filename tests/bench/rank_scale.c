@@ -15,7 +15,7 @@
 #include "scale_corpus.h"
 #include "scale_peer.h"
 
-#include "matching/rank.h"
+#include "ranking/rank.h"
 
 #include <getopt.h>
 #include <malloc.h>

@@ -7,7 +7,7 @@
 #ifndef SAMEN_BENCH_SCALE_CORPUS_H
 #define SAMEN_BENCH_SCALE_CORPUS_H
 
-#include "matching/rank.h"
+#include "ranking/rank.h"
 
 struct corpus;
 

@@ -3,8 +3,8 @@
  * last one ends the sentence, parts are distinct; and the vocabulary and the ranking take the same
  * text.
  */
-#include "matching/rank.h"
-#include "matching/spelling.h"
+#include "language/spelling.h"
+#include "ranking/rank.h"
 #include "runtime/utf8.h"
 
 #include <stdlib.h>

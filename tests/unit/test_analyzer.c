@@ -1,4 +1,4 @@
-#include "matching/analyzer.h"
+#include "language/analyzer.h"
 
 #include <setjmp.h>
 #include <stdarg.h>

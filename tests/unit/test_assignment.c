@@ -1,4 +1,4 @@
-#include "matching/assignment.h"
+#include "planning/assignment.h"
 
 #include <math.h>
 #include <setjmp.h>

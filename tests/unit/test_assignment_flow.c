@@ -1,4 +1,4 @@
-#include "matching/assignment_flow.h"
+#include "planning/assignment_flow.h"
 
 #include <setjmp.h>
 #include <stdarg.h>

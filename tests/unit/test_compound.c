@@ -1,5 +1,5 @@
-#include "matching/compound.h"
-#include "matching/dictionary.h"
+#include "language/compound.h"
+#include "language/dictionary.h"
 
 #include <setjmp.h>
 #include <stdarg.h>

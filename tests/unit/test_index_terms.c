@@ -1,6 +1,6 @@
-#include "matching/index_terms.h"
-#include "matching/similar.h"
-#include "matching/thesaurus.h"
+#include "language/thesaurus.h"
+#include "ranking/index_terms.h"
+#include "ranking/similar.h"
 
 #include <setjmp.h>
 #include <stdarg.h>

@@ -1,5 +1,5 @@
-#include "matching/rank.h"
-#include "matching/rank_store.h"
+#include "ranking/rank.h"
+#include "ranking/rank_store.h"
 
 #include <math.h>
 #include <setjmp.h>

@@ -1,7 +1,7 @@
-#include "matching/edit_distance.h"
-#include "matching/sound.h"
-#include "matching/spelling.h"
-#include "matching/stem.h"
+#include "language/edit_distance.h"
+#include "language/sound.h"
+#include "language/spelling.h"
+#include "language/stem.h"
 
 #include <setjmp.h>
 #include <stdarg.h>

@@ -1,5 +1,5 @@
 /* Teams against every possible team of small instances, and what the order of wishes means. */
-#include "matching/team.h"
+#include "planning/team.h"
 #include "support/check.h"
 
 #include <stdio.h>

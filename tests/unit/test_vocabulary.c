@@ -1,4 +1,4 @@
-#include "matching/vocabulary.h"
+#include "language/vocabulary.h"
 
 #include <setjmp.h>
 #include <stdarg.h>

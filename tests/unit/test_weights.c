@@ -1,5 +1,5 @@
 /* The weights of the ranking: how samen.conf sets them, what is refused, and what each does. */
-#include "matching/weights.h"
+#include "ranking/weights.h"
 #include "support/temp_folder.h"
 
 #include <math.h>
