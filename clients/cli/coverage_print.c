@@ -101,11 +101,11 @@ struct map {
 	size_t topic_count, label_width, column_width, columns;
 };
 
-static size_t screen_width(const struct cli *cli)
+static size_t screen_width(void)
 {
 	struct winsize size;
 	const char *columns = getenv("COLUMNS");
-	if (cli->color && ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) == 0 && size.ws_col > 0) {
+	if (ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) == 0 && size.ws_col > 0) {
 		return size.ws_col;
 	}
 	long width = columns != NULL ? strtol(columns, NULL, 10) : 0;
@@ -190,7 +190,7 @@ static size_t least_name(const struct map *map)
 static void map_measure(struct map *map)
 {
 	const Coverage *coverage = map->coverage;
-	size_t screen = screen_width(map->cli), areas = at_least(coverage->n_areas, 1);
+	size_t screen = screen_width(), areas = at_least(coverage->n_areas, 1);
 	size_t label = 0, name = 0, least = at_least(widest_cell(map), least_name(map));
 	for (size_t t = 0; t < map->topic_count; t++) {
 		label = at_least(label, at_most(text_width(map->topics[t]->label), LABEL_MAX));

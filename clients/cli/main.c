@@ -283,6 +283,13 @@ static void wipe_and_free(void *memory)
 	}
 }
 
+/* On a terminal, unless NO_COLOR is set (no-color.org). */
+static bool wants_color(void)
+{
+	const char *none = getenv("NO_COLOR");
+	return isatty(STDOUT_FILENO) != 0 && (none == NULL || none[0] == '\0');
+}
+
 int main(int argc, char **argv)
 {
 	i18n_open();
@@ -293,9 +300,8 @@ int main(int argc, char **argv)
 	(void)setvbuf(stdin, NULL, _IONBF, 0);       /* no buffer keeps a password that was typed */
 	json_set_alloc_funcs(malloc, wipe_and_free); /* sessions' secrets are read as JSON */
 	sandbox_keep_memory_private();
-	struct cli cli = {.dutch = cli_dutch,
-	    .color = isatty(STDOUT_FILENO) != 0,
-	    .arena = arena_open(CLI_ARENA_BYTES_MAX)};
+	struct cli cli = {
+	    .dutch = cli_dutch, .color = wants_color(), .arena = arena_open(CLI_ARENA_BYTES_MAX)};
 	if (cli.arena == NULL || sodium_init() < 0) {
 		return cli_fail(EX_OSERR, _("there is not enough memory"));
 	}

@@ -181,24 +181,31 @@ class Region(unittest.TestCase):
         self.assertNotIn("\033", shown)
         self.assertTrue(all(len(line) <= 100 for line in shown.split("\n\n")[0].splitlines()))
 
-    def test_a_terminal_gets_shades_beside_the_same_figures(self):
+    def on_a_terminal(self, **environment):
         ours, theirs = pty.openpty()
+        shown = b""
         with os.fdopen(ours, "rb", buffering=0) as screen:
-            done = subprocess.Popen([BIN / "samen", "--profile", "zuid", "coverage"], env=self.env, stdin=subprocess.DEVNULL, stdout=theirs)
+            done = subprocess.Popen([BIN / "samen", "--profile", "zuid", "coverage"], env=self.env | environment, stdin=subprocess.DEVNULL, stdout=theirs)
             os.close(theirs)
-            shown = b""
             try:
                 while part := screen.read(65536):
                     shown += part
             except OSError:  # how a terminal ends
                 pass
             self.assertEqual(done.wait(SOON_S), 0)
-        shown = shown.decode()
+        return shown.decode()
+
+    def test_a_terminal_gets_shades_beside_the_same_figures(self):
+        shown = self.on_a_terminal()
         for shade in "░▓█":
             self.assertIn(shade * 2, shown)
         plain = re.sub(r"\033\[[0-9;]*m|[░▒▓█]", "", shown)
         figures = re.findall(r"\d+/[\d-]+(?: ![0-9]*)?", self.do("zuid", "coverage"))
         self.assertEqual(sorted(re.findall(r"\d+/[\d-]+(?: ![0-9]*)?", plain)), sorted(figures))
+
+    def test_a_terminal_gets_no_colour_where_none_is_wanted(self):
+        self.assertIn("\033", self.on_a_terminal(NO_COLOR=""))
+        self.assertNotIn("\033", self.on_a_terminal(NO_COLOR="1"))
 
 
 if __name__ == "__main__":
