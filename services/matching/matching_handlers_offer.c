@@ -24,7 +24,8 @@ static const struct {
     [OBSTACLE_NOT_SPECIALIST] = {"NOT_A_SPECIALIST",
 	N_("is nobody who can be asked for help: choose a person from the suggestions")},
     [OBSTACLE_CONFLICT] = {"CONFLICT_OF_INTEREST",
-	N_("is too close to this request to help with it: choose somebody else")},
+	N_("is too close to this request, or helped with it before and stopped: choose somebody "
+	   "else")},
     [OBSTACLE_RECIPIENT] = {"NOT_A_RECIPIENT",
 	N_("works for an organisation whose people may not read the text of this request: choose "
 	   "somebody else, or ask the parents first")},
