@@ -43,6 +43,7 @@ static const char *const commands[][3] = {
     [REASON(FILER_GONE)] = {"samen request take-over {request}",
 	"samen request close {request} --outcome OUTCOME"},
     [REASON(SCHOOL_MISSING)] = {"samen match ask-school {request}"},
+    [REASON(NEED_LEFT)] = {"samen match team {request}"},
 };
 
 enum {

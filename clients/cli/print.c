@@ -498,6 +498,7 @@ static const struct word words[] = {
     MATCHING_WORD(attention, 9, N_("help did not last")),
     MATCHING_WORD(attention, 10, N_("who asked is gone")),
     MATCHING_WORD(attention, 11, N_("a school is missing")),
+    MATCHING_WORD(attention, 12, N_("help, but not for everything")),
     MATCHING_WORD(contribution_kind, 1, N_("topics")),
     MATCHING_WORD(contribution_kind, 2, N_("words")),
     MATCHING_WORD(contribution_kind, 3, N_("level")),

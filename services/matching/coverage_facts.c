@@ -3,6 +3,7 @@
 #include "language/lexicon.h"
 #include "matching/history.h"
 #include "matching/matching_store.h"
+#include "matching/monitor.h"
 #include "matching/move.h"
 #include "matching/profile.h"
 #include "runtime/growing.h"
@@ -177,20 +178,6 @@ static enum status take_people(struct call *call, struct coverage_facts *facts)
 
 /* --- requests --- */
 
-static bool is_helped_with(const struct matches *matches, const char *topic_id)
-{
-	for (size_t i = 0; i < matches->count; i++) {
-		const Match *match = matches->items[i];
-		bool helps = match->state == SAMEN__MATCHING__V1__MATCH_STATE__ACTIVE ||
-			     match->state == SAMEN__MATCHING__V1__MATCH_STATE__COMPLETED;
-		if (helps && match_is_help(match) &&
-		    texts_have(match->topic_ids, match->n_topic_ids, topic_id)) {
-			return true;
-		}
-	}
-	return false;
-}
-
 static enum status add_need(
     struct coverage_facts *facts, const char *topic_id, const struct covered_need *need)
 {
@@ -224,7 +211,7 @@ static enum status take_needs(
 	bool is_row = need.area < facts->area_count;
 	for (size_t i = 0; status == OK && is_row && i < request->n_needs; i++) {
 		const char *topic_id = request->needs[i]->topic_id;
-		need.is_waiting = is_open && !is_helped_with(&matches, topic_id);
+		need.is_waiting = is_open && !need_is_helped(&matches, topic_id);
 		status = need.is_recent || need.is_waiting ? add_need(facts, topic_id, &need) : OK;
 	}
 	return status;

@@ -7,7 +7,6 @@
 #include "matching/offer.h"
 #include "matching/school.h"
 
-
 typedef Samen__Common__V1__Change Change;
 
 /* --- directory --- */

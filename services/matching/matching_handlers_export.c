@@ -12,17 +12,6 @@ typedef Samen__Matching__V1__ExportedNeed ExportedNeed;
 
 /* --- needs --- */
 
-static enum status need_label(struct call *call, const char *topic_id, char **ret_label)
-{
-	Topic *topic;
-	enum status status = replica_topic_find(call, topic_id, &topic);
-	*ret_label = wire_text(topic_id);
-	if (status == OK) {
-		*ret_label = call->dutch ? topic->label_nl : topic->label_en;
-	}
-	return status == NOT_FOUND ? OK : status;
-}
-
 static enum status add_needs(struct call *call, const FeedRequest *request, ExportResponse *out)
 {
 	size_t count = request->n_needs;
@@ -32,7 +21,7 @@ static enum status add_needs(struct call *call, const FeedRequest *request, Expo
 	for (size_t i = 0; status == OK && i < count; i++) {
 		samen__matching__v1__exported_need__init(&needs[i]);
 		needs[i].topic_id = request->needs[i]->topic_id;
-		status = need_label(call, needs[i].topic_id, &needs[i].label);
+		status = topic_name(call, needs[i].topic_id, &needs[i].label);
 		out->needs[out->n_needs++] = &needs[i];
 	}
 	return status;

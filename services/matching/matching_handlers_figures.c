@@ -87,17 +87,6 @@ static enum status expect_areas(struct tally *tally, char *const *area_ids, size
 
 /* --- showing --- */
 
-static enum status topic_label(struct call *call, const char *id, char **ret_label)
-{
-	Topic *topic;
-	enum status status = replica_topic_find(call, id, &topic);
-	if (status == OK) {
-		bool dutch = call->dutch || topic->label_en[0] == '\0';
-		*ret_label = dutch ? topic->label_nl : topic->label_en;
-	}
-	return status == NOT_FOUND ? OK : status;
-}
-
 static const char *value_name(const ProtobufCEnumDescriptor *type, int number)
 {
 	const ProtobufCEnumValue *value = protobuf_c_enum_descriptor_get_value(type, number);
@@ -133,7 +122,7 @@ static enum status row_fill(
 		status = area_name(call, row->key, &row->label);
 	}
 	if (status == OK && group == TALLY_TOPIC) {
-		status = topic_label(call, row->key, &row->label);
+		status = topic_name(call, row->key, &row->label);
 	}
 	return status == OK ? figures_view(call->arena, &from->figures, &row->figures) : status;
 }

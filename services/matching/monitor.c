@@ -80,3 +80,30 @@ struct monitor_order monitor_order(const FeedRequest *request, const struct matc
 		   ? (struct monitor_order){MONITOR_WAITS, (uint64_t)since_ms}
 		   : (struct monitor_order){MONITOR_IS_HELPED, (uint64_t)request->filed_at_ms};
 }
+
+bool need_is_helped(const struct matches *matches, const char *topic_id)
+{
+	for (size_t i = 0; i < matches->count; i++) {
+		const Match *match = matches->items[i];
+		bool helps = match->state == SAMEN__MATCHING__V1__MATCH_STATE__ACTIVE ||
+			     match->state == SAMEN__MATCHING__V1__MATCH_STATE__COMPLETED;
+		if (helps && match_is_help(match) &&
+		    texts_have(match->topic_ids, match->n_topic_ids, topic_id)) {
+			return true;
+		}
+	}
+	return false;
+}
+
+bool need_is_asked(const struct offers *offers, const char *topic_id)
+{
+	for (size_t i = 0; i < offers->count; i++) {
+		const Offer *offer = offers->items[i];
+		if (offer_is_help(offer) &&
+		    offer->state == SAMEN__MATCHING__V1__OFFER_STATE__OFFERED &&
+		    texts_have(offer->topic_ids, offer->n_topic_ids, topic_id)) {
+			return true;
+		}
+	}
+	return false;
+}

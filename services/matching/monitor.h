@@ -22,4 +22,9 @@ struct monitor_order {
 };
 struct monitor_order monitor_order(const FeedRequest *request, const struct matches *matches);
 
+/* Whether somebody helps with this need, or helped with it to the end. */
+bool need_is_helped(const struct matches *matches, const char *topic_id);
+/* Whether somebody is asked to help with it, and can still answer. */
+bool need_is_asked(const struct offers *offers, const char *topic_id);
+
 #endif

@@ -20,7 +20,7 @@
 _Static_assert(SAME(NO_CANDIDATE) && SAME(NOBODY_ASKED) && SAME(ALL_SAID_NO) &&
 		   SAME(OFFER_EXPIRING) && SAME(SIGNAL_UNANSWERED) && SAME(HELP_STOPPED) &&
 		   SAME(NO_FOLLOW_UP) && SAME(CHECK_UNANSWERED) && SAME(DID_NOT_LAST) &&
-		   SAME(FILER_GONE) && SAME(SCHOOL_MISSING),
+		   SAME(FILER_GONE) && SAME(SCHOOL_MISSING) && SAME(NEED_LEFT),
     "the judge's reasons have the numbers of those on the wire");
 
 static const int64_t day_ms = (int64_t)24 * 60 * 60 * 1000;
@@ -114,6 +114,33 @@ static enum status add_matches(struct call *call, struct subject *subject)
 	}
 	facts->matches = help;
 	return OK;
+}
+
+/* The last moment at which the search for help moved. */
+static int64_t last_step_ms(const struct subject *subject)
+{
+	int64_t last_ms = subject->request->changed_at_ms;
+	for (size_t i = 0; i < subject->offers.count; i++) {
+		int64_t at_ms = subject->offers.items[i]->answered_at_ms;
+		last_ms = at_ms > last_ms ? at_ms : last_ms;
+	}
+	for (size_t i = 0; i < subject->matches.count; i++) {
+		int64_t at_ms = subject->matches.items[i]->ended_at_ms;
+		last_ms = at_ms > last_ms ? at_ms : last_ms;
+	}
+	return last_ms;
+}
+
+static void add_needs(struct subject *subject)
+{
+	const FeedRequest *request = subject->request;
+	for (size_t i = 0; i < request->n_needs; i++) {
+		const char *topic_id = request->needs[i]->topic_id;
+		if (!need_is_helped(&subject->matches, topic_id) &&
+		    !need_is_asked(&subject->offers, topic_id)) {
+			subject->facts.need_left_since_ms = last_step_ms(subject);
+		}
+	}
 }
 
 /* Somebody of the school was asked to take part, and can still answer. */
@@ -225,6 +252,7 @@ static enum status subject_load(struct look *look, struct subject *subject)
 		status = add_matches(call, subject);
 	}
 	if (status == OK) {
+		add_needs(subject);
 		status = add_schools(call, subject);
 	}
 	if (status == OK) {

@@ -41,6 +41,8 @@ static const struct sentences usual[ATTENTION_COUNT] = {
 	N_("Ask the school who goes on with it, or close it for them.")},
     [ATTENTION_SCHOOL_MISSING] = {N_("Nobody of {name} takes part yet."),
 	N_("Ask somebody of that school to take part.")},
+    [ATTENTION_NEED_LEFT] = {N_("There is help, but for {time} nobody has been asked for: {name}."),
+	N_("See who fits that, and ask them too.")},
 };
 
 static const struct sentences no_needs = {
@@ -148,6 +150,31 @@ static enum status tell_school(struct call *call, const FeedRequest *request, st
 	return status == NOT_FOUND ? OK : status;
 }
 
+/* The first need that nobody helps with; how long since its patience began. */
+static enum status tell_need(struct call *call,
+    const struct today_item *item,
+    const FeedRequest *request,
+    struct words *words)
+{
+	struct offers offers;
+	struct matches matches;
+	enum status status = request_offers(call, request->id, &offers);
+	if (status == OK) {
+		status = request_matches(call, request->id, &matches);
+	}
+	words->time_ms = call->now_ms - item->since_ms;
+	for (size_t i = 0; status == OK && i < request->n_needs; i++) {
+		const char *topic_id = request->needs[i]->topic_id;
+		if (!need_is_helped(&matches, topic_id) && !need_is_asked(&offers, topic_id)) {
+			char *name;
+			status = topic_name(call, topic_id, &name);
+			words->name = status == OK ? name : "";
+			break;
+		}
+	}
+	return status;
+}
+
 static enum status tell(struct call *call,
     const struct today_item *item,
     const FeedRequest *request,
@@ -158,6 +185,9 @@ static enum status tell(struct call *call,
 	}
 	if (item->match_id.text[0] != '\0') {
 		return tell_match(call, item, words);
+	}
+	if (item->reason == ATTENTION_NEED_LEFT) {
+		return tell_need(call, item, request, words);
 	}
 	return item->reason == ATTENTION_SCHOOL_MISSING
 		   ? tell_school(call, request, words)

@@ -32,6 +32,18 @@ char *person_name(const struct call *call, const Person *person)
 				       : wire_text(tr(call->dutch, N_("former colleague")));
 }
 
+enum status topic_name(struct call *call, const char *id, char **ret_name)
+{
+	Topic *topic;
+	enum status status = replica_topic_find(call, id, &topic);
+	*ret_name = wire_text(id);
+	if (status == OK) {
+		bool dutch = call->dutch || topic->label_en[0] == '\0';
+		*ret_name = dutch ? topic->label_nl : topic->label_en;
+	}
+	return status == NOT_FOUND ? OK : status;
+}
+
 enum status area_name(struct call *call, const char *id, char **ret_name)
 {
 	Area *area;

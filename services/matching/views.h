@@ -31,6 +31,8 @@ enum status contact_view(
 enum status person_or_null(struct call *call, const char *id, const Person **ret_person);
 /* What a person is called: the directory forgets the names of those who left long ago. */
 char *person_name(const struct call *call, const Person *person);
+/* Name of a topic in the caller's language; its id when it is not here. */
+enum status topic_name(struct call *call, const char *id, char **ret_name);
 /* Name of an area; left alone when it is not here. */
 enum status area_name(struct call *call, const char *id, char **ret_name);
 

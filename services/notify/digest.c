@@ -26,6 +26,7 @@ static const enum letter_reason reasons[] = {
     ATTENTION(DID_NOT_LAST) = LETTER_DID_NOT_LAST,
     ATTENTION(FILER_GONE) = LETTER_FILER_GONE,
     ATTENTION(SCHOOL_MISSING) = LETTER_SCHOOL_MISSING,
+    ATTENTION(NEED_LEFT) = LETTER_NEED_LEFT,
 };
 
 enum { REASON_COUNT = sizeof reasons / sizeof *reasons };

@@ -198,6 +198,7 @@ static void write_digest(struct writing *writing)
 	    [LETTER_DID_NOT_LAST] = N_("it did not last"),
 	    [LETTER_FILER_GONE] = N_("who asked has left"),
 	    [LETTER_SCHOOL_MISSING] = N_("nobody takes part for one of the schools"),
+	    [LETTER_NEED_LEFT] = N_("there is help, but not for everything"),
 	};
 	const struct letter *letter = writing->letter;
 	say(writing, W(N_("Requests in your areas that wait for help: %u.")), letter->waiting);

@@ -47,6 +47,7 @@ enum letter_reason {
 	LETTER_DID_NOT_LAST,   /* nothing was done about it yet */
 	LETTER_FILER_GONE,     /* who asked has left */
 	LETTER_SCHOOL_MISSING, /* nobody takes part for a school */
+	LETTER_NEED_LEFT,      /* one of several needs has nobody */
 	LETTER_REASONS
 };
 

@@ -2,7 +2,7 @@
 
 /* The most pressing first: what is over within hours, what stands still, what may be wrong. */
 static const enum attention by_press[] = {ATTENTION_OFFER_EXPIRING, ATTENTION_ALL_SAID_NO,
-    ATTENTION_NO_CANDIDATE, ATTENTION_HELP_STOPPED, ATTENTION_NOBODY_ASKED,
+    ATTENTION_NO_CANDIDATE, ATTENTION_HELP_STOPPED, ATTENTION_NOBODY_ASKED, ATTENTION_NEED_LEFT,
     ATTENTION_SCHOOL_MISSING, ATTENTION_FILER_GONE, ATTENTION_DID_NOT_LAST,
     ATTENTION_SIGNAL_UNANSWERED, ATTENTION_NO_FOLLOW_UP, ATTENTION_CHECK_UNANSWERED};
 
@@ -126,6 +126,17 @@ static struct attention_found school_missing(
 	    .due_ms = facts->planned_at_ms};
 }
 
+/* While nobody helps at all, the search for help says enough. */
+static struct attention_found need_left(
+    const struct attention_facts *facts, const struct attention_limits *limits, int64_t now_ms)
+{
+	int64_t since_ms = facts->need_left_since_ms + patience_ms(facts, limits);
+	bool holds = facts->is_open && facts->is_helped && facts->need_left_since_ms != 0 &&
+		     now_ms >= since_ms;
+	return (struct attention_found){
+	    .reason = holds ? ATTENTION_NEED_LEFT : ATTENTION_NONE, .since_ms = since_ms};
+}
+
 static struct attention_found filer_gone(const struct attention_facts *facts)
 {
 	bool holds = facts->is_open && facts->filer_is_gone;
@@ -198,6 +209,7 @@ size_t attention_judge(const struct attention_facts *facts,
 	    first,
 	    search(facts, limits, now_ms, first.reason != ATTENTION_NONE),
 	    school_missing(facts, limits, now_ms),
+	    need_left(facts, limits, now_ms),
 	    filer_gone(facts),
 	    longest(facts, limits, now_ms, no_follow_up),
 	    longest(facts, limits, now_ms, check_unanswered),

@@ -22,6 +22,7 @@ enum attention {
 	ATTENTION_DID_NOT_LAST,
 	ATTENTION_FILER_GONE,
 	ATTENTION_SCHOOL_MISSING,
+	ATTENTION_NEED_LEFT,
 	ATTENTION_COUNT
 };
 
@@ -62,6 +63,9 @@ struct attention_facts {
 	int64_t filed_at_ms, waiting_since_ms;
 	int64_t said_no_at_ms; /* the last no, or offer to help that expired; 0: there was none */
 	int64_t planned_at_ms; /* of a move; 0: not known */
+	/* Since when nobody helps with one of the needs or is asked to; 0: there is no such need.
+	 */
+	int64_t need_left_since_ms;
 	const struct attention_offer *offers;
 	size_t offer_count;
 	const struct attention_match *matches;

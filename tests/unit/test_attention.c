@@ -164,6 +164,14 @@ static const struct situation {
     {"a school is missing, and the day was past when it was filed",
 	{WAITS(2), FITS, .school_is_missing = true, .planned_at_ms = NOW - 9 * DAY},
 	{{ATTENTION_SCHOOL_MISSING, NOW - 2 * DAY}}},
+    {"one need is left, in time",
+	{FILED(9), FITS, .is_helped = true, .need_left_since_ms = NOW - 4 * DAY}, {{0}}},
+    {"one need is left", {FILED(9), FITS, .is_helped = true, .need_left_since_ms = NOW - 6 * DAY},
+	{{ATTENTION_NEED_LEFT, NOW - DAY}}},
+    {"one need is left, and nobody helps with the others either",
+	{WAITS(6), FITS, .need_left_since_ms = NOW - 6 * DAY},
+	{{ATTENTION_NOBODY_ASKED, NOW - DAY}}},
+    {"one need is left of a request that has ended", {.need_left_since_ms = NOW - 6 * DAY}, {{0}}},
     {"a school is missing, and it has ended", {.school_is_missing = true}, {{0}}},
 };
 

@@ -207,6 +207,21 @@ static void test_help_that_stopped(void **state)
 	nothing(stage);
 }
 
+static void test_a_need_that_is_left_until_somebody_is_asked_for_it(void **state)
+{
+	struct stage *stage = *state;
+	stage_request(stage, &(struct stage_request){.needs = {"autisme", "dyslexie"}});
+	(void)stage_accept(stage, &coach, stage_offer(stage, REQUEST, COACH, "autisme"));
+	wait_for(stage, 4 * day_ms);
+	nothing(stage);
+	wait_for(stage, 2 * day_ms);
+	const Item *item = only(stage, REASON(NEED_LEFT));
+	assert_non_null(strstr(item->why, "dyslexie"));
+	assert_null(strstr(item->why, "autisme"));
+	(void)stage_offer(stage, REQUEST, COLLEAGUE, "dyslexie");
+	nothing(stage);
+}
+
 static void test_help_without_contact_until_there_is(void **state)
 {
 	struct stage *stage = *state;
@@ -470,6 +485,7 @@ int main(void)
 	    TEST(test_an_offer_about_to_expire_until_it_is_answered),
 	    TEST(test_an_early_signal_until_somebody_says_yes),
 	    TEST(test_help_that_stopped),
+	    TEST(test_a_need_that_is_left_until_somebody_is_asked_for_it),
 	    TEST(test_help_without_contact_until_there_is),
 	    TEST(test_a_check_without_an_answer),
 	    TEST(test_who_filed_it_is_gone),
