@@ -5,8 +5,6 @@
 
 #include <stdlib.h>
 #include <string.h>
-#include <sys/ioctl.h>
-#include <unistd.h>
 
 typedef Samen__Matching__V1__GetCoverageResponse Coverage;
 typedef Samen__Matching__V1__CoverageCell Cell;
@@ -101,17 +99,6 @@ struct map {
 	size_t topic_count, label_width, column_width, columns;
 };
 
-static size_t screen_width(void)
-{
-	struct winsize size;
-	const char *columns = getenv("COLUMNS");
-	if (ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) == 0 && size.ws_col > 0) {
-		return size.ws_col;
-	}
-	long width = columns != NULL ? strtol(columns, NULL, 10) : 0;
-	return width > 0 && width < 10000 ? (size_t)width : SCREEN_WIDTH;
-}
-
 static bool is_asked(const Coverage *coverage, const char *topic_id)
 {
 	for (size_t i = 0; i < coverage->n_cells; i++) {
@@ -190,7 +177,8 @@ static size_t least_name(const struct map *map)
 static void map_measure(struct map *map)
 {
 	const Coverage *coverage = map->coverage;
-	size_t screen = screen_width(), areas = at_least(coverage->n_areas, 1);
+	size_t screen = screen_width() > 0 ? screen_width() : SCREEN_WIDTH,
+	       areas = at_least(coverage->n_areas, 1);
 	size_t label = 0, name = 0, least = at_least(widest_cell(map), least_name(map));
 	for (size_t t = 0; t < map->topic_count; t++) {
 		label = at_least(label, at_most(text_width(map->topics[t]->label), LABEL_MAX));

@@ -7,14 +7,17 @@
 #include "intake.pb-c.h"
 #include "matching.pb-c.h"
 
+#include <assert.h>
 #include <ctype.h>
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>
+#include <sys/ioctl.h>
 #include <time.h>
+#include <unistd.h>
 #include <utf8proc.h>
 
-enum { CELLS_MAX = 64 * 1024, COLUMN_GAP = 2 };
+enum { CELLS_MAX = 64 * 1024, COLUMNS_MAX = 16, COLUMN_GAP = 2, FOLD_INDENT = 4 };
 
 bool print_json(const struct cli *cli, const ProtobufCMessage *message)
 {
@@ -120,6 +123,7 @@ struct table {
 struct table *table_open(const struct cli *cli, size_t column_count, const char *const *headers)
 {
 	struct table *table = arena_alloc(cli->arena, sizeof *table);
+	assert(column_count <= COLUMNS_MAX);
 	if (table == NULL) {
 		return NULL;
 	}
@@ -249,33 +253,78 @@ static size_t column_width(const struct table *table, size_t column)
 	return widest;
 }
 
-static void print_row(const struct table *table, size_t first, const size_t *widths, bool bold)
+size_t screen_width(void)
 {
-	if (bold && table->cli->color) {
-		printf("\033[1m");
+	struct winsize size;
+	const char *columns = getenv("COLUMNS"); /* NOLINT(concurrency-mt-unsafe): one thread */
+	if (ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) == 0 && size.ws_col > 0) {
+		return size.ws_col;
 	}
-	for (size_t c = 0; c < table->column_count && first + c < table->cell_count; c++) {
+	long width = columns != NULL ? strtol(columns, NULL, 10) : 0;
+	return width > 0 && width < 10000 ? (size_t)width : 0;
+}
+
+/* Which columns begin a line of their own, so that a row stays within the screen: the rest of it
+ * goes on below, a little to the right. */
+static void fold_columns(const struct table *table, const size_t *widths, bool *ret_breaks)
+{
+	size_t screen = screen_width();
+	size_t used = 0;
+	for (size_t c = 0; c < table->column_count; c++) {
+		ret_breaks[c] = screen > 0 && c > 0 && used + widths[c] > screen;
+		used = (ret_breaks[c] ? FOLD_INDENT : used) + widths[c] + COLUMN_GAP;
+	}
+}
+
+/* The columns from one to another; nothing where the rest of a row is empty. */
+static void print_line(
+    const struct table *table, size_t first, size_t from, size_t to, const size_t *widths)
+{
+	bool bold = first == 0 && table->cli->color;
+	bool is_empty = from > 0;
+	for (size_t c = from; c < to && is_empty; c++) {
+		is_empty = table->cells[first + c][0] == '\0';
+	}
+	if (is_empty) {
+		return;
+	}
+	printf("%s%*s", bold ? "\033[1m" : "", from > 0 ? FOLD_INDENT : 0, "");
+	for (size_t c = from; c < to; c++) {
 		const char *text = table->cells[first + c];
-		bool last = c + 1 == table->column_count;
-		size_t pad = last ? 0 : widths[c] - text_width(text) + COLUMN_GAP;
+		size_t pad = c + 1 == to ? 0 : widths[c] - text_width(text) + COLUMN_GAP;
 		printf("%s%*s", text, (int)pad, "");
 	}
-	printf(bold && table->cli->color ? "\033[0m\n" : "\n");
+	printf("%s\n", bold ? "\033[0m" : "");
+}
+
+static void print_row(
+    const struct table *table, size_t first, const size_t *widths, const bool *breaks)
+{
+	size_t count = table->cell_count - first;
+	count = count < table->column_count ? count : table->column_count;
+	for (size_t from = 0, to; from < count; from = to) {
+		to = from + 1;
+		while (to < count && !breaks[to]) {
+			to++;
+		}
+		print_line(table, first, from, to, widths);
+	}
 }
 
 void table_print(struct table *table)
 {
-	enum { COLUMNS_MAX = 16 };
 	size_t widths[COLUMNS_MAX];
+	bool breaks[COLUMNS_MAX];
 	if (table == NULL || table->cell_count <= table->column_count) {
 		printf("%s\n", _("Nothing to show."));
 		return;
 	}
-	for (size_t c = 0; c < table->column_count && c < COLUMNS_MAX; c++) {
+	for (size_t c = 0; c < table->column_count; c++) {
 		widths[c] = column_width(table, c);
 	}
+	fold_columns(table, widths, breaks);
 	for (size_t first = 0; first < table->cell_count; first += table->column_count) {
-		print_row(table, first, widths, first == 0);
+		print_row(table, first, widths, breaks);
 	}
 }
 

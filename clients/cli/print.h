@@ -8,15 +8,19 @@
  * false. */
 bool print_json(const struct cli *cli, const ProtobufCMessage *message);
 
-/* A table: cells row by row, column_count a row; a column is as wide as its widest cell. Headers
- * are translated by the caller. */
+/* How many columns the terminal has, or the environment's COLUMNS says; 0 when neither is known. */
+size_t screen_width(void);
+
+/* A table: cells row by row, column_count (16 at most) a row; a column is as wide as its widest
+ * cell. Headers are translated by the caller. */
 struct table;
 struct table *table_open(const struct cli *cli, size_t column_count, const char *const *headers);
 /* The next cell; copied. printf. */
 void table_cell(struct table *table, const char *format, ...) __attribute__((format(printf, 2, 3)));
 /* Puts the rows in alphabetical order of a column (from 0), whatever the case and accents. */
 void table_sort(struct table *table, size_t column);
-/* Prints; says so when there are no rows. Memory stays the arena's. */
+/* Prints, each row in several lines where the screen is too narrow; says so when there are no rows.
+ * Memory stays the arena's. */
 void table_print(struct table *table);
 
 /* Columns that the text takes on a terminal. */

@@ -699,6 +699,30 @@ static void the_consultant_looks_for_some(void **state)
 	EXPECT(EX_USAGE, CONSULTANT, NULL, "monitor", "--urgency", "soon");
 }
 
+static size_t longest_line(const char *text)
+{
+	size_t longest = 0;
+	for (const char *line = text; *line != '\0';) {
+		size_t length = strcspn(line, "\n");
+		longest = length > longest ? length : longest;
+		line += length + (line[length] != '\0');
+	}
+	return longest;
+}
+
+static void a_narrow_screen_gets_rows_of_several_lines(void **state)
+{
+	enum { NARROW = 60 };
+	(void)state;
+	EXPECT(EX_OK, CONSULTANT, NULL, "monitor");
+	assert_true(longest_line(cli.run.out) > NARROW);
+	(void)setenv("COLUMNS", "60", 1); /* NOLINT(concurrency-mt-unsafe): one thread */
+	EXPECT(EX_OK, CONSULTANT, NULL, "monitor");
+	(void)unsetenv("COLUMNS"); /* NOLINT(concurrency-mt-unsafe) */
+	assert_true(longest_line(cli.run.out) <= NARROW);
+	assert_true(said(cli.request));
+}
+
 static void the_consultant_sees_what_needs_a_person(void **state)
 {
 	(void)state;
@@ -962,6 +986,7 @@ int main(void)
 	    cmocka_unit_test(consent_is_shown_with_its_date),
 	    cmocka_unit_test(the_consultant_watches),
 	    cmocka_unit_test(the_consultant_looks_for_some),
+	    cmocka_unit_test(a_narrow_screen_gets_rows_of_several_lines),
 	    cmocka_unit_test(the_consultant_sees_what_needs_a_person),
 	    cmocka_unit_test(the_match_and_the_request_end),
 	    cmocka_unit_test(setup_refuses_a_folder_whose_name_no_socket_can_have),
