@@ -150,10 +150,21 @@ static void print_table(const struct cli *cli, const Table *table)
 	}
 }
 
+/* Published times are cut down to whole hours, and say no more than that. */
+static const char *hours_text(const struct cli *cli, int64_t took_ms)
+{
+	const int64_t hour_ms = (int64_t)60 * 60 * 1000;
+	const int hours = (int)(took_ms / hour_ms);
+	const char *text = hours < 1    ? _("< 1 h")
+			   : hours < 24 ? arena_printf(cli->arena, _("%d h"), hours)
+					: duration_text(cli, took_ms);
+	return text != NULL ? text : "";
+}
+
 static void spread_cells(const struct cli *cli, struct table *table, const Spread *spread)
 {
-	table_cell(table, "%s", spread != NULL ? duration_text(cli, spread->median_ms) : "-");
-	table_cell(table, "%s", spread != NULL ? duration_text(cli, spread->p90_ms) : "-");
+	table_cell(table, "%s", spread != NULL ? hours_text(cli, spread->median_ms) : "-");
+	table_cell(table, "%s", spread != NULL ? hours_text(cli, spread->p90_ms) : "-");
 }
 
 static void print_spreads(const struct cli *cli, const Tables *tables)
