@@ -41,7 +41,7 @@ static const struct sentences usual[ATTENTION_COUNT] = {
 	N_("Ask the school who goes on with it, or close it for them.")},
     [ATTENTION_SCHOOL_MISSING] = {N_("Nobody of {name} takes part yet."),
 	N_("Ask somebody of that school to take part.")},
-    [ATTENTION_NEED_LEFT] = {N_("There is help, but for {time} nobody has been asked for: {name}."),
+    [ATTENTION_NEED_LEFT] = {N_("There is help, but for {time} nobody has taken up: {name}."),
 	N_("See who fits that, and ask them too.")},
 };
 
@@ -150,7 +150,19 @@ static enum status tell_school(struct call *call, const FeedRequest *request, st
 	return status == NOT_FOUND ? OK : status;
 }
 
-/* The first need that nobody helps with; how long since its patience began. */
+static enum status add_topic(struct call *call, const char *topic_id, struct words *words)
+{
+	char *name;
+	enum status status = topic_name(call, topic_id, &name);
+	if (status != OK) {
+		return status;
+	}
+	words->name = arena_printf(
+	    call->arena, "%s%s%s", words->name, words->name[0] != '\0' ? ", " : "", name);
+	return words->name != NULL ? OK : RESOURCE_EXHAUSTED;
+}
+
+/* The needs that nobody helps with; how long since its patience began. */
 static enum status tell_need(struct call *call,
     const struct today_item *item,
     const FeedRequest *request,
@@ -166,10 +178,7 @@ static enum status tell_need(struct call *call,
 	for (size_t i = 0; status == OK && i < request->n_needs; i++) {
 		const char *topic_id = request->needs[i]->topic_id;
 		if (!need_is_helped(&matches, topic_id) && !need_is_asked(&offers, topic_id)) {
-			char *name;
-			status = topic_name(call, topic_id, &name);
-			words->name = status == OK ? name : "";
-			break;
+			status = add_topic(call, topic_id, words);
 		}
 	}
 	return status;
