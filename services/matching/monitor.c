@@ -107,3 +107,18 @@ bool need_is_asked(const struct offers *offers, const char *topic_id)
 	}
 	return false;
 }
+
+int64_t last_step_ms(
+    const FeedRequest *request, const struct offers *offers, const struct matches *matches)
+{
+	int64_t last_ms = request->changed_at_ms;
+	for (size_t i = 0; i < offers->count; i++) {
+		int64_t at_ms = offers->items[i]->answered_at_ms;
+		last_ms = at_ms > last_ms ? at_ms : last_ms;
+	}
+	for (size_t i = 0; i < matches->count; i++) {
+		int64_t at_ms = matches->items[i]->ended_at_ms;
+		last_ms = at_ms > last_ms ? at_ms : last_ms;
+	}
+	return last_ms;
+}

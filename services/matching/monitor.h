@@ -22,6 +22,10 @@ struct monitor_order {
 };
 struct monitor_order monitor_order(const FeedRequest *request, const struct matches *matches);
 
+/* The last moment at which the search for help moved: the request changed, an offer was answered,
+ * help ended. */
+int64_t last_step_ms(
+    const FeedRequest *request, const struct offers *offers, const struct matches *matches);
 /* Whether somebody helps with this need, or helped with it to the end. */
 bool need_is_helped(const struct matches *matches, const char *topic_id);
 /* Whether somebody is asked to help with it, and can still answer. */

@@ -116,21 +116,6 @@ static enum status add_matches(struct call *call, struct subject *subject)
 	return OK;
 }
 
-/* The last moment at which the search for help moved. */
-static int64_t last_step_ms(const struct subject *subject)
-{
-	int64_t last_ms = subject->request->changed_at_ms;
-	for (size_t i = 0; i < subject->offers.count; i++) {
-		int64_t at_ms = subject->offers.items[i]->answered_at_ms;
-		last_ms = at_ms > last_ms ? at_ms : last_ms;
-	}
-	for (size_t i = 0; i < subject->matches.count; i++) {
-		int64_t at_ms = subject->matches.items[i]->ended_at_ms;
-		last_ms = at_ms > last_ms ? at_ms : last_ms;
-	}
-	return last_ms;
-}
-
 static void add_needs(struct subject *subject)
 {
 	const FeedRequest *request = subject->request;
@@ -138,7 +123,8 @@ static void add_needs(struct subject *subject)
 		const char *topic_id = request->needs[i]->topic_id;
 		if (!need_is_helped(&subject->matches, topic_id) &&
 		    !need_is_asked(&subject->offers, topic_id)) {
-			subject->facts.need_left_since_ms = last_step_ms(subject);
+			subject->facts.need_left_since_ms =
+			    last_step_ms(request, &subject->offers, &subject->matches);
 		}
 	}
 }

@@ -162,11 +162,8 @@ static enum status add_topic(struct call *call, const char *topic_id, struct wor
 	return words->name != NULL ? OK : RESOURCE_EXHAUSTED;
 }
 
-/* The needs that nobody helps with; how long since its patience began. */
-static enum status tell_need(struct call *call,
-    const struct today_item *item,
-    const FeedRequest *request,
-    struct words *words)
+/* The needs that nobody helps with, and how long nothing has moved. */
+static enum status tell_need(struct call *call, const FeedRequest *request, struct words *words)
 {
 	struct offers offers;
 	struct matches matches;
@@ -174,7 +171,9 @@ static enum status tell_need(struct call *call,
 	if (status == OK) {
 		status = request_matches(call, request->id, &matches);
 	}
-	words->time_ms = call->now_ms - item->since_ms;
+	if (status == OK) {
+		words->time_ms = call->now_ms - last_step_ms(request, &offers, &matches);
+	}
 	for (size_t i = 0; status == OK && i < request->n_needs; i++) {
 		const char *topic_id = request->needs[i]->topic_id;
 		if (!need_is_helped(&matches, topic_id) && !need_is_asked(&offers, topic_id)) {
@@ -196,7 +195,7 @@ static enum status tell(struct call *call,
 		return tell_match(call, item, words);
 	}
 	if (item->reason == ATTENTION_NEED_LEFT) {
-		return tell_need(call, item, request, words);
+		return tell_need(call, request, words);
 	}
 	return item->reason == ATTENTION_SCHOOL_MISSING
 		   ? tell_school(call, request, words)

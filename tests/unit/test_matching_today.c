@@ -217,6 +217,7 @@ static void test_a_need_that_is_left_until_somebody_is_asked_for_it(void **state
 	wait_for(stage, 2 * day_ms);
 	const Item *item = only(stage, REASON(NEED_LEFT));
 	assert_non_null(strstr(item->why, "dyslexie"));
+	assert_non_null(strstr(item->why, "6 days"));
 	assert_null(strstr(item->why, "autisme"));
 	(void)stage_offer(stage, REQUEST, COLLEAGUE, "dyslexie");
 	nothing(stage);
