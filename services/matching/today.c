@@ -59,8 +59,8 @@ static enum status add_offers(struct call *call, struct subject *subject)
 		const Offer *offer = subject->offers.items[i];
 		bool is_help = offer_is_help(offer);
 		if (offer->state == SAMEN__MATCHING__V1__OFFER_STATE__OFFERED) {
-			open[facts->offer_count++] =
-			    (struct attention_offer){offer->id, offer->expires_at_ms};
+			open[facts->offer_count++] = (struct attention_offer){
+			    offer->id, offer->expires_at_ms, offer->offered_at_ms};
 			facts->is_asked = facts->is_asked || is_help;
 		}
 		bool said_no = offer->state == SAMEN__MATCHING__V1__OFFER_STATE__DECLINED ||
@@ -141,6 +141,19 @@ static bool is_asked_for(const struct offers *offers, Part part)
 	return false;
 }
 
+/* When the last match of the part ended; 0: there was none. */
+static int64_t part_left_at_ms(const struct matches *matches, Part part)
+{
+	int64_t left_at_ms = 0;
+	for (size_t i = 0; i < matches->count; i++) {
+		const Match *match = matches->items[i];
+		if (match->part == (uint32_t)part && match->ended_at_ms > left_at_ms) {
+			left_at_ms = match->ended_at_ms;
+		}
+	}
+	return left_at_ms;
+}
+
 static enum status add_schools(struct call *call, struct subject *subject)
 {
 	const FeedRequest *request = subject->request;
@@ -149,6 +162,7 @@ static enum status add_schools(struct call *call, struct subject *subject)
 	if (status == OK) {
 		subject->facts.school_is_missing =
 		    part != PART_NONE && !is_asked_for(&subject->offers, part);
+		subject->facts.school_left_at_ms = part_left_at_ms(&subject->matches, part);
 		subject->facts.planned_at_ms =
 		    request->move != NULL ? request->move->planned_at_ms : 0;
 	}

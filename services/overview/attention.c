@@ -84,7 +84,8 @@ static struct attention_found expiring(
 	struct attention_found found = {.reason = ATTENTION_NONE};
 	for (size_t i = 0; facts->is_open && i < facts->offer_count; i++) {
 		const struct attention_offer *offer = &facts->offers[i];
-		int64_t since_ms = offer->expires_at_ms - limits->offer_expiring_ms;
+		int64_t since_ms =
+		    later(offer->expires_at_ms - limits->offer_expiring_ms, offer->made_at_ms);
 		if (now_ms >= since_ms &&
 		    (found.reason == ATTENTION_NONE || offer->expires_at_ms < found.due_ms)) {
 			found = (struct attention_found){.reason = ATTENTION_OFFER_EXPIRING,
@@ -120,6 +121,7 @@ static struct attention_found school_missing(
 	if (facts->planned_at_ms != 0 && facts->planned_at_ms - patience < since_ms) {
 		since_ms = later(facts->filed_at_ms, facts->planned_at_ms - patience);
 	}
+	since_ms = later(since_ms, facts->school_left_at_ms);
 	bool holds = facts->is_open && facts->school_is_missing && now_ms >= since_ms;
 	return (struct attention_found){.reason = holds ? ATTENTION_SCHOOL_MISSING : ATTENTION_NONE,
 	    .since_ms = since_ms,

@@ -38,7 +38,7 @@ struct attention_limits {
 /* An open offer. */
 struct attention_offer {
 	const char *id;
-	int64_t expires_at_ms;
+	int64_t expires_at_ms, made_at_ms;
 };
 
 /* Help: under way, or ended. */
@@ -66,6 +66,8 @@ struct attention_facts {
 	/* Since when nobody helps with one of the needs or is asked to; 0: there is no such need.
 	 */
 	int64_t need_left_since_ms;
+	int64_t school_left_at_ms; /* the last who took part for the school that is missing did so
+				      until then; 0: nobody did */
 	const struct attention_offer *offers;
 	size_t offer_count;
 	const struct attention_match *matches;

@@ -18,8 +18,10 @@ static const struct attention_limits limits = {.follow_up_ms = 42 * DAY,
     .offer_expiring_ms = DAY,
     .check_ms = 7 * DAY};
 
-static const struct attention_offer soon[] = {{"late", NOW + 20 * HOUR}, {"first", NOW + HOUR}};
-static const struct attention_offer far_off[] = {{"far", NOW + 3 * DAY}};
+static const struct attention_offer soon[] = {
+    {"late", NOW + 20 * HOUR, NOW - 28 * HOUR}, {"first", NOW + HOUR, NOW - 47 * HOUR}};
+static const struct attention_offer short_one[] = {{"short", NOW + HOUR, NOW - 2 * HOUR}};
+static const struct attention_offer far_off[] = {{"far", NOW + 3 * DAY, NOW}};
 
 /* One match of each kind. */
 #define MATCH(...) (const struct attention_match[]){{.id = "m", __VA_ARGS__}}, .match_count = 1
@@ -69,6 +71,9 @@ static const struct situation {
 
     {"expiring", {WAITS(4), FITS, .is_asked = true, .offers = soon, .offer_count = 2},
 	{{ATTENTION_OFFER_EXPIRING, NOW - 23 * HOUR}}},
+    {"expiring soon after it was made",
+	{WAITS(4), FITS, .is_asked = true, .offers = short_one, .offer_count = 1},
+	{{ATTENTION_OFFER_EXPIRING, NOW - 2 * HOUR}}},
     {"expiring while somebody else helps",
 	{FILED(4), FITS, .is_helped = true, .offers = soon, .offer_count = 2},
 	{{ATTENTION_OFFER_EXPIRING, NOW - 23 * HOUR}}},
@@ -158,6 +163,10 @@ static const struct situation {
     {"a school is missing, in time", {WAITS(2), FITS, .school_is_missing = true}, {{0}}},
     {"a school is missing", {FILED(6), FITS, .school_is_missing = true, .is_helped = true},
 	{{ATTENTION_SCHOOL_MISSING, NOW - DAY}}},
+    {"a school is missing since who took part left",
+	{FILED(6), FITS, .school_is_missing = true, .is_helped = true,
+	    .school_left_at_ms = NOW - 2 * HOUR},
+	{{ATTENTION_SCHOOL_MISSING, NOW - 2 * HOUR}}},
     {"a school is missing, and the day is near",
 	{WAITS(2), FITS, .school_is_missing = true, .planned_at_ms = NOW + 4 * DAY},
 	{{ATTENTION_SCHOOL_MISSING, NOW - DAY}}},
