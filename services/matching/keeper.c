@@ -38,6 +38,31 @@ enum status keeper_let_go(struct call *call, const char *request_id)
 
 /* --- rights --- */
 
+/* Whether the caller helps, or helped, with the request: by whichever match. */
+static enum status caller_helps(struct call *call, const char *request_id, bool *ret_helps)
+{
+	struct matches matches;
+	enum status status = request_matches(call, request_id, &matches);
+	*ret_helps = false;
+	for (size_t i = 0; status == OK && i < matches.count; i++) {
+		*ret_helps = *ret_helps || caller_is(call, matches.items[i]->specialist_id);
+	}
+	return status;
+}
+
+/* What helpers may do themselves, a keeper who helps may do too. */
+static enum status check_no_helper(struct call *call, const char *request_id)
+{
+	bool helps = false;
+	enum status status =
+	    (call->whose & WHOSE_HELPER) == 0 ? caller_helps(call, request_id, &helps) : OK;
+	return status == OK && helps
+		   ? call_fail(call, PERMISSION_DENIED,
+			 N_("you help with this request yourself: leave this to who asked, or let "
+			    "another consultant take it over"))
+		   : status;
+}
+
 enum status keeper_check(struct call *call, unsigned rights, const char *request_id)
 {
 	Keeper *keeper;
@@ -50,12 +75,7 @@ enum status keeper_check(struct call *call, unsigned rights, const char *request
 		    N_("this is for who asked, or for the consultant who looks after the request: "
 		       "take it over first"));
 	}
-	if (status == OK && (rights & WHOSE_HELPER) != 0) {
-		return call_fail(call, PERMISSION_DENIED,
-		    N_("you help with this request yourself: leave this to who asked, or let "
-		       "another consultant take it over"));
-	}
-	return status;
+	return status == OK ? check_no_helper(call, request_id) : status;
 }
 
 /* --- staying the keeper --- */

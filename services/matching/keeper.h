@@ -15,7 +15,8 @@ enum status keeper_let_go(struct call *call, const char *request_id);
 /*
  * Whether the caller, who is this to a match or offer of the request (WHOSE_ bits), and came this
  * far by the table of routes, may do what the filer does: who is more to it than a consultant of
- * its area, or its keeper. Not a keeper who helps with the request. PERMISSION_DENIED, worded.
+ * its area, or its keeper. Not a keeper who helps or helped with the request, by whichever match,
+ * where helpers may not do it themselves. PERMISSION_DENIED, worded.
  */
 enum status keeper_check(struct call *call, unsigned rights, const char *request_id);
 

@@ -36,6 +36,10 @@ enum status handle_check_handle(struct call *call, const void *request)
 	Match *match;
 	unsigned rights;
 	enum status status = match_for_caller(call, in->match_id, &match, &rights);
+	if (status == OK && (rights & WHOSE_HELPER) != 0) {
+		return call_fail(call, PERMISSION_DENIED,
+		    N_("you helped yourself: leave this to another consultant of the area"));
+	}
 	if (status == OK) {
 		status = checks_handle(call, match);
 	}

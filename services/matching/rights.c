@@ -113,8 +113,7 @@ enum status match_for_caller(
     struct call *call, const char *id, Match **ret_match, unsigned *ret_rights)
 {
 	static const char none[] = N_("there is no such match, or you may not see it");
-	static const char refusal[] =
-	    N_("only who asked says how it went, or the consultant who looks after the request");
+	static const char refusal[] = N_("only who asked does this, or a consultant of the area");
 	unsigned rights = 0;
 	enum status status = id_is(id, 'm') ? match_find(call, id, ret_match) : NOT_FOUND;
 	if (status == OK) {

@@ -237,6 +237,26 @@ static void test_a_consultant_says_that_something_was_done(void **state)
 	stage_refused(stage, &consultant, "HandleCheck", &handled.base, FAILED_PRECONDITION);
 }
 
+static void test_who_helped_does_not_say_that_something_was_done(void **state)
+{
+	char area_id[] = NOORD;
+	char *areas[] = {area_id};
+	struct stage *stage = *state;
+	struct caller both = coach;
+	Samen__Matching__V1__HandleCheckRequest handled =
+	    SAMEN__MATCHING__V1__HANDLE_CHECK_REQUEST__INIT;
+	const char *id = completed(stage, HELPED);
+	Samen__Matching__V1__AnswerCheckRequest in = answer_of(id, PARTLY);
+	handled.match_id = wire_text(id);
+	both.roles |= MAY_CONSULTANT;
+	both.area_ids = areas;
+	both.area_count = 1;
+	stage->service.now_ms += 42 * day_ms;
+	(void)stage_ask(stage, &teacher, "AnswerCheck", &in.base);
+	stage_refused(stage, &both, "HandleCheck", &handled.base, PERMISSION_DENIED);
+	(void)stage_ask(stage, &consultant, "HandleCheck", &handled.base);
+}
+
 /* --- listing --- */
 
 static size_t count_with(
@@ -293,6 +313,7 @@ int main(void)
 	    TEST(test_the_keeper_answers_for_the_filer),
 	    TEST(test_later_answers_leave_the_outcome_as_it_is),
 	    TEST(test_a_consultant_says_that_something_was_done),
+	    TEST(test_who_helped_does_not_say_that_something_was_done),
 	    TEST(test_matches_are_listed_by_their_checks),
 	    cmocka_unit_test(test_an_answer_that_is_worse_than_the_end_did_not_last),
 	    cmocka_unit_test(test_what_is_not_answered_says_nothing),

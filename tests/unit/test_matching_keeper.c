@@ -203,6 +203,25 @@ static void test_a_keeper_who_helps_does_not_complete(void **state)
 	stage_refused(*state, &both, "CompleteMatch", &end.base, PERMISSION_DENIED);
 }
 
+/* Nor of another's, beside which they helped. */
+static void test_a_keeper_who_helps_by_another_match_does_not_complete(void **state)
+{
+	struct stage *stage = *state;
+	struct caller both = colleague;
+	stage_usual_request(stage);
+	const char *id =
+	    stage_accept(stage, &coach, stage_offer(stage, REQUEST, COACH, "prikkelverwerking"));
+	(void)stage_accept(stage, &colleague, stage_offer(stage, REQUEST, COLLEAGUE, "autisme"));
+	Samen__Matching__V1__FollowUpRequest follow_up = contact(id);
+	Samen__Matching__V1__CompleteMatchRequest end = completion(id);
+	both.roles |= MAY_CONSULTANT;
+	both.area_ids = noord;
+	both.area_count = 1;
+	(void)take_over(stage, &both);
+	stage_refused(stage, &both, "CompleteMatch", &end.base, PERMISSION_DENIED);
+	(void)stage_ask(stage, &both, "FollowUp", &follow_up.base);
+}
+
 /* --- its end --- */
 
 static void test_nobody_keeps_it_once_the_keepers_account_is_closed(void **state)
@@ -305,6 +324,7 @@ int main(void)
 	    TEST(test_a_consultant_who_does_not_keep_it_does_not),
 	    TEST(test_who_let_go_does_not_any_more),
 	    TEST(test_a_keeper_who_helps_does_not_complete),
+	    TEST(test_a_keeper_who_helps_by_another_match_does_not_complete),
 	    TEST(test_nobody_keeps_it_once_the_keepers_account_is_closed),
 	    TEST(test_nobody_keeps_it_once_the_keeper_watches_another_area),
 	    TEST(test_nobody_keeps_it_once_it_lies_in_another_area),
