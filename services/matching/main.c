@@ -1,7 +1,6 @@
 /* samen-matching: who can help, offers, matches. This file names the
  * parts; runtime/service.c runs them. */
 #include "matching/matching.h"
-#include "matching/months.h"
 
 enum { SCHEMA = 1, EXPIRE_EVERY_MS = 5000, MEND_EVERY_MS = 5000, PUBLISH_EVERY_MS = 10000 };
 
@@ -11,6 +10,8 @@ int main(int argc, char **argv)
 	    .routes = matching_routes(),
 	    .schema = SCHEMA,
 	    .open = matching_open,
+	    .start = matching_start,
+	    .stop = matching_stop,
 	    .close = matching_close,
 	    .admit = matching_admit,
 	    .sources = {&matching_directory, &matching_intake},
@@ -20,6 +21,6 @@ int main(int argc, char **argv)
 		{.name = "mend-index", .every_ms = MEND_EVERY_MS, .run = matching_mend},
 		{.name = "publish-months",
 		    .every_ms = PUBLISH_EVERY_MS,
-		    .run = matching_publish_months}}};
+		    .look = matching_publish_months}}};
 	return service_main(argc, argv, &definition);
 }

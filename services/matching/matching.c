@@ -3,6 +3,7 @@
 #include "matching/history.h"
 #include "matching/matching_store.h"
 #include "matching/profile.h"
+#include "matching/publisher.h"
 #include "ranking/weights.h"
 #include "runtime/clock.h"
 #include "runtime/log.h"
@@ -15,7 +16,8 @@ struct matching {
 	struct store *store;
 	const struct signing_key *key;
 	struct finder *finder;
-	enum language language; /* that people here write in */
+	struct publisher *publisher; /* NULL: not started */
+	enum language language;      /* that people here write in */
 	struct rank_weights weights;
 	struct arena
 	    *arena; /* of the thread that refreshes: at start main's, then the committer's */
@@ -259,6 +261,24 @@ enum status matching_open(const struct service *service, void **ret_state)
 	}
 	*ret_state = matching;
 	return OK;
+}
+
+enum status matching_start(void *state, struct rpc_server *server)
+{
+	struct matching *matching = state;
+	return publisher_start(server, &matching->publisher);
+}
+
+void matching_stop(void *state)
+{
+	struct matching *matching = state;
+	publisher_stop(matching->publisher);
+	matching->publisher = NULL;
+}
+
+void matching_publish_months(void *state)
+{
+	publisher_wake(((const struct matching *)state)->publisher);
 }
 
 void matching_close(void *state)

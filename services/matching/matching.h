@@ -20,6 +20,9 @@ const struct route *matching_routes(void);
 /* For struct service_definition: builds what lives in memory from the store; *ret_state is a struct
  * matching. Blocks. */
 enum status matching_open(const struct service *service, void **ret_state);
+/* The thread that publishes months. */
+enum status matching_start(void *state, struct rpc_server *server);
+void matching_stop(void *state);
 void matching_close(void *state);
 /* Refuses people whose account is closed or whose token was issued before a sign-out. */
 enum status matching_admit(struct call *call);
@@ -29,6 +32,8 @@ extern const struct follower_source matching_directory, matching_intake;
 /* Timers: ends offers whose time is up; builds the index anew after a refresh that failed. */
 enum status matching_expire_offers(struct call *call, void *arg);
 enum status matching_mend(struct call *call, void *arg);
+/* Wakes that thread, which looks whether a month is due. */
+void matching_publish_months(void *state);
 
 /* Of the service that runs this call. */
 struct finder *matching_finder(const struct call *call);

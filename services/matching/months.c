@@ -4,7 +4,6 @@
 #include "matching/figures_view.h"
 #include "overview/month.h"
 #include "overview/monthly.h"
-#include "runtime/log.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -14,7 +13,7 @@ typedef Samen__Matching__V1__MonthlyHeading MonthlyHeading;
 typedef Samen__Matching__V1__MonthlySpread MonthlySpread;
 typedef Samen__Matching__V1__Spread Spread;
 
-enum { MONTHS_AT_ONCE = 3, WORK_BYTES_MAX = 64 * 1024 * 1024 };
+enum { DRAFT_BYTES_MAX = 64 * 1024 * 1024 };
 
 static const int64_t hour_ms = (int64_t)60 * 60 * 1000;
 static const int64_t day_ms = (int64_t)24 * 60 * 60 * 1000;
@@ -23,9 +22,17 @@ static const int64_t day_ms = (int64_t)24 * 60 * 60 * 1000;
 
 /* Sets of areas that one consultant watches, each once. */
 struct knowers {
-	const struct id_list *areas;
-	uint64_t *sets;
-	size_t count, room;
+	uint64_t sets[SUPPRESSION_KNOWERS_MAX];
+	size_t count;
+};
+
+struct month_draft {
+	struct arena *arena; /* of all that follows */
+	int month;
+	int64_t copy_begun_ms; /* of what was counted */
+	struct id_list areas;
+	struct knowers knowers;
+	struct monthly *monthly;
 };
 
 static uint64_t areas_watched(const struct id_list *areas, const Person *person)
@@ -51,18 +58,19 @@ static bool is_consultant(const Person *person)
 /* More sets than there is room for are counted, for the caller to see that it was too little. */
 static void knowers_add(struct knowers *knowers, uint64_t set)
 {
-	for (size_t i = 0; i < knowers->count && i < knowers->room; i++) {
+	for (size_t i = 0; i < knowers->count && i < SUPPRESSION_KNOWERS_MAX; i++) {
 		if (knowers->sets[i] == set) {
 			return;
 		}
 	}
-	if (set != 0 && knowers->count < knowers->room) {
+	if (set != 0 && knowers->count < SUPPRESSION_KNOWERS_MAX) {
 		knowers->sets[knowers->count] = set;
 	}
 	knowers->count += set != 0;
 }
 
-static enum status find_knowers(struct call *call, struct knowers *knowers)
+static enum status find_knowers(
+    struct call *call, const struct id_list *areas, struct knowers *knowers)
 {
 	struct record_range range;
 	struct arena_mark mark = arena_mark(call->arena);
@@ -72,7 +80,7 @@ static enum status find_knowers(struct call *call, struct knowers *knowers)
 		FeedPerson *feed;
 		status = record_range_next(&range, &id, &feed);
 		if (status == OK && feed->person != NULL && is_consultant(feed->person)) {
-			knowers_add(knowers, areas_watched(knowers->areas, feed->person));
+			knowers_add(knowers, areas_watched(areas, feed->person));
 		}
 	}
 	record_range_close(&range);
@@ -112,7 +120,7 @@ static enum status sort_areas(struct call *call, struct id_list *areas)
 }
 
 /* All areas, by name. */
-static enum status find_areas(struct call *call, struct id_list *areas)
+static enum status find_areas(struct call *call, struct month_draft *draft)
 {
 	struct record_range range;
 	const char *id;
@@ -120,11 +128,11 @@ static enum status find_areas(struct call *call, struct id_list *areas)
 	while (status == OK) {
 		status = record_range_next_id(&range, &id);
 		if (status == OK) {
-			status = id_list_add(areas, call->arena, id);
+			status = id_list_add(&draft->areas, draft->arena, id);
 		}
 	}
 	record_range_close(&range);
-	return status == OUT_OF_RANGE ? sort_areas(call, areas) : status;
+	return status == OUT_OF_RANGE ? sort_areas(call, &draft->areas) : status;
 }
 
 /* --- tables on the wire: they point at what was worked out, until they are kept --- */
@@ -277,64 +285,6 @@ static enum status add_spreads(struct call *call, struct monthly *monthly, Month
 	return status;
 }
 
-/* --- publishing --- */
-
-static enum status count_case(void *arg, const struct figures_case *from)
-{
-	return monthly_add(arg, from);
-}
-
-/* Counts, hides and keeps; all but what is kept is in the arena work. */
-static enum status publish_in(struct call *call, struct arena *work, int month)
-{
-	uint64_t sets[SUPPRESSION_KNOWERS_MAX];
-	char text[MONTH_TEXT_SIZE];
-	struct id_list areas = {0};
-	struct knowers knowers = {&areas, sets, 0, SUPPRESSION_KNOWERS_MAX};
-	MonthlyTables tables = SAMEN__MATCHING__V1__MONTHLY_TABLES__INIT;
-	enum status status = find_areas(call, &areas);
-	if (status == OK) {
-		status = find_knowers(call, &knowers);
-	}
-	if (status != OK) {
-		return status;
-	}
-	struct monthly *monthly =
-	    monthly_open(work, month, (char *const *)(uintptr_t)areas.ids, areas.count);
-	if (monthly == NULL) {
-		return RESOURCE_EXHAUSTED;
-	}
-	month_write(month, text);
-	tables.month = text;
-	tables.published_at_ms = call->now_ms;
-	status = cases_of_region(call, count_case, monthly);
-	if (status == OK) {
-		status = monthly_hide(monthly, sets, knowers.count);
-	}
-	if (status == OK) {
-		status = add_tables(call, monthly, &tables);
-	}
-	if (status == OK) {
-		status = add_spreads(call, monthly, &tables);
-	}
-	return status == OK ? month_save(call, &tables) : status;
-}
-
-static enum status publish(struct call *call, int month)
-{
-	char text[MONTH_TEXT_SIZE];
-	struct arena *work = arena_open(WORK_BYTES_MAX);
-	struct arena_mark mark = arena_mark(call->arena);
-	enum status status = work != NULL ? publish_in(call, work, month) : RESOURCE_EXHAUSTED;
-	arena_close(work);
-	arena_rewind(call->arena, mark);
-	month_write(month, text);
-	if (status == OK) {
-		log_info("months.published", "month=%s", text);
-	}
-	return status;
-}
-
 /* --- when --- */
 
 static enum status earlier(void *arg, const struct figures_case *from)
@@ -364,26 +314,125 @@ static enum status next_month(struct call *call, int *ret_month)
 	return status;
 }
 
-static enum status publish_due(struct call *call)
+/* When the copy of what is counted was begun, an hour ago or more; NOT_FOUND when it is not old
+ * enough. A moment that lies ahead is that of a clock which was set back since. */
+static enum status copy_is_whole(struct call *call, int64_t *ret_begun_ms)
 {
-	int month;
-	enum status status = next_month(call, &month);
-	for (int i = 0; i < MONTHS_AT_ONCE && status == OK &&
-			call->now_ms >= month_start_ms(month + 1) + day_ms;
-	     i++, month++) {
-		status = publish(call, month);
+	enum status status = copy_begun(call, ret_begun_ms);
+	if (status == NOT_FOUND || (status == OK && *ret_begun_ms > call->now_ms)) {
+		return FAILED_PRECONDITION;
 	}
-	return status;
+	return status == OK && call->now_ms - *ret_begun_ms < hour_ms ? NOT_FOUND : status;
 }
 
-/* A moment that lies ahead is that of a clock which was set back since. */
-enum status matching_publish_months(struct call *call, void *arg)
+static enum status find_due(struct call *call, struct month_draft *draft)
+{
+	enum status status = copy_is_whole(call, &draft->copy_begun_ms);
+	if (status == OK) {
+		status = next_month(call, &draft->month);
+	}
+	bool is_due = status == OK && call->now_ms >= month_start_ms(draft->month + 1) + day_ms;
+	return status == OK && !is_due ? NOT_FOUND : status;
+}
+
+/* --- drafts --- */
+
+struct month_draft *month_draft_open(void)
+{
+	struct month_draft *draft = calloc(1, sizeof *draft);
+	if (draft == NULL) {
+		return NULL;
+	}
+	draft->arena = arena_open(DRAFT_BYTES_MAX);
+	if (draft->arena == NULL) {
+		month_draft_close(draft);
+		return NULL;
+	}
+	return draft;
+}
+
+void month_draft_close(struct month_draft *draft)
+{
+	if (draft != NULL) {
+		arena_close(draft->arena);
+		free(draft);
+	}
+}
+
+int month_draft_month(const struct month_draft *draft)
+{
+	return draft->month;
+}
+
+static enum status count_case(void *arg, const struct figures_case *from)
+{
+	return monthly_add(arg, from);
+}
+
+enum status month_gather(struct call *call, void *arg)
+{
+	struct month_draft *draft = arg;
+	arena_reset(draft->arena);
+	*draft = (struct month_draft){.arena = draft->arena};
+	enum status status = find_due(call, draft);
+	if (status == OK) {
+		status = find_areas(call, draft);
+	}
+	if (status == OK) {
+		status = find_knowers(call, &draft->areas, &draft->knowers);
+	}
+	if (status != OK) {
+		return status;
+	}
+	draft->monthly = monthly_open(draft->arena, draft->month,
+	    (char *const *)(uintptr_t)draft->areas.ids, draft->areas.count);
+	return draft->monthly != NULL ? cases_of_region(call, count_case, draft->monthly)
+				      : RESOURCE_EXHAUSTED;
+}
+
+enum status month_hide(struct month_draft *draft, const atomic_bool *stopping)
+{
+	return monthly_hide(draft->monthly, draft->knowers.sets, draft->knowers.count, stopping);
+}
+
+/* --- publishing --- */
+
+/* ABORTED when what was worked out rests on what is not so any more. */
+static enum status check_still_holds(struct call *call, const struct month_draft *draft)
+{
+	struct knowers now = {.count = 0};
+	int64_t begun_ms;
+	enum status status = copy_is_whole(call, &begun_ms);
+	if (status == NOT_FOUND || (status == OK && begun_ms != draft->copy_begun_ms)) {
+		return ABORTED;
+	}
+	if (status == OK) {
+		status = find_knowers(call, &draft->areas, &now);
+	}
+	return status == OK && memcmp(&now, &draft->knowers, sizeof now) != 0 ? ABORTED : status;
+}
+
+enum status month_publish(struct call *call, void *arg)
+{
+	struct month_draft *draft = arg;
+	char text[MONTH_TEXT_SIZE];
+	MonthlyTables tables = SAMEN__MATCHING__V1__MONTHLY_TABLES__INIT;
+	enum status status = check_still_holds(call, draft);
+	if (status != OK) {
+		return status;
+	}
+	month_write(draft->month, text);
+	tables.month = text;
+	tables.published_at_ms = call->now_ms;
+	status = add_tables(call, draft->monthly, &tables);
+	if (status == OK) {
+		status = add_spreads(call, draft->monthly, &tables);
+	}
+	return status == OK ? month_save(call, &tables) : status;
+}
+
+enum status months_begin_copy(struct call *call, void *arg)
 {
 	(void)arg;
-	int64_t begun_ms;
-	enum status status = copy_begun(call, &begun_ms);
-	if (status == NOT_FOUND || (status == OK && begun_ms > call->now_ms)) {
-		return copy_begin(call);
-	}
-	return status == OK && call->now_ms - begun_ms >= hour_ms ? publish_due(call) : status;
+	return copy_begin(call);
 }

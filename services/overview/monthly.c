@@ -221,11 +221,12 @@ static enum status show_events(struct monthly *monthly)
 	return OK;
 }
 
-enum status monthly_hide(struct monthly *monthly, const uint64_t *knowers, size_t count)
+enum status monthly_hide(
+    struct monthly *monthly, const uint64_t *knowers, size_t count, const atomic_bool *stopping)
 {
 	enum status status = grids_build(monthly);
 	if (status == OK) {
-		status = grids_hide(monthly, knowers, count);
+		status = grids_hide(monthly, knowers, count, stopping);
 	}
 	for (size_t i = MONTHLY_AREA_KIND; i < MONTHLY_TABLES && status == OK; i++) {
 		status = show_table(monthly, (enum monthly_name)i);

@@ -59,9 +59,11 @@ enum status monthly_add(struct monthly *monthly, const struct figures_case *from
 /*
  * Hides and builds. knowers: sets of areas whose requests one reader sees, bit i for the i-th area
  * named to monthly_open; more than SUPPRESSION_KNOWERS_MAX are replaced by stronger ones: all areas
- * but one. Once, after the last case.
+ * but one. stopping: as in suppression.h; CANCELLED when it became true. Once, after the last case.
+ * May take many seconds.
  */
-enum status monthly_hide(struct monthly *monthly, const uint64_t *knowers, size_t count);
+enum status monthly_hide(
+    struct monthly *monthly, const uint64_t *knowers, size_t count, const atomic_bool *stopping);
 
 /* After monthly_hide. */
 const struct monthly_table *monthly_table(const struct monthly *monthly, enum monthly_name which);

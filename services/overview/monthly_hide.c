@@ -158,8 +158,14 @@ struct hiding {
 	struct monthly *monthly;
 	const uint64_t *knowers;
 	size_t knower_count;
+	const atomic_bool *stopping;
 	bool has_grown;
 };
+
+static bool is_stopped(const struct hiding *hiding)
+{
+	return hiding->stopping != NULL && atomic_load(hiding->stopping);
+}
 
 static void hide(struct hiding *hiding, struct grid *grid, size_t at)
 {
@@ -186,7 +192,8 @@ static enum status solve_counts(struct hiding *hiding,
 	    .counts = counts,
 	    .knowers = knowers,
 	    .knower_count = knower_count,
-	    .forced = grid->marks};
+	    .forced = grid->marks,
+	    .stopping = hiding->stopping};
 	uint8_t *marks = arena_alloc(arena, size + 1);
 	enum status status =
 	    marks != NULL ? suppression_solve(&table, arena, marks) : RESOURCE_EXHAUSTED;
@@ -273,16 +280,20 @@ static void share_totals(struct hiding *hiding)
 }
 
 /* What tables that share totals would tell together. */
-static void hide_linked(struct hiding *hiding)
+static enum status hide_linked(struct hiding *hiding)
 {
 	struct linked *const both[] = {hiding->monthly->kinds, hiding->monthly->ends};
 	for (size_t i = 0; i < 2; i++) {
 		size_t hidden = linked_hide(both[i], 0);
 		for (size_t k = 0; k < hiding->knower_count; k++) {
+			if (is_stopped(hiding)) {
+				return CANCELLED;
+			}
 			hidden += linked_hide(both[i], hiding->knowers[k]);
 		}
 		hiding->has_grown = hiding->has_grown || hidden > 0;
 	}
+	return OK;
 }
 
 static enum status hide_all(struct hiding *hiding)
@@ -297,17 +308,21 @@ static enum status hide_all(struct hiding *hiding)
 			arena_rewind(hiding->monthly->arena, mark);
 		}
 		share_totals(hiding);
-		hide_linked(hiding);
+		if (status == OK) {
+			status = hide_linked(hiding);
+		}
 	} while (status == OK && hiding->has_grown);
 	return status;
 }
 
-enum status grids_hide(struct monthly *monthly, const uint64_t *knowers, size_t count)
+enum status grids_hide(
+    struct monthly *monthly, const uint64_t *knowers, size_t count, const atomic_bool *stopping)
 {
 	uint64_t all_but_one[MONTHLY_AREAS_MAX];
 	uint64_t all =
 	    monthly->area_count < 64 ? ((uint64_t)1 << monthly->area_count) - 1 : UINT64_MAX;
-	struct hiding hiding = {.monthly = monthly, .knowers = knowers, .knower_count = count};
+	struct hiding hiding = {
+	    .monthly = monthly, .knowers = knowers, .knower_count = count, .stopping = stopping};
 	if (count > SUPPRESSION_KNOWERS_MAX) {
 		for (size_t i = 0; i < monthly->area_count; i++) {
 			all_but_one[i] = all & ~((uint64_t)1 << i);

@@ -58,6 +58,7 @@ size_t grid_mark_at(const struct grid *grid, size_t row, size_t column);
 /* Fills tables and grids, but for MONTHLY_AREA_EVENTS. RESOURCE_EXHAUSTED. */
 enum status grids_build(struct monthly *monthly);
 /* Marks what is to be hidden in all grids. */
-enum status grids_hide(struct monthly *monthly, const uint64_t *knowers, size_t count);
+enum status grids_hide(
+    struct monthly *monthly, const uint64_t *knowers, size_t count, const atomic_bool *stopping);
 
 #endif

@@ -56,6 +56,11 @@ static void readers_init(struct readers *readers, const struct suppression_table
 	}
 }
 
+static bool is_stopped(const struct network *network)
+{
+	return network->stopping != NULL && atomic_load(network->stopping);
+}
+
 /* --- the rule --- */
 
 /* How far a value must seem able to go: so far up, so far down, and so far in all. */
@@ -116,6 +121,9 @@ static bool rule_holds_at(
     struct network *network, const struct reader *reader, size_t row, size_t column, bool repair)
 {
 	struct demand reach;
+	if (is_stopped(network)) {
+		return false; /* nothing is shown for want of time */
+	}
 	if (!is_held_off(network, reader, row, column) ||
 	    demand_is_met(network, reader, row, column, &reach)) {
 		return true;
@@ -191,7 +199,7 @@ static bool show_needless(
 	size_t size = suppression_size(network->rows, network->columns);
 	size_t at = next_complement(network, forced, INT64_MAX, 0);
 	bool showed = false;
-	while (at != size) {
+	while (at != size && !is_stopped(network)) {
 		network->marks[at] = SUPPRESSION_SHOWN;
 		bool holds =
 		    rule_holds_around(network, readers, at) && rule_holds(network, readers, false);
@@ -225,9 +233,12 @@ enum status suppression_solve(
 	enum status status = network_init(&network, table, arena);
 	if (status == OK) {
 		/* What is hidden newly is to be held off, too. */
-		while (!rule_holds(&network, &readers, true)) {
+		while (!rule_holds(&network, &readers, true) && !is_stopped(&network)) {
 		}
 		show_all_needless(&network, &readers, table->forced);
+		status = is_stopped(&network) ? CANCELLED : OK;
+	}
+	if (status == OK) {
 		memcpy(ret_marks, network.marks, suppression_size(table->rows, table->columns));
 	}
 	arena_rewind(arena, mark);

@@ -60,6 +60,7 @@
 #include "runtime/arena.h"
 #include "runtime/status.h"
 
+#include <stdatomic.h>
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
@@ -84,6 +85,7 @@ struct suppression_table {
 	size_t knower_count;
 	/* Marks other than SUPPRESSION_SHOWN: to be hidden anyhow. As ret_marks; NULL: none. */
 	const uint8_t *forced;
+	const atomic_bool *stopping; /* becomes true when it is to be given up; NULL: never */
 };
 
 /* What can be told of a value: it is low or more, and high or less. */
@@ -100,8 +102,12 @@ size_t suppression_at(const struct suppression_table *table, size_t row, size_t 
  * Marks what is to be hidden: ret_marks holds suppression_size() values of enum suppression_mark,
  * the caller's, written only on success. A knower of every row has nothing hidden from them and is
  * passed over. Room is taken from the arena and given back: about 25 bytes a mark.
- * OUT_OF_RANGE above the limits; RESOURCE_EXHAUSTED when the arena is full. Does not block; a table
- * of 8 x 40 with 8 knowers takes some 10 ms, one of 20 x 100 with 20 knowers about a second.
+ * OUT_OF_RANGE above the limits; RESOURCE_EXHAUSTED when the arena is full; CANCELLED soon after
+ * .stopping became true, which is looked at before each value.
+ *
+ * Does not block, but may take long: how long depends on how much is hidden as well as on the size.
+ * Of 8 x 40 with 8 knowers some 10 ms were seen; of 20 x 100 with 20 knowers from one second to
+ * 6.5, a table full of small counts on a busy machine. Not for a thread that others wait for.
  */
 enum status suppression_solve(
     const struct suppression_table *table, struct arena *arena, uint8_t *ret_marks);

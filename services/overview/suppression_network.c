@@ -61,7 +61,8 @@ enum status network_init(
     struct network *network, const struct suppression_table *table, struct arena *arena)
 {
 	size_t size = suppression_size(table->rows, table->columns);
-	*network = (struct network){.rows = table->rows, .columns = table->columns};
+	*network = (struct network){
+	    .rows = table->rows, .columns = table->columns, .stopping = table->stopping};
 	network->values = arena_alloc(arena, size * sizeof *network->values);
 	network->marks = arena_alloc(arena, size);
 	network->moves = arena_alloc(arena, size * sizeof *network->moves);

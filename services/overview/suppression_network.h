@@ -21,7 +21,8 @@ struct reader {
 
 struct network {
 	size_t rows, columns; /* without totals */
-	int64_t *values;      /* with totals, as marks */
+	const atomic_bool *stopping;
+	int64_t *values; /* with totals, as marks */
 	uint8_t *marks;
 	/* By arc: how far the flow takes it from its value, if it is of the search under way. */
 	struct network_move {

@@ -25,9 +25,30 @@ static int64_t begin_of(const char *month)
 	return month_start_ms(number);
 }
 
+static enum status publish_next(struct stage *stage, struct month_draft *draft)
+{
+	enum status status = fake_own_read(&stage->service, month_gather, draft);
+	if (status == FAILED_PRECONDITION) {
+		assert_int_equal(fake_own_write(&stage->service, months_begin_copy, NULL), OK);
+		return NOT_FOUND;
+	}
+	if (status == OK) {
+		assert_int_equal(month_hide(draft, NULL), OK);
+		status = fake_own_write(&stage->service, month_publish, draft);
+	}
+	return status;
+}
+
+/* As the publisher does when it is woken. */
 static void tick(struct stage *stage)
 {
-	assert_int_equal(fake_own_write(&stage->service, matching_publish_months, NULL), OK);
+	struct month_draft *draft = month_draft_open();
+	enum status status = OK;
+	while (status == OK) {
+		status = publish_next(stage, draft);
+	}
+	assert_int_equal(status, NOT_FOUND);
+	month_draft_close(draft);
 }
 
 /* The timer at a moment, the copy of intake's requests being whole. */
@@ -183,8 +204,6 @@ static void missed_months_follow_in_order(void **state)
 	file_some(stage);
 	file(stage, NOORD, 200, begin_of("2026-04") + hour_ms);
 	tick_at(stage, begin_of("2026-06") + day_ms);
-	assert_int_equal(months_published(stage), 3);
-	tick(stage);
 	assert_int_equal(months_published(stage), 5);
 	assert_string_equal(tables_of(stage, "")->month, "2026-05");
 	assert_int_equal(cell(tables_of(stage, "2026-02"), "area_events", "total", "filed"), 0);
@@ -248,9 +267,78 @@ static void more_areas_than_can_be_hidden_are_not_published(void **state)
 	stage->service.now_ms = begin_of("2026-02");
 	tick(stage);
 	stage->service.now_ms = begin_of("2026-02") + day_ms;
-	assert_int_equal(
-	    fake_own_write(&stage->service, matching_publish_months, NULL), OUT_OF_RANGE);
+	struct month_draft *draft = month_draft_open();
+	assert_int_equal(fake_own_read(&stage->service, month_gather, draft), OUT_OF_RANGE);
 	assert_int_equal(months_published(stage), 0);
+	month_draft_close(draft);
+}
+
+/* --- while writes go on --- */
+
+/* January, counted, with what is hidden worked out. */
+static struct month_draft *draft_of_january(struct stage *stage)
+{
+	struct month_draft *draft = month_draft_open();
+	file_in_noord(stage);
+	stage->service.now_ms = begin_of("2026-02") + day_ms - 2 * hour_ms;
+	tick(stage);
+	stage->service.now_ms = begin_of("2026-02") + day_ms;
+	assert_int_equal(fake_own_read(&stage->service, month_gather, draft), OK);
+	assert_int_equal(month_hide(draft, NULL), OK);
+	return draft;
+}
+
+static void what_changes_while_it_is_worked_out_is_not_in_it(void **state)
+{
+	struct stage *stage = *state;
+	struct month_draft *draft = draft_of_january(stage);
+	file(stage, NOORD, 50, begin_of("2026-01") + minute_ms);
+	assert_int_equal(fake_own_write(&stage->service, month_publish, draft), OK);
+	assert_int_equal(
+	    cell(tables_of(stage, "2026-01"), "area_events", NOORD, "filed"), NOORD_FILED);
+	month_draft_close(draft);
+}
+
+static void a_copy_begun_anew_meanwhile_publishes_nothing(void **state)
+{
+	struct stage *stage = *state;
+	struct month_draft *draft = draft_of_january(stage);
+	stage_forget(stage, &matching_intake);
+	assert_int_equal(fake_own_write(&stage->service, month_publish, draft), ABORTED);
+	stage->service.now_ms += 2 * hour_ms;
+	assert_int_equal(fake_own_write(&stage->service, month_publish, draft), ABORTED);
+	assert_int_equal(months_published(stage), 0);
+	month_draft_close(draft);
+}
+
+/* Who came to see an area's requests would see more than was held off. */
+static void a_consultant_who_came_meanwhile_publishes_nothing(void **state)
+{
+	struct stage *stage = *state;
+	const struct stage_person second = {.id = "p-000000000008",
+	    .name = "Gijs",
+	    .email = "gijs@x.example",
+	    .organisation_id = "",
+	    .watches = {NOORD, OOST}};
+	struct month_draft *draft = draft_of_january(stage);
+	stage_person(stage, &second);
+	assert_int_equal(fake_own_write(&stage->service, month_publish, draft), ABORTED);
+	assert_int_equal(months_published(stage), 0);
+	tick(stage);
+	assert_int_equal(months_published(stage), 1);
+	month_draft_close(draft);
+}
+
+static void a_month_published_meanwhile_stays_as_it_is(void **state)
+{
+	struct stage *stage = *state;
+	struct month_draft *draft = draft_of_january(stage);
+	tick(stage);
+	int64_t at_ms = tables_of(stage, "2026-01")->published_at_ms;
+	stage->service.now_ms += minute_ms;
+	assert_int_equal(fake_own_write(&stage->service, month_publish, draft), ALREADY_EXISTS);
+	assert_int_equal(tables_of(stage, "2026-01")->published_at_ms, at_ms);
+	month_draft_close(draft);
 }
 
 int main(void)
@@ -271,6 +359,14 @@ int main(void)
 		a_clock_that_was_set_back_holds_nothing_up, stage_setup, stage_teardown),
 	    cmocka_unit_test_setup_teardown(
 		more_areas_than_can_be_hidden_are_not_published, stage_setup, stage_teardown),
+	    cmocka_unit_test_setup_teardown(
+		what_changes_while_it_is_worked_out_is_not_in_it, stage_setup, stage_teardown),
+	    cmocka_unit_test_setup_teardown(
+		a_copy_begun_anew_meanwhile_publishes_nothing, stage_setup, stage_teardown),
+	    cmocka_unit_test_setup_teardown(
+		a_consultant_who_came_meanwhile_publishes_nothing, stage_setup, stage_teardown),
+	    cmocka_unit_test_setup_teardown(
+		a_month_published_meanwhile_stays_as_it_is, stage_setup, stage_teardown),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

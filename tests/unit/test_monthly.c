@@ -330,7 +330,7 @@ static void random_months_are_counted_and_hidden(void **state)
 			draw(&random, busy, &cases[i]);
 			assert_int_equal(monthly_add(monthly, &cases[i].seen), OK);
 		}
-		assert_int_equal(monthly_hide(monthly, knowers, KNOWERS), OK);
+		assert_int_equal(monthly_hide(monthly, knowers, KNOWERS, NULL), OK);
 		for (int which = 0; which < MONTHLY_TABLES; which++) {
 			check_table(monthly, (enum monthly_name)which, cases, count, arena);
 		}
@@ -340,6 +340,19 @@ static void random_months_are_counted_and_hidden(void **state)
 	}
 	arena_close(arena);
 	free(cases);
+}
+
+static void it_stops_when_it_is_to(void **state)
+{
+	(void)state;
+	atomic_bool stopping = true;
+	struct arena *arena = arena_open(ARENA_BYTES);
+	struct monthly *monthly = monthly_open(arena, month_of(start_ms), area_ids, AREAS);
+	const struct figures_case one = {
+	    .area_id = area_ids[0], .sector = 1, .kind = 1, .filed_at_ms = start_ms};
+	assert_int_equal(monthly_add(monthly, &one), OK);
+	assert_int_equal(monthly_hide(monthly, knowers, KNOWERS, &stopping), CANCELLED);
+	arena_close(arena);
 }
 
 /* So that the check above is not content with nothing. */
@@ -355,7 +368,7 @@ static void large_counts_are_shown(void **state)
 		    .filed_at_ms = start_ms};
 		assert_int_equal(monthly_add(monthly, &one), OK);
 	}
-	assert_int_equal(monthly_hide(monthly, knowers, KNOWERS), OK);
+	assert_int_equal(monthly_hide(monthly, knowers, KNOWERS, NULL), OK);
 	const struct monthly_table *kinds = monthly_table(monthly, MONTHLY_AREA_KIND);
 	for (size_t i = 0; i < (kinds->rows + 1) * (kinds->columns + 1); i++) {
 		assert_true(kinds->counts[i] >= 0);
@@ -370,7 +383,7 @@ static void an_empty_month_has_its_tables(void **state)
 	struct arena *arena = arena_open(ARENA_BYTES);
 	struct monthly *monthly = monthly_open(arena, month_of(start_ms), NULL, 0);
 	assert_non_null(monthly);
-	assert_int_equal(monthly_hide(monthly, NULL, 0), OK);
+	assert_int_equal(monthly_hide(monthly, NULL, 0, NULL), OK);
 	for (int which = 0; which < MONTHLY_TABLES; which++) {
 		const struct monthly_table *table =
 		    monthly_table(monthly, (enum monthly_name)which);
@@ -393,7 +406,7 @@ static void many_consultants_hide_more(void **state)
 		    .filed_at_ms = start_ms};
 		assert_int_equal(monthly_add(monthly, &one), OK);
 	}
-	assert_int_equal(monthly_hide(monthly, sets, SUPPRESSION_KNOWERS_MAX + 1), OK);
+	assert_int_equal(monthly_hide(monthly, sets, SUPPRESSION_KNOWERS_MAX + 1, NULL), OK);
 	const struct monthly_table *kinds = monthly_table(monthly, MONTHLY_AREA_KIND);
 	assert_int_equal(count_at(kinds, 1, 0), MONTHLY_HIDDEN);
 	assert_int_equal(count_at(kinds, 2, 0), MONTHLY_HIDDEN);
@@ -404,6 +417,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 	    cmocka_unit_test(random_months_are_counted_and_hidden),
+	    cmocka_unit_test(it_stops_when_it_is_to),
 	    cmocka_unit_test(large_counts_are_shown),
 	    cmocka_unit_test(an_empty_month_has_its_tables),
 	    cmocka_unit_test(many_consultants_hide_more),
