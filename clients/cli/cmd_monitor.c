@@ -4,6 +4,7 @@
 #include "read.h"
 #include "remote.h"
 #include "row_filter.h"
+#include "row_order.h"
 
 #include "runtime/clock.h"
 
@@ -172,7 +173,7 @@ static int catch_up(struct cli *cli, WatchRequest *watch, struct rows *rows)
 	return code;
 }
 
-/* All pages as one answer. */
+/* All pages as one answer, in order: what changed meanwhile came last. */
 static int get_all(struct cli *cli, MonitorRequest *request, MonitorResponse **ret_response)
 {
 	struct rows rows = {.arena = cli->arena};
@@ -194,6 +195,7 @@ static int get_all(struct cli *cli, MonitorRequest *request, MonitorResponse **r
 	if (code == EX_OK) {
 		code = catch_up(cli, &watch, &rows);
 	}
+	rows_order(rows.items, rows.count);
 	all->rows = rows.items;
 	all->n_rows = rows.count;
 	all->next_token = wire_text("");
