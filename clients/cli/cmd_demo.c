@@ -186,8 +186,9 @@ static int run_demo_year(struct cli *cli, const struct args *args)
 	if (code != EX_OK) {
 		return code;
 	}
-	/* An earlier one may have been broken off. */
-	code = demo_player_set_clock(player, 0, true);
+	/* An earlier one may have been broken off. Calls are limited until the year begins, for it
+	 * may be refused. */
+	code = demo_player_set_clock(player, 0, false);
 	if (code == EX_OK) {
 		code = check_empty(cli);
 	}

@@ -11,7 +11,7 @@
 
 #define PEOPLE "60"
 #define REQUESTS "100"
-enum { REQUESTS_PLAYED = 100 };
+enum { REQUESTS_PLAYED = 100, CALLS_ENOUGH = 500 };
 
 static const int64_t minute_ms = (int64_t)60 * 1000;
 
@@ -98,6 +98,27 @@ static void check_year(const json_t *year)
 	assert_true(json_object_size(json_object_get(year, "months")) >= 9);
 }
 
+/* Far fewer calls than are tried below. A restart also ends what lifts limits. */
+static void limit_calls(void)
+{
+	deployment_configure(deployment, "limit.calls_per_second", "1");
+	deployment_configure(deployment, "limit.burst", "50");
+	for (enum service_name service = 0; service < SERVICE_COUNT; service++) {
+		deployment_stop(deployment, service);
+	}
+	deployment_start_all(deployment);
+}
+
+/* Nobody is let through as fast as they like. */
+static bool is_limited(struct actor *actor, enum service_name service)
+{
+	enum status status = OK;
+	for (unsigned i = 0; status == OK && i < CALLS_ENOUGH; i++) {
+		status = actor_code(actor, service, "GetRetention", "{}");
+	}
+	return status == RESOURCE_EXHAUSTED;
+}
+
 static json_t *first_year;
 
 static void a_year_is_played_until_now_and_once(void **state)
@@ -114,10 +135,16 @@ static void a_year_is_played_until_now_and_once(void **state)
 		assert_true(llabs(clock->now_ms - clock_now_ms()) < minute_ms);
 	}
 	actor_close(coordinator);
+	limit_calls();
 	play("8", &run);
 	assert_int_equal(run.code, EX_DATAERR);
 	assert_non_null(strstr(run.err, "a year is played once"));
 	run_forget(&run);
+	coordinator = actor_login(deployment, DEPLOYMENT_COORDINATOR);
+	for (enum service_name service = 0; service < SERVICE_COUNT; service++) {
+		assert_true(is_limited(coordinator, service));
+	}
+	actor_close(coordinator);
 }
 
 static void the_same_seed_gives_the_same_year(void **state)
