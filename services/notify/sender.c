@@ -32,7 +32,8 @@ struct sender {
 	bool woken;                    /* under mutex */
 	struct sender_trouble trouble; /* under mutex */
 	int64_t pause_ms;              /* the thread's: how long the next trouble is waited out */
-	bool has_line;                 /* the thread's: smtp may hold a connection */
+	int64_t resume_mono_ms; /* the thread's: when the last one is, by the monotonic clock */
+	bool has_line;          /* the thread's: smtp may hold a connection */
 };
 
 /* --- waiting --- */
@@ -164,6 +165,7 @@ static int64_t take_trouble(struct sender *sender, const struct smtp_result *res
 		return 0;
 	}
 	int64_t until_ms = clock_now_ms() + sender->pause_ms;
+	sender->resume_mono_ms = clock_mono_ms() + sender->pause_ms;
 	sender->pause_ms =
 	    2 * sender->pause_ms < PAUSE_MAX_MS ? 2 * sender->pause_ms : PAUSE_MAX_MS;
 	set_trouble(
@@ -245,13 +247,20 @@ static enum status send_digest(struct step *step)
 	return digest_is_empty(&outgoing->letter) ? drop(step, "nothing_waits") : send_mail(step);
 }
 
+/* Over as soon as either clock says so: the wall clock may be set back meanwhile, or on. */
+static bool is_paused(struct sender *sender)
+{
+	return sender_trouble(sender).until_ms > clock_now_ms() &&
+	       sender->resume_mono_ms > clock_mono_ms();
+}
+
 /* Does one step with the mail whose turn it is; NOT_FOUND when there is none now. */
 static enum status work_once(struct sender *sender)
 {
 	struct outgoing outgoing;
 	struct step step = {.sender = sender, .outgoing = &outgoing};
 	arena_reset(sender->arena);
-	if (sender_trouble(sender).until_ms > clock_now_ms()) {
+	if (is_paused(sender)) {
 		return NOT_FOUND;
 	}
 	enum status status = rpc_server_read(sender->server, look, &step);
