@@ -4,6 +4,7 @@
 #include "directory/organisation.h"
 #include "runtime/clock.h"
 #include "runtime/id.h"
+#include "runtime/token.h"
 
 #include "common.pb-c.h"
 #include "directory.pb-c.h"
@@ -110,8 +111,8 @@ static enum status take_areas(
 		return call_field(call, "area_ids", "NOT_ALLOWED",
 		    N_("only consultants watch work areas: leave this empty"));
 	}
-	if (wish->area_count > PERSON_AREAS_MAX) {
-		return call_field(call, "area_ids", "TOO_MANY", N_("at most %d"), PERSON_AREAS_MAX);
+	if (wish->area_count > TOKEN_AREAS_MAX) {
+		return call_field(call, "area_ids", "TOO_MANY", N_("at most %d"), TOKEN_AREAS_MAX);
 	}
 	return areas_resolve(call, "area_ids", wish->areas, wish->area_count, &person->area_ids,
 	    &person->n_area_ids);

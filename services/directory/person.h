@@ -9,7 +9,6 @@ enum {
 	PERSON_NAME_CHARS_MAX = 100,
 	PERSON_TITLE_CHARS_MAX = 100,
 	PERSON_PHONE_CHARS_MAX = 30,
-	PERSON_AREAS_MAX = 64, /* they have to fit into a token */
 	/*
 	 * A change of rights counts for tokens that are issued until this much later: until it is
 	 * committed, a renewal may still read the old rights. Tokens made after it are dated

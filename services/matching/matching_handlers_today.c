@@ -2,6 +2,7 @@
 #include "matching/matching_handlers.h"
 #include "matching/today.h"
 #include "matching/views.h"
+#include "runtime/token.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -11,8 +12,6 @@ typedef Samen__Matching__V1__TodayResponse TodayResponse;
 typedef Samen__Matching__V1__TodayItem TodayItem;
 typedef Samen__Matching__V1__AttentionCount AttentionCount;
 typedef Samen__Matching__V1__Attention Attention;
-
-enum { DIGEST_AREAS_MAX = 64 };
 
 /* --- counts --- */
 
@@ -150,9 +149,9 @@ enum status get_digest_answer(struct call *call, const void *request, void *resp
 	const Samen__Matching__V1__GetDigestRequest *in = request;
 	Samen__Matching__V1__GetDigestResponse *out = response;
 	struct today today = {0};
-	if (in->n_area_ids == 0 || in->n_area_ids > DIGEST_AREAS_MAX) {
+	if (in->n_area_ids == 0 || in->n_area_ids > TOKEN_AREAS_MAX) {
 		return call_field(call, "area_ids", "OUT_OF_RANGE",
-		    N_("name between 1 and %d work areas"), DIGEST_AREAS_MAX);
+		    N_("name between 1 and %d work areas"), TOKEN_AREAS_MAX);
 	}
 	enum status status = today_collect(call, in->area_ids, in->n_area_ids, NULL, &today);
 	if (status == OK) {

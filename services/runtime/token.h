@@ -19,7 +19,11 @@ struct signing_key;
 /* The public keys of all issuers of a deployment. */
 struct keyring;
 
-enum { TOKEN_TEXT_MAX = 2048, KEYRING_KEYS_MAX = 128 };
+enum {
+	TOKEN_TEXT_MAX = 2048,
+	TOKEN_AREAS_MAX = 64, /* that a consultant watches: their ids fit into a token */
+	KEYRING_KEYS_MAX = 128
+};
 
 /*
  * Makes a key pair: writes FOLDER/ISSUER.key (0600) and FOLDER/ISSUER.pub (0644), both new, synced
