@@ -4,7 +4,8 @@
 #include "notify/queue.h"
 #include "runtime/log.h"
 
-enum { PURGE_AT_ONCE = 200 };
+/* People who are followed anew, after a restore, are known again long before. */
+enum { PURGE_AT_ONCE = 200, UNKNOWN_DAYS = 30 };
 
 enum { CLASS_WAITING, CLASS_ENDED, CLASS_PREFERENCES };
 
@@ -46,6 +47,17 @@ static enum status purge_state(struct call *call, uint32_t state, unsigned days)
 	return status == OK ? retention_purged(call, classes[CLASS_ENDED].name, count) : status;
 }
 
+/* Those of people whose name was forgotten went with it; a link in an old mail may make new ones.
+ */
+static enum status purge_preferences(struct call *call)
+{
+	size_t count;
+	enum status status =
+	    mail_preferences_settle(call, retention_over_before(call, UNKNOWN_DAYS), &count);
+	return status == OK ? retention_purged(call, classes[CLASS_PREFERENCES].name, count)
+			    : status;
+}
+
 enum status mail_retention_purge(struct call *call, const struct retention_days *days)
 {
 	enum status status = OK;
@@ -53,7 +65,7 @@ enum status mail_retention_purge(struct call *call, const struct retention_days 
 	     state <= SAMEN__NOTIFY__V1__MAIL_STATE__DROPPED && status == OK; state++) {
 		status = purge_state(call, state, days->of[CLASS_ENDED]);
 	}
-	return status;
+	return status == OK ? purge_preferences(call) : status;
 }
 
 static retention_count_class *const counts[] = {

@@ -7,7 +7,7 @@
 /* Statuses of retention_read. */
 enum status mail_retention_read(const struct config *config, struct retention_days *ret_days);
 
-/* Forgets some of the mail that ended so long ago. */
+/* Forgets some of the mail that ended so long ago, and what people want who are not known. */
 enum status mail_retention_purge(struct call *call, const struct retention_days *days);
 
 /* Fills the report. */

@@ -235,9 +235,60 @@ enum status mail_preferences_load(
 }
 
 enum status mail_preferences_save(
-    struct call *call, const char *person_id, const Preferences *preferences)
+    struct call *call, const char *person_id, Preferences *preferences)
 {
+	MailPerson *person;
+	enum status status = mail_person_find(call, person_id, &person);
+	if (status != OK && status != NOT_FOUND) {
+		return status;
+	}
+	preferences->unknown_at_ms = status == NOT_FOUND ? call->now_ms : 0;
 	return record_put(call->txn, &preferences_kind, person_id, &preferences->base);
+}
+
+/* The first that are to be decided about: a walk must not write. */
+static enum status unsettled(
+    struct call *call, int64_t at_ms, const char **ret_ids, size_t *ret_count)
+{
+	struct record_range range;
+	Preferences *preferences;
+	size_t count = 0;
+	enum status status =
+	    record_range_open(call->txn, &preferences_kind, NULL, NULL, call->arena, &range);
+	while (status == OK && count < FORGET_AT_ONCE &&
+	       (status = record_range_next(&range, &ret_ids[count], &preferences)) == OK) {
+		count += preferences->unknown_at_ms != 0 && preferences->unknown_at_ms < at_ms;
+	}
+	record_range_close(&range);
+	*ret_count = count;
+	return status == OUT_OF_RANGE ? OK : status;
+}
+
+static enum status settle(struct call *call, const char *person_id, size_t *count)
+{
+	MailPerson *person;
+	Preferences *preferences;
+	enum status status = mail_person_find(call, person_id, &person);
+	if (status == NOT_FOUND) {
+		*count += 1;
+		return record_delete(call->txn, &preferences_kind, person_id);
+	}
+	if (status == OK) {
+		status = mail_preferences_load(call, person_id, &preferences);
+	}
+	return status == OK ? mail_preferences_save(call, person_id, preferences) : status;
+}
+
+enum status mail_preferences_settle(struct call *call, int64_t at_ms, size_t *ret_count)
+{
+	const char *ids[FORGET_AT_ONCE];
+	size_t count = 0;
+	enum status status = unsettled(call, at_ms, ids, &count);
+	*ret_count = 0;
+	for (size_t i = 0; i < count && status == OK; i++) {
+		status = settle(call, ids[i], ret_count);
+	}
+	return status;
 }
 
 /* --- the queue --- */

@@ -40,8 +40,12 @@ enum status mail_matching_drop(struct call *call);
 /* NOT_FOUND when nothing was set. */
 enum status mail_preferences_load(
     struct call *call, const char *person_id, Preferences **ret_preferences);
+/* Of somebody who is not known here (forgotten, or not followed yet) with the moment. */
 enum status mail_preferences_save(
-    struct call *call, const char *person_id, const Preferences *preferences);
+    struct call *call, const char *person_id, Preferences *preferences);
+/* Decides about those that were written before at_ms for somebody who was not known then: they go
+ * if the person still is not. *ret_count: how many went, of very many the first. */
+enum status mail_preferences_settle(struct call *call, int64_t at_ms, size_t *ret_count);
 
 /* --- the queue --- */
 

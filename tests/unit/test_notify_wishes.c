@@ -193,6 +193,48 @@ static void what_a_person_wanted_goes_with_their_name(void **state)
 	assert_true(is_on(get(stage, &femke), "digest"));
 }
 
+static void purge_after(struct notify_stage *stage, int64_t days)
+{
+	stage->service.now_ms += days * 24 * 3600 * 1000;
+	assert_int_equal(fake_own_write(&stage->service, notify_purge, stage->service.service), OK);
+}
+
+static void follow_the_link(struct notify_stage *stage)
+{
+	const struct call call = {.service = stage->service.service};
+	struct arena *arena = arena_open(4096);
+	assert_int_equal(unsubscribe(stage, unsubscribe_token(notify_unsubscribe_key(&call), HELPER,
+						LETTER_DIGEST, arena)),
+	    OK);
+	arena_close(arena);
+}
+
+static void the_link_of_a_forgotten_person_keeps_nothing_for_long(void **state)
+{
+	struct notify_stage *stage = *state;
+	const struct notify_person former = {HELPER, "", "", .closed = true};
+	notify_stage_person(stage, &former);
+	follow_the_link(stage);
+	purge_after(stage, 29);
+	assert_false(is_on(get(stage, &femke), "digest"));
+	purge_after(stage, 2);
+	assert_true(is_on(get(stage, &femke), "digest"));
+}
+
+static void a_link_followed_before_its_person_is_known_again_holds(void **state)
+{
+	struct notify_stage *stage = *state;
+	const struct notify_person again = {
+	    HELPER, "Femke Jansen", "femke@example.org", .closed = false};
+	notify_stage_forget(stage, &notify_directory);
+	follow_the_link(stage);
+	notify_stage_person(stage, &again);
+	purge_after(stage, 31);
+	notify_stage_forget(stage, &notify_directory);
+	purge_after(stage, 31);
+	assert_false(is_on(get(stage, &femke), "digest"));
+}
+
 static void closed_accounts_and_old_tokens_are_not_let_in(void **state)
 {
 	struct notify_stage *stage = *state;
@@ -282,6 +324,8 @@ int main(void)
 	    TEST_CASE(the_link_stops_one_kind_for_one_person_however_often),
 	    TEST_CASE(any_other_token_does_nothing),
 	    TEST_CASE(what_a_person_wanted_goes_with_their_name),
+	    TEST_CASE(the_link_of_a_forgotten_person_keeps_nothing_for_long),
+	    TEST_CASE(a_link_followed_before_its_person_is_known_again_holds),
 	    TEST_CASE(closed_accounts_and_old_tokens_are_not_let_in),
 	    TEST_CASE(a_test_mail_goes_whatever_the_hour_and_tells_its_owner_how),
 	    TEST_CASE(coordinators_see_the_queue_and_nobody_else),
