@@ -2,6 +2,7 @@
 
 #include "matching/move.h"
 #include "matching/profile.h"
+#include "matching/topic_check.h"
 #include "runtime/recipients.h"
 #include "runtime/textcheck.h"
 
@@ -290,19 +291,16 @@ enum status question_run(struct call *call,
 
 /* --- a search --- */
 
-static void check_need(
+/* Statuses of topic_check; what else is wrong is named only. */
+static enum status check_need(
     struct call *call, const Samen__Matching__V1__FindRequest *request, size_t at)
 {
-	Topic *topic;
 	const Samen__Common__V1__Need *need = request->needs[at];
 	const char *field = arena_printf(call->arena, "needs[%zu].topic_id", at);
 	if (field == NULL) {
-		return;
+		return RESOURCE_EXHAUSTED;
 	}
-	if (replica_topic_find(call, need->topic_id, &topic) != OK) {
-		(void)call_field(call, field, "UNKNOWN",
-		    N_("is no topic of the vocabulary: choose one from the list of topics"));
-	}
+	enum status status = topic_check(call, field, need->topic_id);
 	for (size_t i = 0; i < at; i++) {
 		if (strcmp(request->needs[i]->topic_id, need->topic_id) == 0) {
 			(void)call_field(call, field, "TWICE", N_("is named twice: name it once"));
@@ -313,6 +311,7 @@ static void check_need(
 		(void)call_field(call, arena_printf(call->arena, "needs[%zu].weight", at),
 		    "OUT_OF_RANGE", N_("lies between 0 and 1"));
 	}
+	return status;
 }
 
 static enum status check_search(struct call *call, const Samen__Matching__V1__FindRequest *request)
@@ -327,7 +326,10 @@ static enum status check_search(struct call *call, const Samen__Matching__V1__Fi
 		    N_("say what you are looking for, or choose a topic"));
 	}
 	for (size_t i = 0; i < request->n_needs; i++) {
-		check_need(call, request, i);
+		enum status status = check_need(call, request, i);
+		if (status != OK && status != INVALID_ARGUMENT) {
+			return status;
+		}
 	}
 	if (request->area_id[0] != '\0' && replica_area_find(call, request->area_id, &area) != OK) {
 		(void)call_field(call, "area_id", "UNKNOWN", N_("there is no such work area"));

@@ -1,17 +1,12 @@
 #include "matching/row_filter.h"
 
-#include "matching/matching_store.h"
+#include "matching/topic_check.h"
 
 #include <string.h>
 
 enum status row_filter_check_topic(struct call *call, const char *field, const char *topic_id)
 {
-	Topic *topic;
-	enum status status = topic_id[0] != '\0' ? replica_topic_find(call, topic_id, &topic) : OK;
-	return status == NOT_FOUND
-		   ? call_field(call, field, "UNKNOWN",
-			 N_("is no topic of the vocabulary: choose one from the list of topics"))
-		   : status;
+	return topic_id[0] != '\0' ? topic_check(call, field, topic_id) : OK;
 }
 
 enum status row_filter_check(struct call *call, const RowFilter *filter)
