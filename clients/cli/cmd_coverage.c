@@ -1,7 +1,7 @@
 /* samen coverage: where help is missing in the consultant's work areas. */
 #include "cli.h"
 #include "coverage_print.h"
-#include "file_new.h"
+#include "csv_out.h"
 #include "print.h"
 #include "read.h"
 #include "remote.h"
@@ -29,17 +29,6 @@ static int get_coverage(struct cli *cli, const struct args *args, Coverage **ret
 			     : code;
 }
 
-static int write_csv(const char *path, const Coverage *coverage)
-{
-	FILE *file;
-	int code = file_new(path, &file);
-	if (code != EX_OK) {
-		return code;
-	}
-	coverage_csv(coverage, file);
-	return file_new_close(file, EX_OK);
-}
-
 static int run_coverage(struct cli *cli, const struct args *args)
 {
 	Coverage *coverage;
@@ -53,7 +42,7 @@ static int run_coverage(struct cli *cli, const struct args *args)
 		return code;
 	}
 	if (csv != NULL) {
-		return write_csv(csv, coverage);
+		return csv_write(cli, csv, coverage_csv, coverage);
 	}
 	if (!only_gaps) {
 		coverage_print_map(cli, coverage, args_flag(args, "all"));

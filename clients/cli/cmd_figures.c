@@ -1,7 +1,7 @@
 /* samen figures: what happened in the consultant's work areas, in numbers. */
 #include "cli.h"
+#include "csv_out.h"
 #include "figures_print.h"
-#include "file_new.h"
 #include "print.h"
 #include "read.h"
 #include "region_print.h"
@@ -54,17 +54,6 @@ static int read_request(struct cli *cli, const struct args *args, FiguresRequest
 	return code;
 }
 
-static int write_csv(const char *path, const FiguresResponse *figures)
-{
-	FILE *file;
-	int code = file_new(path, &file);
-	if (code != EX_OK) {
-		return code;
-	}
-	figures_csv(figures, file);
-	return file_new_close(file, EX_OK);
-}
-
 static int run_figures(struct cli *cli, const struct args *args)
 {
 	FiguresRequest request = SAMEN__MATCHING__V1__FIGURES_REQUEST__INIT;
@@ -82,7 +71,7 @@ static int run_figures(struct cli *cli, const struct args *args)
 		return code;
 	}
 	if (csv != NULL) {
-		return write_csv(csv, figures);
+		return csv_write(cli, csv, figures_csv, figures);
 	}
 	figures_print(cli, request.group_by, figures);
 	return EX_OK;
@@ -106,18 +95,6 @@ static int list_months(struct cli *cli)
 	return EX_OK;
 }
 
-static int write_region_csv(
-    struct cli *cli, const char *path, const Samen__Matching__V1__MonthlyTables *tables)
-{
-	FILE *file;
-	int code = file_new(path, &file);
-	if (code != EX_OK) {
-		return code;
-	}
-	region_csv(cli, tables, file);
-	return file_new_close(file, EX_OK);
-}
-
 static int run_region(struct cli *cli, const struct args *args)
 {
 	Samen__Matching__V1__GetMonthlyTablesRequest request =
@@ -137,7 +114,7 @@ static int run_region(struct cli *cli, const struct args *args)
 		return code;
 	}
 	if (csv != NULL) {
-		return write_region_csv(cli, csv, tables);
+		return csv_write(cli, csv, region_csv, tables);
 	}
 	region_print(cli, tables);
 	return EX_OK;

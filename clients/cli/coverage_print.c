@@ -1,6 +1,5 @@
 #include "coverage_print.h"
 
-#include "csv_out.h"
 #include "print.h"
 
 #include <stdlib.h>
@@ -364,11 +363,13 @@ void coverage_print_gaps(const struct cli *cli, const Coverage *coverage, size_t
 
 /* --- CSV --- */
 
-void coverage_csv(const Coverage *coverage, FILE *file)
+void coverage_csv(const struct cli *cli, const void *what, FILE *file)
 {
+	const Coverage *coverage = what;
 	static const char *const headers[] = {"area_id", "area", "topic_id", "topic", "demand",
 	    "waiting", "people", "room", "unmet", "gain", "gap_rank", "nearest", "nearest_people"};
 	struct csv_out out;
+	(void)cli;
 	csv_begin(&out, file);
 	for (size_t i = 0; i < sizeof headers / sizeof *headers; i++) {
 		csv_text(&out, headers[i]);

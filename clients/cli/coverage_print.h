@@ -3,6 +3,7 @@
 #define SAMEN_CLI_COVERAGE_PRINT_H
 
 #include "cli.h"
+#include "csv_out.h"
 
 #include "matching.pb-c.h"
 
@@ -16,7 +17,7 @@ void coverage_print_map(const struct cli *cli,
 void coverage_print_gaps(
     const struct cli *cli, const Samen__Matching__V1__GetCoverageResponse *coverage, size_t limit);
 
-/* Every cell as a row. */
-void coverage_csv(const Samen__Matching__V1__GetCoverageResponse *coverage, FILE *file);
+/* Of a GetCoverageResponse: every cell as a row. */
+csv_writer coverage_csv;
 
 #endif

@@ -1,8 +1,21 @@
 #include "csv_out.h"
 
+#include "file_new.h"
+
 #include <inttypes.h>
 #include <stdbool.h>
 #include <string.h>
+
+int csv_write(const struct cli *cli, const char *path, csv_writer *writer, const void *what)
+{
+	FILE *file;
+	int code = file_new(path, &file);
+	if (code != EX_OK) {
+		return code;
+	}
+	writer(cli, what, file);
+	return file_new_close(file, EX_OK);
+}
 
 void csv_begin(struct csv_out *out, FILE *file)
 {

@@ -2,6 +2,8 @@
 #ifndef SAMEN_CLI_CSV_OUT_H
 #define SAMEN_CLI_CSV_OUT_H
 
+#include "cli.h"
+
 #include <stdint.h>
 #include <stdio.h>
 
@@ -9,6 +11,12 @@ struct csv_out {
 	FILE *file;
 	int cells; /* of the row so far */
 };
+
+/* Writes what there is of something, header line included. */
+typedef void csv_writer(const struct cli *cli, const void *what, FILE *file);
+/* Into a new file, or standard output for "-" (file_new.h). An exit code, said on standard error.
+ */
+int csv_write(const struct cli *cli, const char *path, csv_writer *writer, const void *what);
 
 /* Begins a file that is open already. */
 void csv_begin(struct csv_out *out, FILE *file);

@@ -1,6 +1,5 @@
 #include "figures_print.h"
 
-#include "csv_out.h"
 #include "print.h"
 
 #include <inttypes.h>
@@ -279,9 +278,11 @@ static void csv_figures(
 	csv_end_row(out);
 }
 
-void figures_csv(const FiguresResponse *figures, FILE *file)
+void figures_csv(const struct cli *cli, const void *what, FILE *file)
 {
+	const FiguresResponse *figures = what;
 	struct csv_out out;
+	(void)cli;
 	csv_begin(&out, file);
 	csv_header(&out);
 	for (size_t i = 0; i < figures->n_rows; i++) {

@@ -3,6 +3,7 @@
 #define SAMEN_CLI_FIGURES_PRINT_H
 
 #include "cli.h"
+#include "csv_out.h"
 
 #include "matching.pb-c.h"
 
@@ -13,8 +14,8 @@ const char *duration_text(const struct cli *cli, int64_t took_ms);
 void figures_print(const struct cli *cli,
     Samen__Matching__V1__FigureGroup group,
     const Samen__Matching__V1__FiguresResponse *figures);
-/* A line a row, and one for the total, whose key is empty. Times in milliseconds, empty where there
- * are too few cases. */
-void figures_csv(const Samen__Matching__V1__FiguresResponse *figures, FILE *file);
+/* Of a FiguresResponse: a line a row, and one for the total, whose key is empty. Times in
+ * milliseconds, empty where there are too few cases. */
+csv_writer figures_csv;
 
 #endif

@@ -1,6 +1,5 @@
 #include "region_print.h"
 
-#include "csv_out.h"
 #include "figures_print.h"
 #include "print.h"
 
@@ -237,8 +236,9 @@ static void csv_spread(
 	}
 }
 
-void region_csv(const struct cli *cli, const Tables *tables, FILE *file)
+void region_csv(const struct cli *cli, const void *what, FILE *file)
 {
+	const Tables *tables = what;
 	static const char *const headers[] = {
 	    "month", "table", "row", "row_label", "column", "column_label", "count"};
 	struct region_csv csv = {.cli = cli, .month = tables->month};
