@@ -20,11 +20,24 @@
 
 enum { NOBODY = 65534, PATH_BYTES = 96, MESSAGES_MAX = 512 };
 
+struct arrival {
+	char path[2 * PATH_BYTES];
+	struct timespec at;
+};
+
+/* In the order in which they were first seen: one that is delivered later may have been written
+ * earlier, and is not to change the numbers of those that were read. */
+struct arrivals {
+	struct arrival items[MESSAGES_MAX];
+	size_t count;
+};
+
 struct mail_server {
 	struct temp_folder folder;
 	unsigned ports[MAIL_SERVER_PORTS];
 	pid_t pid; /* of the server, and of its group of processes; 0 while it is down */
 	char ca[PATH_BYTES], other_ca[PATH_BYTES];
+	struct arrivals *arrivals;
 };
 
 static const char *const moods[] = {[MAIL_SERVER_WILLING] = "willing",
@@ -290,6 +303,8 @@ struct mail_server *mail_server_start(void)
 {
 	struct mail_server *server = calloc(1, sizeof *server);
 	assert_non_null(server);
+	server->arrivals = calloc(1, sizeof *server->arrivals);
+	assert_non_null(server->arrivals);
 	server->folder = temp_folder_make();
 	assert_int_equal(chmod(server->folder.path, 0711), 0);
 	path_in(server, "ca.pem", server->ca);
@@ -339,6 +354,7 @@ void mail_server_stop(struct mail_server *server)
 	if (server != NULL) {
 		mail_server_down(server);
 		temp_folder_remove(&server->folder);
+		free(server->arrivals);
 		free(server);
 	}
 }
@@ -369,11 +385,6 @@ const char *mail_server_other_ca(const struct mail_server *server)
 
 /* --- what arrived --- */
 
-struct arrival {
-	char path[2 * PATH_BYTES];
-	struct timespec at;
-};
-
 static int compare(const void *one, const void *other)
 {
 	const struct arrival *a = one;
@@ -384,45 +395,56 @@ static int compare(const void *one, const void *other)
 	return a->at.tv_nsec < b->at.tv_nsec ? -1 : a->at.tv_nsec > b->at.tv_nsec;
 }
 
-static size_t list(const struct mail_server *server, struct arrival ret_arrivals[MESSAGES_MAX])
+static bool was_seen(const struct arrivals *arrivals, const char *path)
+{
+	size_t at = 0;
+	while (at < arrivals->count && strcmp(arrivals->items[at].path, path) != 0) {
+		at++;
+	}
+	return at < arrivals->count;
+}
+
+static void look(const struct mail_server *server)
 {
 	char folder[PATH_BYTES];
-	size_t count = 0;
+	struct arrivals *arrivals = server->arrivals;
+	size_t before = arrivals->count;
 	path_in(server, "arrived/new", folder);
 	DIR *entries = opendir(folder);
 	const struct dirent *entry;
 	/* NOLINTNEXTLINE(concurrency-mt-unsafe): a stream of its own */
 	while (entries != NULL && (entry = readdir(entries)) != NULL) {
 		struct stat about;
-		struct arrival *arrival = &ret_arrivals[count];
+		struct arrival *arrival = &arrivals->items[arrivals->count];
 		if (entry->d_name[0] == '.') {
 			continue;
 		}
 		int length =
 		    snprintf(arrival->path, sizeof arrival->path, "%s/%s", folder, entry->d_name);
 		assert_true(length > 0 && (size_t)length < sizeof arrival->path);
+		if (was_seen(arrivals, arrival->path)) {
+			continue;
+		}
 		assert_int_equal(stat(arrival->path, &about), 0);
 		arrival->at = about.st_mtim;
-		assert_true(++count < MESSAGES_MAX);
+		assert_true(++arrivals->count < MESSAGES_MAX);
 	}
 	if (entries != NULL) {
 		(void)closedir(entries);
 	}
-	qsort(ret_arrivals, count, sizeof *ret_arrivals, compare);
-	return count;
+	qsort(&arrivals->items[before], arrivals->count - before, sizeof *arrivals->items, compare);
 }
 
 size_t mail_server_count(const struct mail_server *server)
 {
-	static struct arrival arrivals[MESSAGES_MAX];
-	return list(server, arrivals);
+	look(server);
+	return server->arrivals->count;
 }
 
 char *mail_server_mail(const struct mail_server *server, size_t number)
 {
-	static struct arrival arrivals[MESSAGES_MAX];
-	WAIT_UNTIL(list(server, arrivals) > number);
-	char *text = file_text(arrivals[number].path, NULL);
+	WAIT_UNTIL(mail_server_count(server) > number);
+	char *text = file_text(server->arrivals->items[number].path, NULL);
 	assert_non_null(text);
 	return text;
 }
