@@ -71,6 +71,20 @@ void notify_wake(struct call *call)
 	call_after_commit(call, wake, NULL);
 }
 
+static void try_now(void *service, void *arg)
+{
+	struct notify *notify = service;
+	(void)arg;
+	if (notify->sender != NULL) {
+		sender_try(notify->sender);
+	}
+}
+
+void notify_try(struct call *call)
+{
+	call_after_commit(call, try_now, NULL);
+}
+
 /* --- settings --- */
 
 static enum status read_link_base(struct notify *notify)

@@ -45,5 +45,7 @@ const struct retention_days *notify_days(const struct call *call);
 
 /* Says that there may be mail to send, once this call is committed. */
 void notify_wake(struct call *call);
+/* The same, and the mail server is tried at once, whatever trouble there was with it. */
+void notify_try(struct call *call);
 
 #endif

@@ -140,7 +140,7 @@ enum status send_test_mail_handle(struct call *call, const void *request)
 	enum status status = queue_take_test(call, call->caller.id, &id);
 	if (status == OK) {
 		call_made(call, id);
-		notify_wake(call);
+		notify_try(call);
 	}
 	return status;
 }

@@ -73,6 +73,12 @@ static void set_trouble(struct sender *sender, struct sender_trouble trouble)
 	(void)pthread_mutex_unlock(&sender->mutex);
 }
 
+void sender_try(struct sender *sender)
+{
+	set_trouble(sender, (struct sender_trouble){.until_ms = 0});
+	sender_wake(sender);
+}
+
 /* --- the queue, in transactions of its own --- */
 
 struct step {

@@ -33,6 +33,9 @@ void sender_stop(struct sender *sender);
 /* There may be mail. Any thread; does not block. */
 void sender_wake(struct sender *sender);
 
+/* The same, and what trouble there was with the mail server is forgotten: it is tried at once. */
+void sender_try(struct sender *sender);
+
 /* Why the mail server cannot be used, and until when it is left in peace. */
 struct sender_trouble {
 	enum smtp_reason reason;

@@ -720,6 +720,10 @@ static void coordinators_see_the_queue_and_try_the_server(void **state)
 	assert_int_equal(run.code, EX_TEMPFAIL);
 	assert_has(run.err, "no_server");
 	mail_server_up(stage.server);
+	RUN(&run, "anneke", NULL, "mail", "test"); /* without waiting for the end of the pause */
+	assert_int_equal(run.code, EX_OK);
+	assert_has(run.out, "(250)");
+	expect_mail(stage.region.coordinator, "U vroeg samen om een mail");
 	move_clock_to(stage.now_ms + 3 * hour_ms / 60);
 	expect_mail(stage.region.coordinator, "U vroeg samen om een mail");
 	run_forget(&run);
