@@ -5,8 +5,9 @@
 #include "cli.h"
 
 /*
- * Starts every service, says when all answer, starts again what dies (at most five times in ten seconds),
- * and on SIGINT or SIGTERM stops all by their process ids. Blocks until then. An exit code.
+ * Starts every service, says when all answer, starts again what dies (at most five times in ten
+ * seconds), and on SIGINT or SIGTERM stops all by their process ids. Blocks until then. An exit
+ * code.
  */
 int up_run(struct cli *cli);
 

@@ -8,7 +8,6 @@
 #include "directory.pb-c.h"
 #include "matching.pb-c.h"
 
-
 typedef Samen__Common__V1__Change Change;
 typedef Samen__Common__V1__Contact Contact;
 
