@@ -265,15 +265,8 @@ static int run_complete(struct cli *cli, const struct args *args)
 	Samen__Matching__V1__CompleteMatchRequest request =
 	    SAMEN__MATCHING__V1__COMPLETE_MATCH_REQUEST__INIT;
 	Match *match = NULL;
-	int outcome = 0;
-	int code =
-	    read_enum(cli, args, "outcome", &samen__intake__v1__outcome__descriptor, &outcome);
 	request.match_id = args_one_word(args);
-	request.outcome = (Samen__Intake__V1__Outcome)outcome;
-	if (code == EX_OK) {
-		code = seal_match_note(cli, request.match_id,
-		    SAMEN__INTAKE__V1__NOTE_KIND__OUTCOME_WORDS, args, "words", &request.note_id);
-	}
+	int code = read_outcome(cli, args, request.match_id, &request.outcome, &request.note_id);
 	if (code == EX_OK) {
 		code = CALL(
 		    cli, MATCHING, CompleteMatch, &request, samen__matching__v1__match, &match);

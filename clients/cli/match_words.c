@@ -1,5 +1,6 @@
 #include "match_words.h"
 
+#include "read.h"
 #include "remote.h"
 
 #include <string.h>
@@ -87,4 +88,20 @@ int seal_match_note(struct cli *cli,
 	}
 	return seal_note(
 	    cli, match->request_id, helper ? match_id : "", "", kind, args, option, ret_note_id);
+}
+
+int read_outcome(struct cli *cli,
+    const struct args *args,
+    const char *match_id,
+    Samen__Intake__V1__Outcome *ret_outcome,
+    char **ret_note_id)
+{
+	int outcome = 0;
+	int code =
+	    read_enum(cli, args, "outcome", &samen__intake__v1__outcome__descriptor, &outcome);
+	*ret_outcome = (Samen__Intake__V1__Outcome)outcome;
+	return code == EX_OK
+		   ? seal_match_note(cli, match_id, SAMEN__INTAKE__V1__NOTE_KIND__OUTCOME_WORDS,
+			 args, "words", ret_note_id)
+		   : code;
 }

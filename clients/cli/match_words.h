@@ -27,5 +27,11 @@ int seal_match_note(struct cli *cli,
     const struct args *args,
     const char *option,
     char **ret_note_id);
+/* Reads --outcome, and seals --words with the match. */
+int read_outcome(struct cli *cli,
+    const struct args *args,
+    const char *match_id,
+    Samen__Intake__V1__Outcome *ret_outcome,
+    char **ret_note_id);
 
 #endif
