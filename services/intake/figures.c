@@ -1,10 +1,10 @@
 #include "intake/figures.h"
 
 #include "intake/intake_keys.h"
+#include "runtime/month.h"
 
 #include <stdio.h>
 #include <string.h>
-#include <time.h>
 
 /* A key of TABLE_FIGURE: month, area, topic, kind, urgency, state, outcome -> count. */
 static struct store_key figure_key(const struct figure *figure)
@@ -18,16 +18,6 @@ static struct store_key figure_key(const struct figure *figure)
 	key_add_number(&key, figure->state);
 	key_add_number(&key, figure->outcome);
 	return key;
-}
-
-static void month_of(int64_t at_ms, char ret_month[static 8])
-{
-	const time_t at_s = (time_t)(at_ms / 1000);
-	struct tm utc;
-	ret_month[0] = '\0';
-	if (gmtime_r(&at_s, &utc) != NULL) {
-		(void)strftime(ret_month, 8, "%Y-%m", &utc);
-	}
 }
 
 static enum status add_one(struct call *call, const struct figure *figure)
@@ -52,7 +42,7 @@ enum status figures_add(struct call *call, const StoredRequest *request)
 	    .urgency = request->urgency,
 	    .state = request->state,
 	    .outcome = request->outcome};
-	month_of(request->filed_at_ms, figure.month);
+	month_write(month_of(request->filed_at_ms), figure.month);
 	enum status status = add_one(call, &figure);
 	struct figure topic = {.area_id = request->area_id};
 	memcpy(topic.month, figure.month, sizeof topic.month);

@@ -10,7 +10,6 @@ typedef Samen__Stored__V1__KnownPerson KnownPerson;
 typedef Samen__Stored__V1__KnownTopic KnownTopic;
 
 enum {
-	FORGET_AT_ONCE = 256,
 	/* which version 2 did not; nor version 1 what is closed, and version 0 the sectors */
 	KEEPS_TEACHERS = 3
 };
@@ -91,47 +90,11 @@ static enum status apply(struct call *call, const Samen__Common__V1__Change *cha
 	return OK;
 }
 
-/* The first ids of a kind: a walk must not write. */
-static enum status first_ids(
-    struct call *call, const struct record_kind *kind, const char **ret_ids, size_t *ret_count)
-{
-	struct record_range range;
-	ProtobufCMessage *message;
-	size_t count = 0;
-	enum status status = record_range_open(call->txn, kind, NULL, NULL, call->arena, &range);
-	if (status != OK) {
-		return status;
-	}
-	while (count < FORGET_AT_ONCE &&
-	       (status = record_range_next(&range, &ret_ids[count], &message)) == OK) {
-		count++;
-	}
-	record_range_close(&range);
-	*ret_count = count;
-	return status == OUT_OF_RANGE ? OK : status;
-}
-
-static enum status forget_kind(struct call *call, const struct record_kind *kind)
-{
-	const char *ids[FORGET_AT_ONCE];
-	size_t count = 0;
-	do {
-		enum status status = first_ids(call, kind, ids, &count);
-		for (size_t i = 0; i < count && status == OK; i++) {
-			status = record_delete(call->txn, kind, ids[i]);
-		}
-		if (status != OK) {
-			return status;
-		}
-	} while (count > 0);
-	return OK;
-}
-
 static enum status forget(struct call *call)
 {
 	enum status status = OK;
 	for (size_t i = 0; i < sizeof kinds / sizeof *kinds && status == OK; i++) {
-		status = forget_kind(call, kinds[i].kind);
+		status = record_delete_all(call->txn, kinds[i].kind, NULL, call->arena);
 	}
 	return status;
 }

@@ -1,5 +1,7 @@
 #include "matching/cases.h"
 
+#include "matching/monitor.h"
+
 /* Unset when the organisation is not here. */
 static enum status sector_of(struct call *call, const char *organisation_id, uint32_t *ret_sector)
 {
@@ -70,21 +72,6 @@ static enum status add_sectors(
 	return status;
 }
 
-static enum status add_topics(
-    struct call *call, const FeedRequest *request, struct figures_case *from)
-{
-	char **topic_ids = arena_alloc(call->arena, (request->n_needs + 1) * sizeof *topic_ids);
-	if (topic_ids == NULL) {
-		return RESOURCE_EXHAUSTED;
-	}
-	for (size_t i = 0; i < request->n_needs; i++) {
-		topic_ids[i] = request->needs[i]->topic_id;
-	}
-	from->topic_ids = topic_ids;
-	from->topic_count = request->n_needs;
-	return OK;
-}
-
 static enum status give_case(
     struct call *call, const FeedRequest *request, cases_each *each, void *arg)
 {
@@ -95,8 +82,10 @@ static enum status give_case(
 	    .outcome = (uint32_t)request->outcome,
 	    .filed_at_ms = request->filed_at_ms,
 	    .ended_at_ms = request->ended_at_ms,
-	    .referred_to = (uint32_t)request->referred_to};
-	enum status status = add_topics(call, request, &from);
+	    .referred_to = (uint32_t)request->referred_to,
+	    .topic_ids = request_topic_ids(call, request),
+	    .topic_count = request->n_needs};
+	enum status status = from.topic_ids != NULL ? OK : RESOURCE_EXHAUSTED;
 	if (status == OK) {
 		status = add_sectors(call, request, &from);
 	}

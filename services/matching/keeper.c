@@ -80,16 +80,6 @@ enum status keeper_check(struct call *call, unsigned rights, const char *request
 
 /* --- staying the keeper --- */
 
-static bool watches(const Person *person, const char *area_id)
-{
-	for (size_t i = 0; i < person->n_area_ids; i++) {
-		if (strcmp(person->area_ids[i], area_id) == 0) {
-			return true;
-		}
-	}
-	return false;
-}
-
 enum status keeper_review(struct call *call, const char *request_id)
 {
 	Keeper *keeper;
@@ -105,7 +95,8 @@ enum status keeper_review(struct call *call, const char *request_id)
 	if (status != OK) {
 		return status == NOT_FOUND ? OK : status;
 	}
-	bool stays = person_is_consultant(feed) && watches(feed->person, request->area_id);
+	bool stays = person_is_consultant(feed) &&
+		     texts_have(feed->person->area_ids, feed->person->n_area_ids, request->area_id);
 	return stays ? OK : keeper_remove(call, request_id);
 }
 

@@ -127,6 +127,13 @@ enum status check_area(struct call *call, const char *area_id)
 			 N_("this is not one of your work areas: choose one of your own"));
 }
 
+struct areas areas_asked(const struct call *call, char *const *area_id)
+{
+	return (*area_id)[0] != '\0'
+		   ? (struct areas){area_id, 1}
+		   : (struct areas){call->caller.area_ids, call->caller.area_count};
+}
+
 enum status check_note_id(struct call *call, const char *field, const char *note_id)
 {
 	if (note_id[0] == '\0' || id_is(note_id, 'n')) {

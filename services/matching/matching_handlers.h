@@ -86,6 +86,14 @@ call_answer get_coverage_answer;
 /* PERMISSION_DENIED, worded, unless area_id is empty or one of the caller's work areas. */
 enum status check_area(struct call *call, const char *area_id);
 
+/* The work areas that a call is about, once check_area let it: this one, or all of the caller's
+ * when it is empty. Points at area_id or at the caller's. */
+struct areas {
+	char *const *ids;
+	size_t count;
+};
+struct areas areas_asked(const struct call *call, char *const *area_id);
+
 /*
  * Names the field when it is neither empty nor the id of a note. Says nothing about whether intake
  * has such a note.

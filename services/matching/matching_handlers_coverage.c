@@ -4,8 +4,9 @@
 #include "matching/matching_handlers.h"
 #include "matching/matching_store.h"
 #include "matching/row_filter.h"
+#include "matching/views.h"
 #include "overview/coverage_gain.h"
-#include "overview/month.h"
+#include "runtime/month.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -77,16 +78,10 @@ static void column_count(const struct coverage *coverage, struct column *column)
 /* A topic that is not in the vocabulary any more is shown by its id. */
 static enum status column_name(struct call *call, const char *id, struct column *column)
 {
-	Topic *topic;
-	enum status status = replica_topic_find(call, id, &topic);
 	samen__matching__v1__coverage_topic__init(&column->view);
 	column->view.id = arena_strdup(call->arena, id);
-	column->view.label = column->view.id;
-	if (status == OK) {
-		bool dutch = call->dutch || topic->label_en[0] == '\0';
-		column->view.label = dutch ? topic->label_nl : topic->label_en;
-	}
-	return column->view.id == NULL ? RESOURCE_EXHAUSTED : status == NOT_FOUND ? OK : status;
+	return column->view.id != NULL ? topic_name(call, column->view.id, &column->view.label)
+				       : RESOURCE_EXHAUSTED;
 }
 
 static int compare_columns(const void *a, const void *b)
@@ -258,7 +253,7 @@ enum status get_coverage_answer(struct call *call, const void *request, void *re
 	const CoverageRequest *in = request;
 	struct coverage_facts facts = {0};
 	struct answer answer = {.call = call, .in = in, .facts = &facts, .out = response};
-	bool one = in->area_id[0] != '\0';
+	const struct areas areas = areas_asked(call, &in->area_id);
 	int months = in->months != 0 ? (int)in->months : MONTHS_DEFAULT;
 	enum status status = check_request(call, in);
 	if (status != OK) {
@@ -266,8 +261,7 @@ enum status get_coverage_answer(struct call *call, const void *request, void *re
 	}
 	answer.out->at_ms = call->now_ms;
 	answer.out->from_ms = month_start_ms(month_of(call->now_ms) - months + 1);
-	status = coverage_facts_gather(call, one ? &in->area_id : call->caller.area_ids,
-	    one ? 1 : call->caller.area_count, answer.out->from_ms, &facts);
+	status = coverage_facts_gather(call, areas.ids, areas.count, answer.out->from_ms, &facts);
 	if (status == OK) {
 		status = answer_fill(&answer);
 	}

@@ -4,8 +4,8 @@
 #include "matching/matching_handlers.h"
 #include "matching/row_filter.h"
 #include "matching/views.h"
-#include "overview/month.h"
 #include "overview/tally.h"
+#include "runtime/month.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -182,8 +182,7 @@ enum status get_figures_answer(struct call *call, const void *request, void *res
 {
 	const FiguresRequest *in = request;
 	struct tally_plan plan;
-	char *const *areas = in->area_id[0] != '\0' ? &in->area_id : call->caller.area_ids;
-	size_t count = in->area_id[0] != '\0' ? 1 : call->caller.area_count;
+	const struct areas areas = areas_asked(call, &in->area_id);
 	enum status status = read_plan(call, in, &plan);
 	if (status == OK) {
 		status = check_area(call, in->area_id);
@@ -196,10 +195,10 @@ enum status get_figures_answer(struct call *call, const void *request, void *res
 		return RESOURCE_EXHAUSTED;
 	}
 	if (plan.group == TALLY_AREA) {
-		status = expect_areas(tally, areas, count);
+		status = expect_areas(tally, areas.ids, areas.count);
 	}
 	if (status == OK) {
-		status = count_areas(call, areas, count, tally);
+		status = count_areas(call, areas.ids, areas.count, tally);
 	}
 	if (status == OK) {
 		status = show(call, &plan, tally, response);

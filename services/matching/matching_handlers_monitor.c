@@ -66,8 +66,7 @@ enum status monitor_answer(struct call *call, const void *request, void *respons
 	const MonitorRequest *in = request;
 	struct row_page list = {.filter = in->filter, .progress = in->progress, .out = response};
 	struct listing *listing;
-	char *const *areas = in->area_id[0] != '\0' ? &in->area_id : call->caller.area_ids;
-	size_t count = in->area_id[0] != '\0' ? 1 : call->caller.area_count;
+	const struct areas areas = areas_asked(call, &in->area_id);
 	enum status status = page_take(call, in->page, &list.page);
 	if (status == OK) {
 		status = row_filter_check(call, in->filter);
@@ -83,7 +82,7 @@ enum status monitor_answer(struct call *call, const void *request, void *respons
 	if (list.out->rows == NULL) {
 		return RESOURCE_EXHAUSTED;
 	}
-	status = replica_requests_list(call, areas, count, &list.page, &listing);
+	status = replica_requests_list(call, areas.ids, areas.count, &list.page, &listing);
 	if (status != OK) {
 		return status;
 	}

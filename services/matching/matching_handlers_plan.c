@@ -388,13 +388,12 @@ enum status plan_assignments_answer(struct call *call, const void *request, void
 {
 	const PlanAssignmentsRequest *in = request;
 	struct plan plan = {.call = call};
-	bool one = in->area_id[0] != '\0';
+	const struct areas areas = areas_asked(call, &in->area_id);
 	enum status status = check_plan(call, in);
 	if (status != OK) {
 		return status;
 	}
-	status = plan_problem_make(call, one ? &in->area_id : call->caller.area_ids,
-	    one ? 1 : call->caller.area_count,
+	status = plan_problem_make(call, areas.ids, areas.count,
 	    in->people_per_request != 0 ? in->people_per_request : 1, &plan.problem);
 	if (status == OK) {
 		status = solve(&plan, in);

@@ -123,14 +123,13 @@ enum status get_today_answer(struct call *call, const void *request, void *respo
 	const TodayRequest *in = request;
 	TodayResponse *out = response;
 	struct today today = {0};
-	bool one = in->area_id[0] != '\0';
+	const struct areas areas = areas_asked(call, &in->area_id);
 	size_t size;
 	enum status status = today_check(call, in, &size);
 	if (status != OK) {
 		return status;
 	}
-	status = today_collect(call, one ? &in->area_id : call->caller.area_ids,
-	    one ? 1 : call->caller.area_count, in->filter, &today);
+	status = today_collect(call, areas.ids, areas.count, in->filter, &today);
 	if (status == OK) {
 		status = add_items(call, &today, page_token(in->page), size, out);
 	}

@@ -122,3 +122,12 @@ int64_t last_step_ms(
 	}
 	return last_ms;
 }
+
+char **request_topic_ids(struct call *call, const FeedRequest *request)
+{
+	char **topic_ids = arena_alloc(call->arena, (request->n_needs + 1) * sizeof *topic_ids);
+	for (size_t i = 0; topic_ids != NULL && i < request->n_needs; i++) {
+		topic_ids[i] = request->needs[i]->topic_id;
+	}
+	return topic_ids;
+}

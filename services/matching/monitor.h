@@ -22,6 +22,8 @@ struct monitor_order {
 };
 struct monitor_order monitor_order(const FeedRequest *request, const struct matches *matches);
 
+/* The ids of the request's needs, as many as these; NULL when the arena is full. */
+char **request_topic_ids(struct call *call, const FeedRequest *request);
 /* The last moment at which the search for help moved: the request changed, an offer was answered,
  * help ended. */
 int64_t last_step_ms(

@@ -2,8 +2,8 @@
 
 #include "matching/cases.h"
 #include "matching/figures_view.h"
-#include "overview/month.h"
 #include "overview/monthly.h"
+#include "runtime/month.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -46,6 +46,7 @@ static uint64_t areas_watched(const struct id_list *areas, const Person *person)
 	return set;
 }
 
+/* Also who was invited and has not come yet: they will see the rows of their areas. */
 static bool is_consultant(const Person *person)
 {
 	bool is = false;
@@ -287,20 +288,31 @@ static enum status add_spreads(struct call *call, struct monthly *monthly, Month
 
 /* --- when --- */
 
-static enum status earlier(void *arg, const struct figures_case *from)
+/* When the first request was filed; now when there is none. */
+static enum status find_first(struct call *call, int64_t *ret_first_ms)
 {
-	int64_t *first_ms = arg;
-	if (from->filed_at_ms < *first_ms) {
-		*first_ms = from->filed_at_ms;
+	struct record_range range;
+	struct arena_mark mark = arena_mark(call->arena);
+	enum status status = replica_requests_walk(call, &range);
+	*ret_first_ms = call->now_ms;
+	while (status == OK) {
+		const char *id;
+		FeedRequest *request;
+		status = record_range_next(&range, &id, &request);
+		if (status == OK && request->filed_at_ms < *ret_first_ms) {
+			*ret_first_ms = request->filed_at_ms;
+		}
+		arena_rewind(call->arena, mark);
 	}
-	return OK;
+	record_range_close(&range);
+	return status == OUT_OF_RANGE ? OK : status;
 }
 
 /* The first month that was not published; that of this moment when there is no request yet. */
 static enum status next_month(struct call *call, int *ret_month)
 {
 	struct id_list months = {0};
-	int64_t first_ms = call->now_ms;
+	int64_t first_ms = 0;
 	enum status status = months_list(call, &months);
 	if (status == OK && months.count > 0) {
 		bool is_month = month_read(months.ids[months.count - 1], ret_month);
@@ -308,7 +320,7 @@ static enum status next_month(struct call *call, int *ret_month)
 		return is_month ? OK : DATA_LOSS;
 	}
 	if (status == OK) {
-		status = cases_of_region(call, earlier, &first_ms);
+		status = find_first(call, &first_ms);
 	}
 	*ret_month = month_of(first_ms);
 	return status;

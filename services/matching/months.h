@@ -20,7 +20,7 @@ struct month_draft;
 struct month_draft *month_draft_open(void);
 /* Takes NULL. */
 void month_draft_close(struct month_draft *draft);
-/* That was gathered; as in overview/month.h. */
+/* That was gathered; as in runtime/month.h. */
 int month_draft_month(const struct month_draft *draft);
 
 /*

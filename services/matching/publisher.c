@@ -1,8 +1,8 @@
 #include "matching/publisher.h"
 
 #include "matching/months.h"
-#include "overview/month.h"
 #include "runtime/log.h"
+#include "runtime/month.h"
 
 #include <pthread.h>
 #include <stdlib.h>

@@ -76,23 +76,17 @@ enum status school_obstacle(struct call *call,
 static enum status add_teacher(struct call *call,
     const FeedRequest *request,
     Part part,
+    const struct offers *offers,
+    const struct matches *matches,
     const char *person_id,
     struct id_list *list)
 {
-	struct offers offers;
-	struct matches matches;
 	const FeedPerson *feed;
 	enum school_obstacle obstacle = SCHOOL_NOT_OF_IT;
 	enum status status = account_of(call, person_id, &feed);
 	if (status == OK) {
-		status = request_offers(call, request->id, &offers);
-	}
-	if (status == OK) {
-		status = request_matches(call, request->id, &matches);
-	}
-	if (status == OK) {
 		status =
-		    school_obstacle(call, request, part, &offers, &matches, person_id, &obstacle);
+		    school_obstacle(call, request, part, offers, matches, person_id, &obstacle);
 	}
 	bool wanted = status == OK && obstacle == SCHOOL_NONE && person_is_teacher(feed);
 	return wanted ? id_list_add(list, call->arena, person_id) : status;
@@ -102,9 +96,17 @@ enum status school_teachers(
     struct call *call, const FeedRequest *request, Part part, size_t limit, struct id_list *list)
 {
 	struct id_list people = {0};
+	struct offers offers;
+	struct matches matches;
 	enum status status = organisation_people(call, move_school(request, part), &people);
+	if (status == OK) {
+		status = request_offers(call, request->id, &offers);
+	}
+	if (status == OK) {
+		status = request_matches(call, request->id, &matches);
+	}
 	for (size_t i = 0; status == OK && i < people.count && list->count < limit; i++) {
-		status = add_teacher(call, request, part, people.ids[i], list);
+		status = add_teacher(call, request, part, &offers, &matches, people.ids[i], list);
 	}
 	return status;
 }

@@ -320,18 +320,6 @@ static enum status row_add_matches(
 	return status;
 }
 
-static enum status row_add_topics(struct call *call, const FeedRequest *request, MonitorRow *row)
-{
-	row->topic_ids = arena_alloc(call->arena, (request->n_needs + 1) * sizeof *row->topic_ids);
-	if (row->topic_ids == NULL) {
-		return RESOURCE_EXHAUSTED;
-	}
-	for (; row->n_topic_ids < request->n_needs; row->n_topic_ids++) {
-		row->topic_ids[row->n_topic_ids] = request->needs[row->n_topic_ids]->topic_id;
-	}
-	return OK;
-}
-
 static enum status row_new(struct call *call, const char *request_id, MonitorRow **ret_row)
 {
 	MonitorRow *row = arena_alloc(call->arena, sizeof *row);
@@ -368,7 +356,9 @@ static enum status row_add_request(struct call *call, const FeedRequest *request
 	row->ended_at_ms = request->ended_at_ms;
 	row->move = request->move;
 	row->referred_to = request->referred_to;
-	enum status status = row_add_topics(call, request, row);
+	row->topic_ids = request_topic_ids(call, request);
+	row->n_topic_ids = row->topic_ids != NULL ? request->n_needs : 0;
+	enum status status = row->topic_ids != NULL ? OK : RESOURCE_EXHAUSTED;
 	if (status == OK) {
 		status = area_name(call, request->area_id, &row->area_name);
 	}

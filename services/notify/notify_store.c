@@ -34,47 +34,9 @@ static const char start_id[] = "start";
 
 /* --- forgetting --- */
 
-/* The first ids: a walk must not write. */
-static enum status first_ids(struct call *call,
-    const struct record_kind *kind,
-    const char *id_prefix,
-    const char **ret_ids,
-    size_t *ret_count)
-{
-	struct record_range range;
-	size_t count = 0;
-	enum status status =
-	    record_range_open(call->txn, kind, id_prefix, NULL, call->arena, &range);
-	while (status == OK && count < FORGET_AT_ONCE &&
-	       (status = record_range_next_id(&range, &ret_ids[count])) == OK) {
-		count++;
-	}
-	record_range_close(&range);
-	*ret_count = count;
-	return status == OUT_OF_RANGE ? OK : status;
-}
-
-/* id_prefix NULL: all of the kind. */
-static enum status forget_records(
-    struct call *call, const struct record_kind *kind, const char *id_prefix)
-{
-	const char *ids[FORGET_AT_ONCE];
-	size_t count;
-	do {
-		enum status status = first_ids(call, kind, id_prefix, ids, &count);
-		for (size_t i = 0; i < count && status == OK; i++) {
-			status = record_delete(call->txn, kind, ids[i]);
-		}
-		if (status != OK) {
-			return status;
-		}
-	} while (count > 0);
-	return OK;
-}
-
 enum status mail_directory_drop(struct call *call)
 {
-	return forget_records(call, &person_kind, NULL);
+	return record_delete_all(call->txn, &person_kind, NULL, call->arena);
 }
 
 enum status mail_matching_drop(struct call *call)
@@ -82,7 +44,7 @@ enum status mail_matching_drop(struct call *call)
 	const struct record_kind *const kinds[] = {&request_kind, &offer_kind, &match_kind};
 	enum status status = OK;
 	for (size_t i = 0; i < sizeof kinds / sizeof *kinds && status == OK; i++) {
-		status = forget_records(call, kinds[i], NULL);
+		status = record_delete_all(call->txn, kinds[i], NULL, call->arena);
 	}
 	return status;
 }
@@ -154,9 +116,10 @@ enum status mail_request_forget(struct call *call, const char *id)
 	}
 	enum status status = record_delete(call->txn, &request_kind, id);
 	if (status == OK) {
-		status = forget_records(call, &offer_kind, prefix);
+		status = record_delete_all(call->txn, &offer_kind, prefix, call->arena);
 	}
-	return status == OK ? forget_records(call, &match_kind, prefix) : status;
+	return status == OK ? record_delete_all(call->txn, &match_kind, prefix, call->arena)
+			    : status;
 }
 
 /* All records of a request, into an array of pointers. */

@@ -1,6 +1,6 @@
 #include "overview/monthly_parts.h"
 
-#include "overview/month.h"
+#include "runtime/month.h"
 
 #include <string.h>
 

@@ -1,6 +1,6 @@
 #include "overview/tally.h"
 
-#include "overview/month.h"
+#include "runtime/month.h"
 
 #include <stdlib.h>
 #include <string.h>

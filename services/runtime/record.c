@@ -4,7 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { ON_STACK_BYTES = 4096 };
+enum { ON_STACK_BYTES = 4096, DELETE_AT_ONCE = 256 };
 
 static struct store_key record_key(uint8_t table, const char *kind, const char *id)
 {
@@ -193,6 +193,47 @@ enum status record_range_next_id(struct record_range *range, const char **ret_id
 void record_range_close(struct record_range *range)
 {
 	store_range_close(&range->range);
+}
+
+/* --- all of a kind --- */
+
+/* The first ids: a walk must not write. */
+static enum status first_ids(struct store_txn *txn,
+    const struct record_kind *kind,
+    const char *id_prefix,
+    struct arena *arena,
+    const char *ret_ids[static DELETE_AT_ONCE],
+    size_t *ret_count)
+{
+	struct record_range range;
+	size_t count = 0;
+	enum status status = record_range_open(txn, kind, id_prefix, NULL, arena, &range);
+	while (status == OK && count < DELETE_AT_ONCE &&
+	       (status = record_range_next_id(&range, &ret_ids[count])) == OK) {
+		count++;
+	}
+	record_range_close(&range);
+	*ret_count = count;
+	return status == OUT_OF_RANGE ? OK : status;
+}
+
+enum status record_delete_all(struct store_txn *txn,
+    const struct record_kind *kind,
+    const char *id_prefix,
+    struct arena *arena)
+{
+	const char *ids[DELETE_AT_ONCE];
+	size_t count;
+	do {
+		enum status status = first_ids(txn, kind, id_prefix, arena, ids, &count);
+		for (size_t i = 0; i < count && status == OK; i++) {
+			status = record_delete(txn, kind, ids[i]);
+		}
+		if (status != OK) {
+			return status;
+		}
+	} while (count > 0);
+	return OK;
 }
 
 enum status record_changes_open(

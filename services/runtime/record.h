@@ -51,6 +51,13 @@ enum status record_range_next(struct record_range *range, const char **ret_id, v
 enum status record_range_next_id(struct record_range *range, const char **ret_id);
 void record_range_close(struct record_range *range);
 
+/* Deletes the records of a kind whose ids begin with id_prefix (NULL: all), damaged ones too.
+ * Errors as record_delete; RESOURCE_EXHAUSTED when arena, in which their ids are, is full. */
+enum status record_delete_all(struct store_txn *txn,
+    const struct record_kind *kind,
+    const char *id_prefix,
+    struct arena *arena);
+
 /* The number of the store's last change, 0 when there is none. */
 uint64_t record_last_change(struct store_txn *txn);
 

@@ -7,7 +7,7 @@
 #include "support/process.h"
 #include "support/region.h"
 
-#include "overview/month.h"
+#include "runtime/month.h"
 
 #include <stdio.h>
 #include <string.h>

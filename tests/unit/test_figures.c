@@ -1,6 +1,6 @@
 /* Figures against a plain recount of random cases, and what stands at the edges. */
-#include "overview/month.h"
 #include "overview/tally.h"
+#include "runtime/month.h"
 #include "support/check.h"
 
 #include "common.pb-c.h"

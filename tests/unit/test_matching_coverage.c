@@ -3,7 +3,7 @@
 #include "support/check.h"
 #include "support/matching_stage.h"
 
-#include "overview/month.h"
+#include "runtime/month.h"
 
 #include <string.h>
 

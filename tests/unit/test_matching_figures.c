@@ -2,7 +2,7 @@
 #include "support/check.h"
 #include "support/matching_stage.h"
 
-#include "overview/month.h"
+#include "runtime/month.h"
 
 #include <stdio.h>
 #include <string.h>

@@ -3,7 +3,7 @@
 #include "support/matching_stage.h"
 
 #include "matching/months.h"
-#include "overview/month.h"
+#include "runtime/month.h"
 
 #include <stdio.h>
 #include <stdlib.h>

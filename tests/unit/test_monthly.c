@@ -3,8 +3,8 @@
  * counts are hidden, shared totals are hidden everywhere, and each table is audited for strangers
  * and for every consultant.
  */
-#include "overview/month.h"
 #include "overview/monthly.h"
+#include "runtime/month.h"
 #include "support/check.h"
 
 #include "common.pb-c.h"

@@ -1,4 +1,4 @@
-#include "overview/month.h"
+#include "runtime/month.h"
 
 #include <stdio.h>
 #include <string.h>
