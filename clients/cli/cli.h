@@ -20,6 +20,9 @@ struct remote;
 struct cli {
 	struct arena *arena;     /* lives as long as the program */
 	char home[PATH_MAX];     /* the deployment's folder */
+	const char *gateway;     /* a deployment elsewhere, by its address; NULL: at home */
+	const char *ca_file;     /* whose certificates are believed of it; NULL: the system's */
+	bool deployment_named;   /* by an option or the environment; see deployment.h */
 	struct config *config;   /* NULL before setup */
 	struct session *session; /* who is signed in; see session.h */
 	struct remote *remote;   /* connections; see remote.h */

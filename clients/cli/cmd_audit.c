@@ -2,6 +2,7 @@
 #include "audit_log.h"
 #include "audit_words.h"
 #include "cli.h"
+#include "deployment.h"
 #include "print.h"
 #include "remote.h"
 
@@ -118,6 +119,10 @@ static int run_verify(struct cli *cli, const struct args *args)
 	struct audit_words words = {.keys = &keys,
 	    .heads = heads_path(cli, args),
 	    .folder = args_option(args, "keys", arena_printf(cli->arena, "%s/keys", cli->home))};
+	bool brings_all = args_flag(args, "keys") && args_flag(args, "heads");
+	if (!brings_all && deployment_needs_home(cli) != EX_OK) {
+		return EX_USAGE;
+	}
 	int code = read_keys(words.folder, &keys);
 	if (code != EX_OK) {
 		return code;

@@ -3,6 +3,7 @@
 #include "demo_accounts.h"
 #include "demo_report.h"
 #include "demo_year.h"
+#include "deployment.h"
 #include "session.h"
 
 #include "runtime/clock.h"
@@ -60,6 +61,9 @@ static int read_wish(const struct args *args, struct wish *ret_wish)
 
 static int check_deployment(const struct cli *cli)
 {
+	if (deployment_needs_home(cli) != EX_OK) {
+		return EX_USAGE;
+	}
 	if (cli->config == NULL || strcmp(config_text(cli->config, "demo", "no"), "yes") != 0) {
 		return cli_fail(EX_CONFIG,
 		    _("this is no demo: 'samen setup --demo' makes one, in a folder of its own"));

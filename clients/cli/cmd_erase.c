@@ -1,6 +1,7 @@
 /* samen request erase, proof, hold; samen retention: the end of what is kept. */
 #include "ask.h"
 #include "cli.h"
+#include "deployment.h"
 #include "print.h"
 #include "read.h"
 #include "remote.h"
@@ -128,6 +129,9 @@ static bool says_what_was_signed(const struct cli *cli, const SignedProof *proof
 static int open_public_keys(
     const struct cli *cli, const struct args *args, struct keyring **ret_keyring)
 {
+	if (!args_flag(args, "keys") && deployment_needs_home(cli) != EX_OK) {
+		return EX_USAGE;
+	}
 	const char *folder =
 	    args_option(args, "keys", arena_printf(cli->arena, "%s/keys", cli->home));
 	enum status status = keyring_open_lasting(folder, ret_keyring);

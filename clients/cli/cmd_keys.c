@@ -1,5 +1,6 @@
 /* samen keys: the keys under which texts are sealed, and those that services sign with. */
 #include "cli.h"
+#include "deployment.h"
 #include "print.h"
 #include "remote.h"
 
@@ -75,6 +76,9 @@ static int run_rotate(struct cli *cli, const struct args *args)
 {
 	const char *name = args_one_word(args);
 	const char *folder = arena_printf(cli->arena, "%s/keys", cli->home);
+	if (deployment_needs_home(cli) != EX_OK) {
+		return EX_USAGE;
+	}
 	if (cli->config == NULL) {
 		return cli_fail(EX_CONFIG,
 		    _("there is no deployment in %s: run 'samen setup' first"), cli->home);

@@ -1,6 +1,7 @@
 /* samen setup, samen up: making a deployment, and running all of it on this machine. */
 #include "ask.h"
 #include "cli.h"
+#include "deployment.h"
 #include "up.h"
 
 #include "runtime/password.h"
@@ -205,6 +206,9 @@ enum {
 static int run_setup(struct cli *cli, const struct args *args)
 {
 	struct beginning beginning = {.demo = args_flag(args, "demo")};
+	if (deployment_needs_home(cli) != EX_OK) {
+		return EX_USAGE;
+	}
 	if (cli->config != NULL) {
 		return cli_fail(EX_CANTCREAT,
 		    _("there is a deployment in %s already; nothing was changed"), cli->home);
@@ -243,6 +247,9 @@ static int run_setup(struct cli *cli, const struct args *args)
 static int run_up(struct cli *cli, const struct args *args)
 {
 	(void)args;
+	if (deployment_needs_home(cli) != EX_OK) {
+		return EX_USAGE;
+	}
 	if (cli->config == NULL) {
 		return cli_fail(EX_CONFIG,
 		    _("there is no deployment in %s: run 'samen setup' first"), cli->home);

@@ -1,6 +1,7 @@
 /* samen: the command line. Finds the command in the tables and runs it. */
 #include "cli.h"
 
+#include "deployment.h"
 #include "remote.h"
 #include "runtime/log.h"
 #include "runtime/sandbox.h"
@@ -23,7 +24,7 @@ static const struct command *const tables[] = {setup_commands, account_commands,
 enum { TABLE_COUNT = sizeof tables / sizeof *tables, PATH_WORDS_MAX = 3 };
 
 /* Options that every command knows. */
-#define GENERAL_OPTIONS "json help home= profile= "
+#define GENERAL_OPTIONS "json help home= gateway= ca= profile= "
 
 /* --- finding the command --- */
 
@@ -63,8 +64,8 @@ static const struct command *find_command(const char *const *words, size_t count
 static void print_command(const struct command *command)
 {
 	printf("samen %s %s\n\n%s\n\n", command->path, command->usage, _(command->help));
-	printf(_("Also: --json (output for programs), --home FOLDER, --profile NAME\n\nExample:\n  "
-		 "%s\n"),
+	printf(_("Also: --json (output for programs), --home FOLDER, --gateway https://HOST [--ca "
+		 "FILE], --profile NAME\n\nExample:\n  %s\n"),
 	    command->example);
 }
 
@@ -213,25 +214,10 @@ static int take_words(const struct command *command,
 
 /* --- running --- */
 
-static int choose_home(struct cli *cli, const struct args *args)
-{
-	const char *home =
-	    args_option(args, "home", getenv("SAMEN_HOME")); /* NOLINT(concurrency-mt-unsafe) */
-	const char *user = getenv("HOME");                   /* NOLINT(concurrency-mt-unsafe) */
-	int length = home != NULL && home[0] != '\0'
-			 ? snprintf(cli->home, sizeof cli->home, "%s", home)
-			 : snprintf(cli->home, sizeof cli->home, "%s/.local/share/samen",
-			       user != NULL ? user : "");
-	if (length < 0 || (size_t)length >= sizeof cli->home - 64) {
-		return cli_fail(EX_USAGE, _("the folder's name is too long"));
-	}
-	return EX_OK;
-}
-
 static int run_command(struct cli *cli, const struct command *command, const struct args *args)
 {
 	char path[PATH_MAX];
-	int code = choose_home(cli, args);
+	int code = deployment_choose(cli, args);
 	if (code != EX_OK) {
 		return code;
 	}
@@ -240,7 +226,7 @@ static int run_command(struct cli *cli, const struct command *command, const str
 	cli->profile = args_option(
 	    args, "profile", profile != NULL && profile[0] != '\0' ? profile : "default");
 	int length = snprintf(path, sizeof path, "%s/samen.conf", cli->home);
-	if (length > 0 && (size_t)length < sizeof path) {
+	if (cli->gateway == NULL && length > 0 && (size_t)length < sizeof path) {
 		(void)config_open(path, &cli->config);
 	}
 	code = session_open(cli);

@@ -1,5 +1,7 @@
 #include "remote.h"
 
+#include "deployment.h"
+#include "https_line.h"
 #include "print.h"
 
 #include "runtime/clock.h"
@@ -31,8 +33,10 @@ static const struct {
     [NOTIFY] = {"notify", "samen.notify.v1.Notify/"},
 };
 
+/* Connections: to each service of this machine, or to the gateway of another. */
 struct remote {
 	struct rpc_client *clients[REMOTE_COUNT];
+	struct https_line *line;
 };
 
 static int exit_code(enum status status)
@@ -64,14 +68,13 @@ static int exit_code(enum status status)
 	}
 }
 
+static int say_no_memory(void)
+{
+	return cli_fail(EX_OSERR, _("there is not enough memory"));
+}
+
 static int client_of(struct cli *cli, enum remote_service service, struct rpc_client **ret_client)
 {
-	if (cli->remote == NULL) {
-		cli->remote = arena_alloc(cli->arena, sizeof *cli->remote);
-	}
-	if (cli->remote == NULL) {
-		return cli_fail(EX_OSERR, _("there is not enough memory"));
-	}
 	struct rpc_client **client = &cli->remote->clients[service];
 	if (*client == NULL) {
 		char url[PATH_MAX + 64];
@@ -85,18 +88,31 @@ static int client_of(struct cli *cli, enum remote_service service, struct rpc_cl
 	return EX_OK;
 }
 
+static int line_of(struct cli *cli, struct https_line **ret_line)
+{
+	struct https_line **line = &cli->remote->line;
+	if (*line == NULL && https_line_open(cli->gateway, cli->ca_file, line) != OK) {
+		return say_no_memory();
+	}
+	*ret_line = *line;
+	return EX_OK;
+}
+
 void remote_close(struct cli *cli)
 {
 	for (size_t i = 0; cli->remote != NULL && i < REMOTE_COUNT; i++) {
 		rpc_client_close(cli->remote->clients[i]);
 		cli->remote->clients[i] = NULL;
 	}
+	if (cli->remote != NULL) {
+		https_line_close(cli->remote->line);
+		cli->remote->line = NULL;
+	}
 }
 
-/* Nothing was learnt from the service: say which address was tried, and what to do. */
-static int say_unreached(const struct rpc_client *client, enum status status)
+/* Nothing was learnt: say which address was tried, and what to do. */
+static int say_unreached(const char *url, enum status status)
 {
-	const char *url = rpc_client_url(client);
 	switch (status) {
 	case UNAVAILABLE:
 		return cli_fail(EX_UNAVAILABLE,
@@ -108,6 +124,25 @@ static int say_unreached(const struct rpc_client *client, enum status status)
 	default:
 		return cli_fail(EX_PROTOCOL, _("%s answered something that is not understood (%s)"),
 		    url, status_name(status));
+	}
+}
+
+/* The same of a gateway; failure is libcurl's word. */
+static int say_not_reached_elsewhere(const char *address, const char *failure, enum status status)
+{
+	switch (status) {
+	case UNAVAILABLE:
+		return cli_fail(EX_UNAVAILABLE,
+		    _("nobody answers at %s (%s).\nIs the address right, and is there a connection "
+		      "to it? Try again later."),
+		    address, failure);
+	case PERMISSION_DENIED:
+		return cli_fail(EX_NOPERM,
+		    _("%s cannot prove who it is (%s); nothing was sent.\nIf the region has a "
+		      "certificate authority of its own, name its certificate with --ca FILE."),
+		    address, failure);
+	default:
+		return say_unreached(address, status);
 	}
 }
 
@@ -161,6 +196,22 @@ static void say_field(const struct cli *cli, const Samen__Rpc__V1__FieldError *e
 	}
 }
 
+/* A session of another deployment is of no use here, and is not sent. */
+static void say_how_to_sign_in(const struct cli *cli)
+{
+	const struct session *session = cli->session;
+	const char *home =
+	    session->home != NULL && session->session_id[0] != '\0' ? session->home : "";
+	if (home[0] != '\0' && strcmp(home, deployment_name(cli)) != 0) {
+		(void)fprintf(stderr,
+		    _("You are signed in at %s, and this is %s. Sign in here with 'samen login', "
+		      "with another --profile to stay signed in there.\n"),
+		    home, deployment_name(cli));
+		return;
+	}
+	(void)fprintf(stderr, "%s\n", _("Sign in with 'samen login'."));
+}
+
 static int say_refused(
     const struct cli *cli, const Samen__Rpc__V1__Response *response, bool with_advice)
 {
@@ -169,7 +220,7 @@ static int say_refused(
 		say_field(cli, response->details[i]);
 	}
 	if (response->code == SAMEN__RPC__V1__CODE__UNAUTHENTICATED && with_advice) {
-		(void)fprintf(stderr, "%s\n", _("Sign in with 'samen login'."));
+		say_how_to_sign_in(cli);
 	}
 	return exit_code((enum status)response->code);
 }
@@ -242,32 +293,47 @@ static bool waited(const Samen__Rpc__V1__Response *response)
 	return nanosleep(&pause, NULL) == 0;
 }
 
-/* An import may be faster than a caller is allowed to be: it waits, and goes on. */
-static enum status ask_patiently(struct rpc_client *client,
-    struct arena *arena,
+/* Sends the request once over whichever connection leads there, and takes its answer. */
+static int ask(struct cli *cli,
+    enum remote_service service,
     const Samen__Rpc__V1__Request *request,
     Samen__Rpc__V1__Response **ret_response)
 {
-	enum status status = rpc_client_call(client, arena, request, ret_response);
-	for (int tries = 1; tries < TRIES_MAX && status == OK && waited(*ret_response); tries++) {
-		status = rpc_client_call(client, arena, request, ret_response);
-	}
-	return status;
-}
-
-/* Sends the request and takes its answer, whatever that says. An exit code. */
-static int exchange(struct cli *cli,
-    enum remote_service service,
-    Samen__Rpc__V1__Request *request,
-    Samen__Rpc__V1__Response **ret_response)
-{
 	struct rpc_client *client = NULL;
-	int code = client_of(cli, service, &client);
+	struct https_line *line = NULL;
+	int code = cli->gateway != NULL ? line_of(cli, &line) : client_of(cli, service, &client);
 	if (code != EX_OK) {
 		return code;
 	}
-	enum status status = ask_patiently(client, cli->arena, request, ret_response);
-	return status == OK ? EX_OK : say_unreached(client, status);
+	enum status status = line != NULL
+				 ? https_line_call(line, cli->arena, request, ret_response)
+				 : rpc_client_call(client, cli->arena, request, ret_response);
+	if (status == OK) {
+		return EX_OK;
+	}
+	return line != NULL
+		   ? say_not_reached_elsewhere(cli->gateway, https_line_failure(line), status)
+		   : say_unreached(rpc_client_url(client), status);
+}
+
+/* Sends the request and takes its answer, whatever that says. An import may be faster than a caller
+ * is allowed to be: it waits, and goes on. An exit code. */
+static int exchange(struct cli *cli,
+    enum remote_service service,
+    const Samen__Rpc__V1__Request *request,
+    Samen__Rpc__V1__Response **ret_response)
+{
+	if (cli->remote == NULL) {
+		cli->remote = arena_alloc(cli->arena, sizeof *cli->remote);
+	}
+	if (cli->remote == NULL) {
+		return say_no_memory();
+	}
+	int code = ask(cli, service, request, ret_response);
+	for (int tries = 1; tries < TRIES_MAX && code == EX_OK && waited(*ret_response); tries++) {
+		code = ask(cli, service, request, ret_response);
+	}
+	return code;
 }
 
 static int take_refusal(struct cli *cli, const Samen__Rpc__V1__Response *response, bool trying)
@@ -295,7 +361,10 @@ static int take_answer(struct cli *cli,
 	ProtobufCMessage *message = protobuf_c_message_unpack(response_type,
 	    arena_allocator(cli->arena), response->payload.len, response->payload.data);
 	if (message == NULL) {
-		return say_unreached(cli->remote->clients[service], DATA_LOSS);
+		return say_unreached(cli->gateway != NULL
+					 ? cli->gateway
+					 : rpc_client_url(cli->remote->clients[service]),
+		    DATA_LOSS);
 	}
 	if (response->position != NULL) {
 		session_saw(cli, response->position);

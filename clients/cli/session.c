@@ -1,5 +1,7 @@
 #include "session.h"
 
+#include "deployment.h"
+
 #include <errno.h>
 #include <fcntl.h>
 #include <jansson.h>
@@ -84,7 +86,8 @@ int session_open(struct cli *cli)
 	    json_integer_value(json_object_get(json, "accessExpiresAtMs"));
 	session->person_id = text_of(cli, json, "personId");
 	session->name = text_of(cli, json, "name");
-	bool is_here = strcmp(session->home, cli->home) == 0;
+	deployment_take_profile(cli, session->home, text_of(cli, json, "caFile"));
+	bool is_here = strcmp(session->home, deployment_name(cli)) == 0;
 	session->device_email = text_of(cli, json, is_here ? "deviceEmail" : "");
 	session->device_secret = text_of(cli, json, is_here ? "deviceSecret" : "");
 	session->signed_in = session->session_id[0] != '\0' && is_here;
@@ -148,12 +151,12 @@ static int session_save(struct cli *cli)
 		(void)json_object_set_new(positions, session->positions[i].service,
 		    json_integer((json_int_t)session->positions[i].change));
 	}
-	json_t *json = json_pack("{ss ss ss ss sI ss ss ss ss so}", "home", cli->home, "sessionId",
-	    session->session_id, "sessionSecret", session->session_secret, "accessToken",
-	    session->access_token, "accessExpiresAtMs", (json_int_t)session->access_expires_at_ms,
-	    "personId", session->person_id, "name", session->name, "deviceEmail",
-	    or_empty(session->device_email), "deviceSecret", or_empty(session->device_secret),
-	    "positions", positions);
+	json_t *json = json_pack("{ss ss ss ss ss sI ss ss ss ss so}", "home", deployment_name(cli),
+	    "caFile", or_empty(cli->ca_file), "sessionId", session->session_id, "sessionSecret",
+	    session->session_secret, "accessToken", session->access_token, "accessExpiresAtMs",
+	    (json_int_t)session->access_expires_at_ms, "personId", session->person_id, "name",
+	    session->name, "deviceEmail", or_empty(session->device_email), "deviceSecret",
+	    or_empty(session->device_secret), "positions", positions);
 	if (json == NULL) {
 		return EX_OSERR;
 	}

@@ -19,7 +19,7 @@ struct session {
 	char path[PATH_MAX];
 	bool signed_in;
 	bool signing_in; /* by this very command */
-	char *home;      /* the deployment it belongs to */
+	char *home;      /* the deployment it belongs to, as deployment_name names it */
 	char *session_id;
 	char *session_secret;
 	char *access_token;
