@@ -1,0 +1,116 @@
+// Calls to the services, through the gateway, by the Connect protocol. Puts in what every call carries (language, key of a
+// write, how far this person's own changes go) and tries again what did not reach anybody.
+import { signal } from "@preact/signals";
+import { Code, ConnectError, createClient, type Interceptor } from "@connectrpc/connect";
+import { createConnectTransport } from "@connectrpc/connect-web";
+import { Directory } from "../gen/directory_pb";
+import { FieldErrorSchema, type FieldError } from "../gen/envelope_pb";
+import { Intake } from "../gen/intake_pb";
+import { Matching } from "../gen/matching_pb";
+import { Notify } from "../gen/notify_pb";
+import { language } from "./i18n";
+
+const POSITIONS = "samen.positions";
+const PATIENCE_MS = 8000;
+const PAUSE_MS = 300;
+
+/** Whether the services could be reached when last tried. */
+export const reachable = signal(true);
+/** Counts up when a call found that nobody is signed in (any more). */
+export const signedOut = signal(0);
+
+/** A fresh request key: the same key twice is one change. */
+export function newKey(): string {
+	return crypto.randomUUID();
+}
+
+// How far this person's own changes go, by service, so that no later call reads a past in which they never happened.
+function positions(): Record<string, string> {
+	try {
+		return JSON.parse(sessionStorage.getItem(POSITIONS) ?? "{}") as Record<string, string>;
+	} catch {
+		return {};
+	}
+}
+
+function savePosition(header: string | null): void {
+	const match = /^(\w+)=(\d+)$/.exec(header ?? "");
+	if (match !== null) {
+		sessionStorage.setItem(POSITIONS, JSON.stringify({ ...positions(), [match[1] as string]: match[2] }));
+	}
+}
+
+export function forgetPositions(): void {
+	sessionStorage.removeItem(POSITIONS);
+}
+
+const pause = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
+
+/** Whether the call may be sent once more with the same key: nobody was reached, or it is not known what became of it. */
+function unreached(error: ConnectError): boolean {
+	return error.code === Code.Unavailable || (error.code === Code.Unknown && error.cause instanceof TypeError);
+}
+
+const carry: Interceptor = (next) => async (request) => {
+	const end = Date.now() + PATIENCE_MS;
+	request.header.set("Accept-Language", language.value);
+	request.header.set("Samen-Session", "cookie");
+	if (!request.header.has("Samen-Request-Key")) {
+		request.header.set("Samen-Request-Key", newKey());
+	}
+	const known = Object.entries(positions());
+	if (known.length > 0) {
+		request.header.set("Samen-Not-Before", known.map(([service, change]) => `${service}=${change}`).join(", "));
+	}
+	for (let wait = PAUSE_MS; ; wait *= 2) {
+		try {
+			const response = await next(request);
+			reachable.value = true;
+			savePosition(response.header.get("Samen-Position"));
+			return response;
+		} catch (thrown) {
+			const error = ConnectError.from(thrown);
+			if (error.code === Code.Unauthenticated && request.method.name !== "Login" && request.method.name !== "WhoAmI") {
+				signedOut.value++;
+			}
+			if (!unreached(error)) {
+				throw error;
+			}
+			if (request.signal.aborted || Date.now() + wait > end) {
+				reachable.value = false;
+				throw error;
+			}
+			await pause(wait);
+		}
+	}
+};
+
+const transport = createConnectTransport({
+	baseUrl: location.origin,
+	useBinaryFormat: true,
+	useHttpGet: false,
+	defaultTimeoutMs: 15000,
+	interceptors: [carry],
+});
+
+export const directory = createClient(Directory, transport);
+export const intake = createClient(Intake, transport);
+export const matching = createClient(Matching, transport);
+export const notify = createClient(Notify, transport);
+
+/** What went wrong, ready to be shown. message is worded by the service, in the screen's language. */
+export interface Problem {
+	code: Code;
+	message: string;
+	fields: FieldError[];
+}
+
+export function problemOf(thrown: unknown): Problem {
+	const error = ConnectError.from(thrown);
+	return { code: error.code, message: unreached(error) ? "" : error.rawMessage, fields: error.findDetails(FieldErrorSchema) };
+}
+
+/** What is said about one field, by its path ("story.happens"); "" when nothing is. */
+export function fieldMessage(problem: Problem | undefined, field: string): string {
+	return (problem?.fields ?? []).filter((one) => one.field === field).map((one) => one.message).join(" ");
+}

@@ -1,0 +1,38 @@
+import type { ComponentChildren } from "preact";
+import { useEffect, useId, useRef } from "preact/hooks";
+
+/**
+ * A question over the page (modal): focus goes in and comes back where it was; Escape closes it when onClose is given. Shown for
+ * as long as it is rendered.
+ */
+export function Dialog(props: { title: string; children: ComponentChildren; onClose?: () => void }) {
+	const dialog = useRef<HTMLDialogElement>(null);
+	const id = useId();
+	useEffect(() => {
+		const element = dialog.current;
+		const before = document.activeElement;
+		element?.showModal();
+		return () => {
+			element?.close();
+			if (before instanceof HTMLElement && before.isConnected) {
+				before.focus();
+			}
+		};
+	}, []);
+	return (
+		<dialog
+			class="utrecht-alert-dialog samen-dialog"
+			ref={dialog}
+			aria-labelledby={id}
+			onCancel={(event) => {
+				event.preventDefault();
+				props.onClose?.();
+			}}
+		>
+			<h2 class="nl-heading nl-heading--level-2" id={id}>
+				{props.title}
+			</h2>
+			{props.children}
+		</dialog>
+	);
+}
