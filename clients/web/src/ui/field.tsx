@@ -20,7 +20,8 @@ interface Wired {
 	"aria-required": boolean | undefined;
 }
 
-function Field(props: FieldProps & { kind: string; children: (wired: Wired) => ComponentChildren }) {
+/** The label and what goes with it, around a control of another kind. */
+export function Field(props: FieldProps & { kind: string; children: (wired: Wired) => ComponentChildren }) {
 	const id = useId();
 	const wrong = props.error !== undefined && props.error !== "";
 	const described = [props.hint !== undefined ? `${id}-hint` : "", wrong ? `${id}-error` : ""].filter(Boolean).join(" ");
