@@ -33,7 +33,7 @@ enum { PATH_SIZE = 256, ANSWER_MS = 300, TOKEN_LIFE_MS = 600000, CLI_WORDS_MAX =
 struct deployment {
 	char folder[64];
 	char home[80];
-	pid_t pids[ALL_SERVICES]; /* 0: does not run */
+	pid_t pids[ALL_PROGRAMS]; /* 0: does not run */
 	struct rpc_client *clients[ALL_SERVICES];
 	char failpoint[64];
 	pthread_mutex_t mutex;
@@ -46,11 +46,12 @@ static const struct {
 	const char *name;
 	const struct route *(*routes)(void);
 	const ProtobufCServiceDescriptor *descriptor;
-} services[ALL_SERVICES] = {
+} services[ALL_PROGRAMS] = {
     [DIRECTORY] = {"directory", directory_routes, &samen__directory__v1__directory__descriptor},
     [INTAKE] = {"intake", intake_routes, &samen__intake__v1__intake__descriptor},
     [MATCHING] = {"matching", matching_routes, &samen__matching__v1__matching__descriptor},
     [NOTIFY] = {"notify", notify_routes, &samen__notify__v1__notify__descriptor},
+    [GATEWAY] = {"gateway", NULL, NULL},
 };
 
 const char *service_text(enum service_name service)
@@ -117,7 +118,7 @@ static void set_up(struct deployment *deployment, bool demo)
 /* Also when the program ends: fails no test. */
 static void end_and_remove(struct deployment *deployment)
 {
-	for (enum service_name i = 0; i < ALL_SERVICES; i++) {
+	for (enum service_name i = 0; i < ALL_PROGRAMS; i++) {
 		if (deployment->pids[i] != 0) {
 			(void)kill(deployment->pids[i], SIGKILL);
 			(void)waitpid(deployment->pids[i], NULL, 0);
@@ -159,6 +160,7 @@ static struct deployment *open_new(bool demo)
 	/* NOLINTEND(concurrency-mt-unsafe) */
 	still_open = deployment;
 	set_up(deployment, demo);
+	deployment_configure(deployment, "gateway.listen", "127.0.0.1:0");
 	/* Tests ask faster than people. */
 	deployment_configure(deployment, "limit.calls_per_second", "0");
 	return deployment;
@@ -193,14 +195,23 @@ static bool log_is_bad(const struct deployment *deployment, enum service_name se
 	return found != NULL;
 }
 
+/* Addresses may be others now. */
+static void deployment_forget_clients(struct deployment *deployment)
+{
+	for (enum service_name i = 0; i < ALL_SERVICES; i++) {
+		rpc_client_close(deployment->clients[i]);
+		deployment->clients[i] = NULL;
+	}
+}
+
 void deployment_close(struct deployment *deployment)
 {
 	if (deployment == NULL) {
 		return;
 	}
 	bool bad = false;
-	for (enum service_name i = 0; i < ALL_SERVICES; i++) {
-		rpc_client_close(deployment->clients[i]);
+	deployment_forget_clients(deployment);
+	for (enum service_name i = 0; i < ALL_PROGRAMS; i++) {
 		bad = log_is_bad(deployment, i) || bad;
 	}
 	end_and_remove(deployment);
@@ -221,15 +232,6 @@ static void copy_other_lines(char *text, const char *name, FILE *file)
 			assert_true(fprintf(file, "%s\n", line) > 0);
 		}
 		line = strtok_r(NULL, "\n", &rest);
-	}
-}
-
-/* Addresses may be others now. */
-static void deployment_forget_clients(struct deployment *deployment)
-{
-	for (enum service_name i = 0; i < ALL_SERVICES; i++) {
-		rpc_client_close(deployment->clients[i]);
-		deployment->clients[i] = NULL;
 	}
 }
 
@@ -305,12 +307,32 @@ static pid_t start_as_user(
 	return pid;
 }
 
+/* What samen-gateway writes when it listens. */
+static void port_path(const struct deployment *deployment, char path[static PATH_SIZE])
+{
+	(void)snprintf(path, PATH_SIZE, "%s/run/gateway.port", deployment->home);
+}
+
+unsigned deployment_gateway_port(const struct deployment *deployment)
+{
+	char path[PATH_SIZE];
+	port_path(deployment, path);
+	char *text = file_text(path, NULL);
+	unsigned port = text != NULL ? (unsigned)strtoul(text, NULL, 10) : 0;
+	free(text);
+	return port;
+}
+
 void deployment_launch(struct deployment *deployment, enum service_name service)
 {
 	char program[PATH_SIZE];
 	char log[PATH_SIZE];
 	const char *const words[] = {program, "--home", deployment->home, NULL};
 	assert_int_equal(deployment->pids[service], 0);
+	if (service == GATEWAY) {
+		port_path(deployment, log);
+		(void)unlink(log);
+	}
 	(void)snprintf(
 	    program, sizeof program, "%s/samen-%s", SAMEN_BIN_DIR, services[service].name);
 	log_path(deployment, service, log);
@@ -328,6 +350,9 @@ void deployment_launch(struct deployment *deployment, enum service_name service)
 
 bool deployment_answers(struct deployment *deployment, enum service_name service)
 {
+	if (service == GATEWAY) {
+		return deployment_gateway_port(deployment) != 0;
+	}
 	struct arena *arena = arena_open(1 << 16);
 	Samen__Rpc__V1__Request request = SAMEN__RPC__V1__REQUEST__INIT;
 	Samen__Rpc__V1__Response *response;

@@ -20,7 +20,10 @@ enum service_name {
 	MATCHING,
 	SERVICE_COUNT,
 	NOTIFY = SERVICE_COUNT,
-	ALL_SERVICES
+	ALL_SERVICES,
+	/* No service, and not called by deployment_client: samen-gateway, on a port of its own. */
+	GATEWAY = ALL_SERVICES,
+	ALL_PROGRAMS
 };
 
 #define DEPLOYMENT_PASSWORD "samen-test-2026"
@@ -85,6 +88,9 @@ bool deployment_has_ended(struct deployment *deployment, enum service_name servi
 /* Its process id; 0 when it does not run. */
 pid_t deployment_pid(const struct deployment *deployment, enum service_name service);
 bool deployment_answers(struct deployment *deployment, enum service_name service);
+
+/* Where samen-gateway listens, on 127.0.0.1, once it was started. */
+unsigned deployment_gateway_port(const struct deployment *deployment);
 
 /* How often a text is in the service's log. */
 size_t deployment_log_count(

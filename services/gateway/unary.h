@@ -1,0 +1,77 @@
+/*
+ * One unary call of the Connect protocol on its way through: what its head says, the envelope that
+ * goes to the service, and the answer that comes of the service's.
+ */
+#ifndef SAMEN_UNARY_H
+#define SAMEN_UNARY_H
+
+#include "gateway/answer.h"
+#include "gateway/connect.h"
+#include "gateway/methods.h"
+#include "runtime/request_key.h"
+#include "runtime/token.h"
+
+enum {
+	UNARY_BODY_BYTES_MAX =
+	    (1 << 20) - (64 << 10), /* what fits a service's envelope, and some */
+	UNARY_TIMEOUT_MS_DEFAULT = 15000,
+	UNARY_TIMEOUT_MS_MAX = 60000,
+	UNARY_WAIT_MARGIN_MS = 5000, /* beyond wait_ms, for an answer to arrive */
+	UNARY_GZIP_BYTES_MIN = 1024, /* smaller answers are as fast without */
+	UNARY_TRACE_CHARS_MAX = 32
+};
+
+struct unary {
+	const struct method *method;
+	enum codec codec;
+	bool is_get;
+	bool packed; /* the body came as gzip */
+	bool pack;   /* the answer may go as gzip */
+	bool dutch;
+	bool has_timeout;
+	bool waits; /* for news: counted apart */
+	uint32_t timeout_ms;
+	enum status status; /* how it ended */
+	char token[TOKEN_TEXT_MAX];
+	char trace_id[UNARY_TRACE_CHARS_MAX + 1];
+	char request_key[REQUEST_KEY_CHARS_MAX + 1]; /* empty: it changes nothing */
+};
+
+/* Whether a path is one of the API's, be there such a method or not. */
+bool unary_is_path(const char *path);
+
+/*
+ * Reads the head. Anything but OK: the answer says what is wrong with it, and the call ends there.
+ * Does not block, as all below.
+ */
+enum status unary_open(struct unary *unary,
+    const struct methods *methods,
+    const struct head *head,
+    struct answer *answer);
+/* Wipes the token. */
+void unary_close(struct unary *unary);
+
+/* Ends the call: error JSON, in place of what the answer held. message is in the caller's language.
+ */
+void unary_fail(
+    struct unary *unary, enum status status, const char *message, struct answer *answer);
+
+/* Ends the call because of the size of its body. */
+void unary_too_large(struct unary *unary, struct answer *answer);
+
+/*
+ * The service's envelope of what came in: body, or for a GET the arguments of head. Anything but
+ * OK: answered, as unary_open. ret_request is wiped by its owner.
+ */
+enum status unary_request(struct unary *unary,
+    const struct head *head,
+    const struct buffer *body,
+    struct buffer *ret_request,
+    struct answer *answer);
+
+/* Answers with what came of the call to the service: the status of uplink_done and its encoded
+ * Response. */
+void unary_answer(
+    struct unary *unary, enum status status, struct bytes response, struct answer *answer);
+
+#endif
