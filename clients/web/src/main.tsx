@@ -1,5 +1,6 @@
 import { render } from "preact";
 import { App } from "./app";
+import "./lib/drafts";
 import { addCatalogue } from "./lib/i18n";
 import nl from "./nl.po";
 import "./style/index.css";

@@ -8,7 +8,9 @@ interface FieldProps {
 	/** A few words of help, under the label. */
 	hint?: ComponentChildren;
 	/** What is wrong; "" for nothing. */
-	error?: string;
+	error?: ComponentChildren;
+	/** Where a link of a summary of faults leads; made up when nobody links to it. */
+	id?: string | undefined;
 	/** Said in the label: fields are required unless they say so. */
 	optional?: boolean;
 }
@@ -22,7 +24,8 @@ interface Wired {
 
 /** The label and what goes with it, around a control of another kind. */
 export function Field(props: FieldProps & { kind: string; children: (wired: Wired) => ComponentChildren }) {
-	const id = useId();
+	const made = useId();
+	const id = props.id ?? made;
 	const wrong = props.error !== undefined && props.error !== "";
 	const described = [props.hint !== undefined ? `${id}-hint` : "", wrong ? `${id}-error` : ""].filter(Boolean).join(" ");
 	return (
@@ -160,10 +163,12 @@ interface GroupProps<K extends string | number> extends FieldProps {
 function Group<K extends string | number>(
 	props: GroupProps<K> & { role: "radiogroup" | "group"; children: (choice: Choice<K>, name: string) => ComponentChildren },
 ) {
-	const id = useId();
+	const made = useId();
+	const id = props.id ?? made;
 	const wrong = props.error !== undefined && props.error !== "";
 	return (
 		<fieldset
+			id={id}
 			class={`utrecht-form-fieldset samen-group${props.inline === true ? " samen-group--inline" : ""}${wrong ? " utrecht-form-fieldset--invalid" : ""}`}
 			role={props.role}
 			aria-describedby={[props.hint !== undefined ? `${id}-hint` : "", wrong ? `${id}-error` : ""].filter(Boolean).join(" ") || undefined}

@@ -1,0 +1,126 @@
+// What somebody was typing, kept on this device so that a reload or a lost session costs nothing. Sealed (AES-GCM) under a key of
+// that person that no script can take out of this browser, and forgotten after a week, on signing out, and once it is sent.
+import { onSignOut } from "./session";
+
+const KEPT_MS = 7 * 24 * 3600 * 1000;
+const KEYS = "keys";
+const DRAFTS = "drafts";
+
+interface Sealed {
+	nonce: Uint8Array<ArrayBuffer>;
+	data: ArrayBuffer;
+	savedAt: number;
+	/** Which tab wrote it. */
+	tab: string;
+}
+
+/** Tells tabs apart. */
+const thisTab = crypto.getRandomValues(new Uint32Array(2)).join("-");
+const channel = typeof BroadcastChannel === "undefined" ? undefined : new BroadcastChannel("samen.drafts");
+
+/** Whether this browser can keep drafts: not over plain http, nor where storage is off. */
+export const draftsWork = typeof indexedDB !== "undefined" && crypto.subtle !== undefined;
+
+function settled<T>(request: IDBRequest<T>): Promise<T> {
+	return new Promise((resolve, reject) => {
+		request.onsuccess = () => resolve(request.result);
+		request.onerror = () => reject(request.error);
+	});
+}
+
+let opening: Promise<IDBDatabase> | undefined;
+
+function store(): Promise<IDBDatabase> {
+	if (opening === undefined) {
+		const request = indexedDB.open("samen", 1);
+		request.onupgradeneeded = () => {
+			request.result.createObjectStore(KEYS);
+			request.result.createObjectStore(DRAFTS);
+		};
+		opening = settled(request);
+	}
+	return opening;
+}
+
+async function places(mode: IDBTransactionMode): Promise<{ keys: IDBObjectStore; drafts: IDBObjectStore }> {
+	const change = (await store()).transaction([KEYS, DRAFTS], mode);
+	return { keys: change.objectStore(KEYS), drafts: change.objectStore(DRAFTS) };
+}
+
+/** The person's key; the first to come makes it, also when two tabs come at once. */
+async function keyOf(personId: string): Promise<CryptoKey> {
+	const known = (await settled((await places("readonly")).keys.get(personId))) as CryptoKey | undefined;
+	if (known !== undefined) {
+		return known;
+	}
+	const made = await crypto.subtle.generateKey({ name: "AES-GCM", length: 256 }, false, ["encrypt", "decrypt"]);
+	const { keys } = await places("readwrite");
+	try {
+		await settled(keys.add(made, personId));
+		return made;
+	} catch {
+		return (await settled((await places("readonly")).keys.get(personId))) as CryptoKey;
+	}
+}
+
+/** Keeps a draft of this person, in place of the one before. */
+export async function saveDraft(personId: string, draft: unknown): Promise<void> {
+	const key = await keyOf(personId);
+	const nonce = crypto.getRandomValues(new Uint8Array(12));
+	const data = await crypto.subtle.encrypt({ name: "AES-GCM", iv: nonce }, key, new TextEncoder().encode(JSON.stringify(draft)));
+	const sealed: Sealed = { nonce, data, savedAt: Date.now(), tab: thisTab };
+	await settled((await places("readwrite")).drafts.put(sealed, personId));
+	channel?.postMessage({ personId, tab: thisTab });
+}
+
+/** The draft of this person; undefined when there is none, or it cannot be opened any more. */
+export async function loadDraft(personId: string): Promise<unknown> {
+	const sealed = (await settled((await places("readonly")).drafts.get(personId))) as Sealed | undefined;
+	if (sealed === undefined || sealed.savedAt < Date.now() - KEPT_MS) {
+		return undefined;
+	}
+	try {
+		const plain = await crypto.subtle.decrypt({ name: "AES-GCM", iv: sealed.nonce }, await keyOf(personId), sealed.data);
+		return JSON.parse(new TextDecoder().decode(plain)) as unknown;
+	} catch {
+		return undefined;
+	}
+}
+
+/** Throws the draft and the key that opens it away. */
+export async function dropDraft(personId: string): Promise<void> {
+	const { keys, drafts } = await places("readwrite");
+	await Promise.all([settled(keys.delete(personId)), settled(drafts.delete(personId))]);
+	channel?.postMessage({ personId, tab: thisTab });
+}
+
+/** Calls when another tab has changed or dropped the person's draft; returns what ends that. */
+export function watchDraft(personId: string, changed: () => void): () => void {
+	const hear = (event: MessageEvent<{ personId: string; tab: string }>) => {
+		if (event.data.personId === personId && event.data.tab !== thisTab) {
+			changed();
+		}
+	};
+	channel?.addEventListener("message", hear);
+	return () => channel?.removeEventListener("message", hear);
+}
+
+async function dropOld(): Promise<void> {
+	const { keys, drafts } = await places("readwrite");
+	const walk = drafts.openCursor();
+	walk.onsuccess = () => {
+		const cursor = walk.result;
+		if (cursor !== null) {
+			if ((cursor.value as Sealed).savedAt < Date.now() - KEPT_MS) {
+				keys.delete(cursor.key);
+				cursor.delete();
+			}
+			cursor.continue();
+		}
+	};
+}
+
+if (draftsWork) {
+	void dropOld().catch(() => undefined);
+	onSignOut((personId) => void dropDraft(personId).catch(() => undefined));
+}
