@@ -1,5 +1,6 @@
 #include "gateway/exchange.h"
 
+#include "gateway/browser_call.h"
 #include "gateway/unary.h"
 
 #include <stdlib.h>
@@ -21,7 +22,8 @@ struct exchange {
 	struct answer answer;
 	/* A call's. */
 	struct unary unary;
-	struct buffer body;
+	struct browser_call browser;
+	struct buffer body;       /* kept for as long as the call may have to be sent again */
 	enum status reply_status; /* written by replied, read after host.resume */
 	struct buffer reply;
 };
@@ -52,6 +54,10 @@ static void open_call(struct exchange *exchange)
 {
 	enum status status = unary_open(&exchange->unary, gateway_methods(exchange->gateway),
 	    exchange->head, &exchange->answer);
+	if (status == OK) {
+		status = browser_call_open(&exchange->browser, exchange->head,
+		    gateway_settings(exchange->gateway), &exchange->unary, &exchange->answer);
+	}
 	exchange->step = status == OK ? TAKE : ANSWERED;
 }
 
@@ -78,14 +84,41 @@ static void send_call(struct exchange *exchange, const struct buffer *request)
 	}
 }
 
+/* On the uplink's thread, or on renew's. */
+static void renewed(void *arg, const struct renewed *renewed)
+{
+	struct exchange *exchange = arg;
+	browser_call_renewed(&exchange->browser, renewed, &exchange->unary);
+	exchange->host.resume(exchange->host.arg);
+}
+
+/* Asks for a fresh token of the browser's session, and waits; then the call is made with that. */
+static void renew(struct exchange *exchange)
+{
+	exchange->step = CALL;
+	exchange->host.suspend(exchange->host.arg);
+	renewals_ask(gateway_renewals(exchange->gateway), &exchange->browser.session,
+	    (struct bytes){(const uint8_t *)exchange->unary.token, strlen(exchange->unary.token)},
+	    renewed, exchange);
+}
+
 /* False when it waits. */
 static bool call(struct exchange *exchange)
 {
 	struct buffer request = {.data = NULL};
+	if (browser_call_lacks_token(&exchange->browser)) {
+		renew(exchange);
+		return false;
+	}
+	exchange->step = ANSWERED;
+	if (browser_call_fails(&exchange->browser, &exchange->unary, &exchange->answer)) {
+		return true;
+	}
 	enum status status = unary_request(
 	    &exchange->unary, exchange->head, &exchange->body, &request, &exchange->answer);
-	buffer_fini(&exchange->body);
-	exchange->step = ANSWERED;
+	if (!exchange->browser.signs) {
+		buffer_fini(&exchange->body);
+	}
 	if (status == OK) {
 		send_call(exchange, &request);
 	}
@@ -93,13 +126,26 @@ static bool call(struct exchange *exchange)
 	return status != OK;
 }
 
+/* False when it waits. */
 static bool reply(struct exchange *exchange)
 {
-	unary_answer(&exchange->unary, exchange->reply_status, buffer_bytes(&exchange->reply),
-	    &exchange->answer);
+	struct arena *arena = arena_open(UNARY_ANSWER_ARENA_BYTES);
+	Samen__Rpc__V1__Response *response;
+	enum status status =
+	    unary_read(exchange->reply_status, buffer_bytes(&exchange->reply), arena, &response);
 	buffer_fini(&exchange->reply);
-	exchange->step = ANSWERED;
-	return true;
+	bool again = browser_call_is_stale(&exchange->browser, response);
+	if (again) {
+		renew(exchange);
+	} else {
+		enum status kept = browser_call_end(
+		    &exchange->browser, &exchange->unary, arena, response, &exchange->answer);
+		unary_answer(&exchange->unary, status == OK ? kept : status, response, arena,
+		    &exchange->answer);
+		exchange->step = ANSWERED;
+	}
+	arena_close(arena);
+	return !again;
 }
 
 /* --- the way of one request --- */

@@ -9,6 +9,7 @@ struct gateway {
 	const struct settings *settings;
 	struct methods *methods;
 	struct upstream *upstream;
+	struct renewals *renewals;
 	pthread_mutex_t mutex; /* of files */
 	struct files *files;
 };
@@ -29,6 +30,9 @@ enum status gateway_open(const char *home,
 	if (status == OK) {
 		status = upstream_open(home, config, &defaults, &gateway->upstream);
 	}
+	if (status == OK) {
+		status = renewals_open(gateway->upstream, &gateway->renewals);
+	}
 	if (status != OK) {
 		gateway_close(gateway);
 		return status;
@@ -44,6 +48,7 @@ void gateway_close(struct gateway *gateway)
 		return;
 	}
 	upstream_close(gateway->upstream);
+	renewals_close(gateway->renewals);
 	files_release(gateway->files);
 	methods_close(gateway->methods);
 	(void)pthread_mutex_destroy(&gateway->mutex);
@@ -83,6 +88,11 @@ const struct methods *gateway_methods(const struct gateway *gateway)
 struct upstream *gateway_upstream(const struct gateway *gateway)
 {
 	return gateway->upstream;
+}
+
+struct renewals *gateway_renewals(const struct gateway *gateway)
+{
+	return gateway->renewals;
 }
 
 struct files *gateway_files(struct gateway *gateway)

@@ -4,6 +4,7 @@
 
 #include "gateway/files.h"
 #include "gateway/methods.h"
+#include "gateway/renewal.h"
 #include "gateway/settings.h"
 #include "gateway/upstream.h"
 
@@ -28,6 +29,7 @@ void gateway_reload(struct gateway *gateway);
 const struct settings *gateway_settings(const struct gateway *gateway);
 const struct methods *gateway_methods(const struct gateway *gateway);
 struct upstream *gateway_upstream(const struct gateway *gateway);
+struct renewals *gateway_renewals(const struct gateway *gateway);
 /* To be released; NULL when there is no page. Any thread. */
 struct files *gateway_files(struct gateway *gateway);
 

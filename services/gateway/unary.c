@@ -12,7 +12,6 @@
 
 enum {
 	REQUEST_ARENA_BYTES = 16 << 20,
-	ANSWER_ARENA_BYTES = 64 << 20,
 	NAME_BYTES = 16, /* of random names */
 	TRACE_BYTES = 8,
 	PATIENCE_MS = 1000 /* Retry-After counts seconds */
@@ -366,6 +365,15 @@ static enum status make_payload(struct unary *unary,
 	return OK;
 }
 
+/* By what the browser's cookies know. */
+static enum status complete(
+    struct unary *unary, struct arena *arena, struct bytes *payload, struct answer *answer)
+{
+	enum status status =
+	    browser_session_fill(unary->cookies, unary->method->request, arena, payload);
+	return status == OK ? OK : say_unreadable(unary, status, answer);
+}
+
 /* Packs the envelope around the payload. */
 static enum status wrap(struct unary *unary,
     const struct head *head,
@@ -417,6 +425,9 @@ enum status unary_request(struct unary *unary,
 	} else {
 		status = make_payload(unary, buffer_bytes(&message), arena, &payload, answer);
 	}
+	if (status == OK && unary->cookies != NULL) {
+		status = complete(unary, arena, &payload, answer);
+	}
 	if (status == OK) {
 		status = wrap(unary, head, payload, arena, ret_request, answer);
 	}
@@ -427,8 +438,7 @@ enum status unary_request(struct unary *unary,
 
 /* --- the way back --- */
 
-/* Why there is no answer of the service's own. */
-static void answer_unreached(struct unary *unary, enum status status, struct answer *answer)
+void unary_unreached(struct unary *unary, enum status status, struct answer *answer)
 {
 	switch (status) {
 	case CANCELLED:
@@ -514,7 +524,7 @@ static void answer_done(struct unary *unary,
 				 : buffer_add(&body, payload);
 	if (status != OK) {
 		buffer_fini(&body);
-		answer_unreached(unary, status, answer);
+		unary_unreached(unary, status, answer);
 		return;
 	}
 	pack_body(unary, &body, answer);
@@ -523,27 +533,38 @@ static void answer_done(struct unary *unary,
 	answer_header(answer, "Content-Type", "%s", connect_content_type(unary->codec));
 }
 
-void unary_answer(
-    struct unary *unary, enum status status, struct bytes response, struct answer *answer)
+enum status unary_read(enum status status,
+    struct bytes reply,
+    struct arena *arena,
+    Samen__Rpc__V1__Response **ret_response)
 {
-	struct arena *arena = arena_open(ANSWER_ARENA_BYTES);
-	Samen__Rpc__V1__Response *decoded = NULL;
-	if (status == OK && arena != NULL) {
-		decoded = samen__rpc__v1__response__unpack(
-		    arena_allocator(arena), response.size, response.data);
-		status = decoded != NULL ? OK : DATA_LOSS;
+	*ret_response = NULL;
+	if (status != OK || arena == NULL) {
+		return status != OK ? status : RESOURCE_EXHAUSTED;
 	}
+	*ret_response =
+	    samen__rpc__v1__response__unpack(arena_allocator(arena), reply.size, reply.data);
+	return *ret_response != NULL ? OK : DATA_LOSS;
+}
+
+void unary_answer(struct unary *unary,
+    enum status status,
+    const Samen__Rpc__V1__Response *response,
+    struct arena *arena,
+    struct answer *answer)
+{
 	unary->status = status;
-	if (decoded == NULL) {
-		answer_unreached(unary, status != OK ? status : RESOURCE_EXHAUSTED, answer);
-	} else if (decoded->code != SAMEN__RPC__V1__CODE__OK) {
-		answer_refused(unary, decoded, answer);
+	if (status != OK) {
+		unary_unreached(unary, status, answer);
+		return;
+	}
+	if (response->code != SAMEN__RPC__V1__CODE__OK) {
+		answer_refused(unary, response, answer);
 	} else {
-		answer_done(unary, decoded, arena, answer);
+		answer_done(unary, response, arena, answer);
 	}
-	if (decoded != NULL && decoded->position != NULL) {
-		answer_header(answer, "Samen-Position", "%s=%" PRIu64, decoded->position->service,
-		    decoded->position->change);
+	if (response->position != NULL) {
+		answer_header(answer, "Samen-Position", "%s=%" PRIu64, response->position->service,
+		    response->position->change);
 	}
-	arena_close(arena);
 }

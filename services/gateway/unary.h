@@ -6,6 +6,7 @@
 #define SAMEN_UNARY_H
 
 #include "gateway/answer.h"
+#include "gateway/browser_session.h"
 #include "gateway/connect.h"
 #include "gateway/methods.h"
 #include "runtime/request_key.h"
@@ -18,7 +19,8 @@ enum {
 	UNARY_TIMEOUT_MS_MAX = 60000,
 	UNARY_WAIT_MARGIN_MS = 5000, /* beyond wait_ms, for an answer to arrive */
 	UNARY_GZIP_BYTES_MIN = 1024, /* smaller answers are as fast without */
-	UNARY_TRACE_CHARS_MAX = 32
+	UNARY_TRACE_CHARS_MAX = 32,
+	UNARY_ANSWER_ARENA_BYTES = 64 << 20
 };
 
 struct unary {
@@ -31,7 +33,8 @@ struct unary {
 	bool has_timeout;
 	bool waits; /* for news: counted apart */
 	uint32_t timeout_ms;
-	enum status status; /* how it ended */
+	const struct browser_session *cookies; /* complete the request; NULL: nothing does */
+	enum status status;                    /* how it ended */
 	char token[TOKEN_TEXT_MAX];
 	char trace_id[UNARY_TRACE_CHARS_MAX + 1];
 	char request_key[REQUEST_KEY_CHARS_MAX + 1]; /* empty: it changes nothing */
@@ -69,9 +72,23 @@ enum status unary_request(struct unary *unary,
     struct buffer *ret_request,
     struct answer *answer);
 
-/* Answers with what came of the call to the service: the status of uplink_done and its encoded
- * Response. */
-void unary_answer(
-    struct unary *unary, enum status status, struct bytes response, struct answer *answer);
+/*
+ * What a service answered, unpacked into arena (of UNARY_ANSWER_ARENA_BYTES; may be NULL); status
+ * is that of uplink_done, and stays the same unless it is OK. NULL in *ret_response then.
+ */
+enum status unary_read(enum status status,
+    struct bytes reply,
+    struct arena *arena,
+    Samen__Rpc__V1__Response **ret_response);
+
+/* Answers with that. */
+void unary_answer(struct unary *unary,
+    enum status status,
+    const Samen__Rpc__V1__Response *response,
+    struct arena *arena,
+    struct answer *answer);
+
+/* Ends the call because there is no answer of the service's own. */
+void unary_unreached(struct unary *unary, enum status status, struct answer *answer);
 
 #endif
