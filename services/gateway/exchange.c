@@ -1,65 +1,57 @@
 #include "gateway/exchange.h"
 
 #include "gateway/browser_call.h"
+#include "gateway/cors.h"
+#include "gateway/readiness.h"
 #include "gateway/unary.h"
+#include "runtime/clock.h"
 
 #include <stdlib.h>
 #include <string.h>
 
-/* What is to be done next. */
-enum step {
-	TAKE,  /* the body comes in */
-	CALL,  /* send it to the service */
-	REPLY, /* the service has it; the next step answers with what it said */
-	ANSWERED
-};
+/*
+ * Does one thing of a request and names the next (exchange->next); nothing comes after what
+ * answered. False: it waits, and until host.resume nobody touches the exchange but who it waits
+ * for.
+ */
+typedef bool step(struct exchange *exchange);
 
 struct exchange {
 	struct gateway *gateway;
 	const struct head *head;
 	struct exchange_host host;
-	enum step step;
+	step *next; /* NULL: answered */
 	struct answer answer;
+	int64_t started_mono_ms, answered_mono_ms;
+	size_t received_bytes;
 	/* A call's. */
+	bool is_call;
 	struct unary unary;
 	struct browser_call browser;
-	struct buffer body;       /* kept for as long as the call may have to be sent again */
-	enum status reply_status; /* written by replied, read after host.resume */
+	struct buffer body; /* kept for as long as the call may have to be sent again */
+	size_t held_bytes;
+	enum status reply_status;
 	struct buffer reply;
+	/* Of /readyz. */
+	struct readiness readiness;
 };
 
-/* --- what needs no service --- */
-
-static void answer_health(struct exchange *exchange)
+static void resume(void *arg)
 {
-	answer_line(&exchange->answer, 200, "alive\n");
-	answer_header(&exchange->answer, "Cache-Control", "no-store");
+	struct exchange *exchange = arg;
+	exchange->host.resume(exchange->host.arg);
 }
 
-static void answer_file(struct exchange *exchange)
+static struct address client_of(const struct exchange *exchange)
 {
-	if (!head_gets(exchange->head)) {
-		answer_line(&exchange->answer, 405, "Only GET and HEAD.\n");
-		answer_header(&exchange->answer, "Allow", "GET, HEAD");
-		return;
-	}
-	struct files *files = gateway_files(exchange->gateway);
-	files_answer(files, exchange->head, &exchange->answer);
-	files_release(files);
+	return address_of_client(&exchange->head->peer,
+	    head_last_value(exchange->head, "X-Forwarded-For"),
+	    &gateway_settings(exchange->gateway)->trusted_proxies);
 }
 
 /* --- calls --- */
 
-static void open_call(struct exchange *exchange)
-{
-	enum status status = unary_open(&exchange->unary, gateway_methods(exchange->gateway),
-	    exchange->head, &exchange->answer);
-	if (status == OK) {
-		status = browser_call_open(&exchange->browser, exchange->head,
-		    gateway_settings(exchange->gateway), &exchange->unary, &exchange->answer);
-	}
-	exchange->step = status == OK ? TAKE : ANSWERED;
-}
+static step call, reply;
 
 /* On the uplink's thread. */
 static void replied(void *arg, enum status status, uint8_t *answer, size_t answer_size)
@@ -67,15 +59,13 @@ static void replied(void *arg, enum status status, uint8_t *answer, size_t answe
 	struct exchange *exchange = arg;
 	exchange->reply_status = status;
 	exchange->reply = (struct buffer){answer, answer_size, answer_size};
-	exchange->host.resume(exchange->host.arg);
+	resume(exchange);
 }
 
-/* Sends the envelope, and waits. From here to host.resume nothing but replied touches the exchange.
- */
 static void send_call(struct exchange *exchange, const struct buffer *request)
 {
-	exchange->step = REPLY;
-	exchange->host.suspend(exchange->host.arg);
+	exchange->next = reply;
+	exchange->host.suspend(exchange->host.arg, exchange->unary.waits);
 	enum status status = upstream_call(gateway_upstream(exchange->gateway),
 	    exchange->unary.method->upstream, buffer_bytes(request), exchange->unary.timeout_ms,
 	    exchange->unary.waits, replied, exchange);
@@ -89,20 +79,40 @@ static void renewed(void *arg, const struct renewed *renewed)
 {
 	struct exchange *exchange = arg;
 	browser_call_renewed(&exchange->browser, renewed, &exchange->unary);
-	exchange->host.resume(exchange->host.arg);
+	resume(exchange);
 }
 
 /* Asks for a fresh token of the browser's session, and waits; then the call is made with that. */
 static void renew(struct exchange *exchange)
 {
-	exchange->step = CALL;
-	exchange->host.suspend(exchange->host.arg);
+	exchange->next = call;
+	exchange->host.suspend(exchange->host.arg, false);
 	renewals_ask(gateway_renewals(exchange->gateway), &exchange->browser.session,
 	    (struct bytes){(const uint8_t *)exchange->unary.token, strlen(exchange->unary.token)},
 	    renewed, exchange);
 }
 
-/* False when it waits. */
+static void drop_body(struct exchange *exchange)
+{
+	buffer_fini(&exchange->body);
+	gateway_give_back_bytes(exchange->gateway, exchange->held_bytes);
+	exchange->held_bytes = 0;
+}
+
+/* Who shows no token is counted here: a service sees all of them as one. */
+static enum status count_anonymous(struct exchange *exchange)
+{
+	struct address client = client_of(exchange);
+	unsigned wait_ms = 0;
+	if (exchange->unary.token[0] != '\0' ||
+	    gateway_count_anonymous(exchange->gateway, &client, &wait_ms) == OK) {
+		return OK;
+	}
+	unary_refuse_for_now(&exchange->unary, wait_ms, &exchange->answer);
+	return RESOURCE_EXHAUSTED;
+}
+
+/* The body is there: off to the service. */
 static bool call(struct exchange *exchange)
 {
 	struct buffer request = {.data = NULL};
@@ -110,14 +120,16 @@ static bool call(struct exchange *exchange)
 		renew(exchange);
 		return false;
 	}
-	exchange->step = ANSWERED;
 	if (browser_call_fails(&exchange->browser, &exchange->unary, &exchange->answer)) {
 		return true;
 	}
-	enum status status = unary_request(
-	    &exchange->unary, exchange->head, &exchange->body, &request, &exchange->answer);
+	enum status status = count_anonymous(exchange);
+	if (status == OK) {
+		status = unary_request(
+		    &exchange->unary, exchange->head, &exchange->body, &request, &exchange->answer);
+	}
 	if (!exchange->browser.signs) {
-		buffer_fini(&exchange->body);
+		drop_body(exchange);
 	}
 	if (status == OK) {
 		send_call(exchange, &request);
@@ -126,7 +138,7 @@ static bool call(struct exchange *exchange)
 	return status != OK;
 }
 
-/* False when it waits. */
+/* The service has answered, or cannot. */
 static bool reply(struct exchange *exchange)
 {
 	struct arena *arena = arena_open(UNARY_ANSWER_ARENA_BYTES);
@@ -142,24 +154,136 @@ static bool reply(struct exchange *exchange)
 		    &exchange->browser, &exchange->unary, arena, response, &exchange->answer);
 		unary_answer(&exchange->unary, status == OK ? kept : status, response, arena,
 		    &exchange->answer);
-		exchange->step = ANSWERED;
 	}
 	arena_close(arena);
 	return !again;
+}
+
+static void begin_call(struct exchange *exchange)
+{
+	const struct settings *settings = gateway_settings(exchange->gateway);
+	exchange->is_call = true;
+	enum status status = unary_open(&exchange->unary, gateway_methods(exchange->gateway),
+	    exchange->head, &exchange->answer);
+	if (status == OK) {
+		status = browser_call_open(&exchange->browser, exchange->head, settings,
+		    &exchange->unary, &exchange->answer);
+	}
+	cors_let_read(settings, exchange->head, &exchange->answer);
+	exchange->next = status == OK ? call : NULL;
+}
+
+/* --- what is no call --- */
+
+static void begin_preflight(struct exchange *exchange)
+{
+	cors_answer_preflight(
+	    gateway_settings(exchange->gateway), exchange->head, &exchange->answer);
+}
+
+static void begin_health(struct exchange *exchange)
+{
+	answer_line(&exchange->answer, 200, "alive\n");
+	answer_header(&exchange->answer, "Cache-Control", "no-store");
+}
+
+static bool tell_readiness(struct exchange *exchange)
+{
+	readiness_answer(&exchange->readiness, &exchange->answer);
+	return true;
+}
+
+static bool ask_readiness(struct exchange *exchange)
+{
+	exchange->next = tell_readiness;
+	exchange->host.suspend(exchange->host.arg, false);
+	readiness_ask(&exchange->readiness, gateway_upstream(exchange->gateway), resume, exchange);
+	return false;
+}
+
+static void begin_readiness(struct exchange *exchange)
+{
+	struct address client = client_of(exchange);
+	unsigned wait_ms;
+	if (gateway_count_anonymous(exchange->gateway, &client, &wait_ms) == OK) {
+		exchange->next = ask_readiness;
+	} else {
+		answer_line(&exchange->answer, 429, "Asked too often.\n");
+	}
+}
+
+/* What came through a proxy that is not known here may be from anywhere. */
+static bool may_see_metrics(const struct exchange *exchange)
+{
+	const struct settings *settings = gateway_settings(exchange->gateway);
+	const struct head *head = exchange->head;
+	bool forwarded = head_value(head, "X-Forwarded-For") != NULL ||
+			 head_value(head, "Forwarded") != NULL || head_value(head, "Via") != NULL;
+	struct address client = client_of(exchange);
+	return networks_hold(&settings->metrics_from, &client) &&
+	       (!forwarded || networks_hold(&settings->trusted_proxies, &head->peer));
+}
+
+static void begin_metrics(struct exchange *exchange)
+{
+	struct gateway *gateway = exchange->gateway;
+	struct answer *answer = &exchange->answer;
+	struct buffer text = {.data = NULL};
+	if (!may_see_metrics(exchange)) {
+		answer_line(answer, 403, "Not from here: see gateway.metrics_from.\n");
+		return;
+	}
+	if (metrics_text(gateway_metrics(gateway), gateway_peers(gateway),
+		gateway_upstream(gateway), &text) != OK) {
+		answer_line(answer, 503, "There is not enough memory.\n");
+	} else {
+		answer_take(answer, &text);
+		answer->http_status = 200;
+		answer_header(answer, "Content-Type", "text/plain; version=0.0.4");
+	}
+	answer_header(answer, "Cache-Control", "no-store");
+	buffer_fini(&text);
+}
+
+static void begin_file(struct exchange *exchange)
+{
+	struct files *files = gateway_files(exchange->gateway);
+	files_answer(files, exchange->head, &exchange->answer);
+	files_release(files);
+}
+
+static const struct {
+	const char *path;
+	void (*begin)(struct exchange *exchange);
+} pages[] = {{"/healthz", begin_health}, {"/readyz", begin_readiness}, {"/metrics", begin_metrics}};
+
+static void begin_page(struct exchange *exchange)
+{
+	if (!head_gets(exchange->head)) {
+		answer_line(&exchange->answer, 405, "Only GET and HEAD.\n");
+		answer_header(&exchange->answer, "Allow", "GET, HEAD");
+		return;
+	}
+	for (size_t i = 0; i < sizeof pages / sizeof *pages; i++) {
+		if (strcmp(exchange->head->path, pages[i].path) == 0) {
+			pages[i].begin(exchange);
+			return;
+		}
+	}
+	begin_file(exchange);
 }
 
 /* --- the way of one request --- */
 
 static void begin(struct exchange *exchange)
 {
-	const char *path = exchange->head->path;
-	exchange->step = ANSWERED;
-	if (unary_is_path(path)) {
-		open_call(exchange);
-	} else if (strcmp(path, "/healthz") == 0) {
-		answer_health(exchange);
+	bool is_call = unary_is_path(exchange->head->path);
+	if (is_call && cors_is_preflight(exchange->head)) {
+		begin_preflight(exchange);
+	} else if (is_call) {
+		begin_call(exchange);
 	} else {
-		answer_file(exchange);
+		begin_page(exchange);
 	}
 }
 
@@ -171,9 +295,25 @@ struct exchange *exchange_open(
 		exchange->gateway = gateway;
 		exchange->head = head;
 		exchange->host = host;
+		exchange->started_mono_ms = clock_mono_ms();
 		begin(exchange);
 	}
 	return exchange;
+}
+
+/* An exchange whose caller left before there was an answer is not counted. */
+static void count(const struct exchange *exchange)
+{
+	struct metrics *metrics = gateway_metrics(exchange->gateway);
+	if (exchange->answered_mono_ms == 0) {
+		return;
+	}
+	if (exchange->is_call) {
+		metrics_call(metrics, exchange->unary.method, exchange->unary.status,
+		    exchange->unary.waits, exchange->answered_mono_ms - exchange->started_mono_ms);
+	}
+	metrics_answer(metrics, exchange->answer.http_status, exchange->received_bytes,
+	    exchange->answer.body.size);
 }
 
 void exchange_close(struct exchange *exchange)
@@ -181,48 +321,45 @@ void exchange_close(struct exchange *exchange)
 	if (exchange == NULL) {
 		return;
 	}
+	count(exchange);
 	unary_close(&exchange->unary);
-	buffer_fini(&exchange->body);
+	drop_body(exchange);
 	buffer_fini(&exchange->reply);
 	answer_fini(&exchange->answer);
 	free(exchange);
 }
 
-bool exchange_wants_body(const struct exchange *exchange)
-{
-	return exchange->step == TAKE;
-}
-
 void exchange_take(struct exchange *exchange, struct bytes piece)
 {
-	if (exchange->step != TAKE) {
+	exchange->received_bytes += piece.size;
+	if (exchange->next != call) {
 		return;
 	}
 	enum status status = OUT_OF_RANGE;
 	if (piece.size <= UNARY_BODY_BYTES_MAX - exchange->body.size) {
+		status =
+		    gateway_hold_bytes(exchange->gateway, piece.size) ? OK : RESOURCE_EXHAUSTED;
+	}
+	if (status == OK) {
+		exchange->held_bytes += piece.size;
 		status = buffer_add(&exchange->body, piece);
 	}
 	if (status != OK) {
-		unary_too_large(&exchange->unary, &exchange->answer);
-		buffer_fini(&exchange->body);
-		exchange->step = ANSWERED;
+		unary_refuse_message(&exchange->unary, status, &exchange->answer);
+		drop_body(exchange);
+		exchange->next = NULL;
 	}
 }
 
 struct answer *exchange_advance(struct exchange *exchange)
 {
-	bool goes_on = true;
-	while (goes_on && exchange->step != ANSWERED) {
-		switch (exchange->step) {
-		case TAKE:
-			exchange->step = CALL;
-			break;
-		case CALL:
-			goes_on = call(exchange);
-			break;
-		default:
-			goes_on = reply(exchange);
+	while (exchange->next != NULL) {
+		step *next = exchange->next;
+		exchange->next = NULL;
+		if (!next(exchange)) {
+			return NULL;
 		}
 	}
-	return goes_on ? &exchange->answer : NULL;
+	exchange->answered_mono_ms = clock_mono_ms();
+	return &exchange->answer;
 }

@@ -15,10 +15,10 @@ struct exchange;
 /*
  * Who holds the connection. suspend is called on the thread of exchange_advance, before a call
  * leaves; resume once for each suspend, from any thread: exchange_advance is to be called again
- * then, not before.
+ * then, not before. for_news: it may take long, for there may be none.
  */
 struct exchange_host {
-	void (*suspend)(void *arg);
+	void (*suspend)(void *arg, bool for_news);
 	void (*resume)(void *arg);
 	void *arg;
 };
@@ -30,8 +30,6 @@ struct exchange *exchange_open(
 /* Not while it waits. Wipes what it held. Takes NULL. */
 void exchange_close(struct exchange *exchange);
 
-/* Whether a body matters: without, it may be passed over. */
-bool exchange_wants_body(const struct exchange *exchange);
 /* More of the body. */
 void exchange_take(struct exchange *exchange, struct bytes piece);
 

@@ -1,18 +1,41 @@
 #include "gateway/gateway.h"
 
+#include "runtime/clock.h"
 #include "runtime/log.h"
+#include "runtime/rate_limit.h"
 
 #include <pthread.h>
+#include <stdatomic.h>
 #include <stdlib.h>
+
+enum { MS_PER_SECOND = 1000 };
 
 struct gateway {
 	const struct settings *settings;
 	struct methods *methods;
 	struct upstream *upstream;
 	struct renewals *renewals;
+	struct peers *peers;
+	struct metrics *metrics;
+	struct rate_limit *anonymous;
+	atomic_size_t body_bytes;
 	pthread_mutex_t mutex; /* of files */
 	struct files *files;
 };
+
+static enum status open_limits(struct gateway *gateway)
+{
+	const struct settings *settings = gateway->settings;
+	const struct peer_limits limits = {
+	    .per_address = (unsigned)settings->connections_per_address,
+	    .exempt = &settings->trusted_proxies,
+	    .incoming_ms = (unsigned)settings->incoming_seconds * MS_PER_SECOND,
+	    .sending_ms = (unsigned)settings->sending_seconds * MS_PER_SECOND};
+	const struct rate anonymous = {.calls_per_second = (unsigned)settings->anonymous_per_second,
+	    .burst = (unsigned)settings->anonymous_burst};
+	enum status status = peers_open(&limits, &gateway->peers);
+	return status == OK ? rate_limit_open(anonymous, &gateway->anonymous) : status;
+}
 
 enum status gateway_open(const char *home,
     const struct config *config,
@@ -27,6 +50,12 @@ enum status gateway_open(const char *home,
 	gateway->settings = settings;
 	(void)pthread_mutex_init(&gateway->mutex, NULL);
 	enum status status = methods_open(&gateway->methods);
+	if (status == OK) {
+		status = metrics_open(gateway->methods, &gateway->metrics);
+	}
+	if (status == OK) {
+		status = open_limits(gateway);
+	}
 	if (status == OK) {
 		status = upstream_open(home, config, &defaults, &gateway->upstream);
 	}
@@ -50,6 +79,9 @@ void gateway_close(struct gateway *gateway)
 	upstream_close(gateway->upstream);
 	renewals_close(gateway->renewals);
 	files_release(gateway->files);
+	peers_close(gateway->peers);
+	rate_limit_close(gateway->anonymous);
+	metrics_close(gateway->metrics);
 	methods_close(gateway->methods);
 	(void)pthread_mutex_destroy(&gateway->mutex);
 	free(gateway);
@@ -93,6 +125,37 @@ struct upstream *gateway_upstream(const struct gateway *gateway)
 struct renewals *gateway_renewals(const struct gateway *gateway)
 {
 	return gateway->renewals;
+}
+
+struct peers *gateway_peers(const struct gateway *gateway)
+{
+	return gateway->peers;
+}
+
+struct metrics *gateway_metrics(const struct gateway *gateway)
+{
+	return gateway->metrics;
+}
+
+enum status gateway_count_anonymous(
+    struct gateway *gateway, const struct address *client, unsigned *ret_wait_ms)
+{
+	const struct bytes caller = {client->bytes, sizeof client->bytes};
+	return rate_limit_take(gateway->anonymous, caller, 1, clock_mono_ms(), ret_wait_ms);
+}
+
+bool gateway_hold_bytes(struct gateway *gateway, size_t size)
+{
+	if (atomic_fetch_add(&gateway->body_bytes, size) + size <= GATEWAY_BODY_BYTES_MAX) {
+		return true;
+	}
+	gateway_give_back_bytes(gateway, size);
+	return false;
+}
+
+void gateway_give_back_bytes(struct gateway *gateway, size_t size)
+{
+	(void)atomic_fetch_sub(&gateway->body_bytes, size);
 }
 
 struct files *gateway_files(struct gateway *gateway)

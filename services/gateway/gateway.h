@@ -4,9 +4,14 @@
 
 #include "gateway/files.h"
 #include "gateway/methods.h"
+#include "gateway/metrics.h"
+#include "gateway/peers.h"
 #include "gateway/renewal.h"
 #include "gateway/settings.h"
 #include "gateway/upstream.h"
+
+/* Of all requests together that have not been passed on. */
+enum { GATEWAY_BODY_BYTES_MAX = 64 << 20 };
 
 struct gateway;
 
@@ -30,7 +35,21 @@ const struct settings *gateway_settings(const struct gateway *gateway);
 const struct methods *gateway_methods(const struct gateway *gateway);
 struct upstream *gateway_upstream(const struct gateway *gateway);
 struct renewals *gateway_renewals(const struct gateway *gateway);
+struct peers *gateway_peers(const struct gateway *gateway);
+struct metrics *gateway_metrics(const struct gateway *gateway);
 /* To be released; NULL when there is no page. Any thread. */
 struct files *gateway_files(struct gateway *gateway);
+
+/*
+ * Counts one call without a token. RESOURCE_EXHAUSTED when this address has made too many:
+ * *ret_wait_ms is when it may again. Any thread.
+ */
+enum status gateway_count_anonymous(
+    struct gateway *gateway, const struct address *client, unsigned *ret_wait_ms);
+
+/* Sets aside memory for a body that comes in, to be given back; false when all together are too
+ * much. Any thread. */
+bool gateway_hold_bytes(struct gateway *gateway, size_t size);
+void gateway_give_back_bytes(struct gateway *gateway, size_t size);
 
 #endif

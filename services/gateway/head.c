@@ -14,6 +14,16 @@ const char *head_value(const struct head *head, const char *name)
 	return NULL;
 }
 
+const char *head_last_value(const struct head *head, const char *name)
+{
+	for (size_t i = head->headers.count; i > 0; i--) {
+		if (strcasecmp(head->headers.items[i - 1].name, name) == 0) {
+			return head->headers.items[i - 1].value;
+		}
+	}
+	return NULL;
+}
+
 size_t head_count(const struct head *head, const char *name)
 {
 	size_t count = 0;

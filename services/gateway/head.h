@@ -32,6 +32,8 @@ struct head {
 
 /* The first header of this name in any case; NULL when there is none. */
 const char *head_value(const struct head *head, const char *name);
+/* The last one: of a list that proxies add to, the newest. */
+const char *head_last_value(const struct head *head, const char *name);
 /* How many there are of this name. */
 size_t head_count(const struct head *head, const char *name);
 /* The first argument of this very name; NULL when there is none. */

@@ -7,7 +7,6 @@
 #include <errno.h>
 #include <microhttpd.h>
 #include <netinet/in.h>
-#include <stdatomic.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -15,8 +14,7 @@
 #include <unistd.h>
 
 enum {
-	THREADS = 2, /* an address */
-	CONNECTIONS_MAX = 4096,
+	THREADS = 2,                      /* an address */
 	CONNECTION_BYTES_MAX = 32 * 1024, /* the head of a request, or of an answer */
 	IDLE_SECONDS_MAX = 20,
 	BACKLOG = 512,
@@ -31,13 +29,13 @@ struct http_server {
 	int sockets[LISTEN_ADDRESSES_MAX];
 	size_t count;
 	unsigned port;
-	atomic_uint busy;
 };
 
 /* One request, from its first line until its answer is out. */
 struct request {
 	struct http_server *server;
 	struct MHD_Connection *connection;
+	struct peer *peer; /* among all connections */
 	struct head head;
 	struct exchange *exchange;
 	size_t passed_over;
@@ -71,6 +69,7 @@ static void release_nothing(void *owner)
 
 static enum MHD_Result queue_answer(struct request *request, struct answer *answer)
 {
+	peer_phase(request->peer, PHASE_SEND);
 	struct bytes body = answer->body;
 	struct MHD_Response *response = MHD_create_response_from_buffer_with_free_callback_cls(
 	    body.size, (void *)(uintptr_t)body.data,
@@ -99,6 +98,40 @@ static enum MHD_Result queue_answer(struct request *request, struct answer *answ
 	return queued;
 }
 
+/* --- connections --- */
+
+static struct peer *peer_of(struct MHD_Connection *connection)
+{
+	const union MHD_ConnectionInfo *info =
+	    MHD_get_connection_info(connection, MHD_CONNECTION_INFO_SOCKET_CONTEXT);
+	return info != NULL ? info->socket_context : NULL;
+}
+
+static struct address address_of_peer(struct MHD_Connection *connection)
+{
+	static const struct address nobody;
+	const union MHD_ConnectionInfo *info =
+	    MHD_get_connection_info(connection, MHD_CONNECTION_INFO_CLIENT_ADDRESS);
+	return info != NULL && info->client_addr != NULL ? address_of(info->client_addr) : nobody;
+}
+
+static void connection_changed(void *arg,
+    struct MHD_Connection *connection,
+    void **peer,
+    enum MHD_ConnectionNotificationCode what)
+{
+	struct http_server *server = arg;
+	const union MHD_ConnectionInfo *info =
+	    MHD_get_connection_info(connection, MHD_CONNECTION_INFO_CONNECTION_FD);
+	if (what == MHD_CONNECTION_NOTIFY_CLOSED) {
+		peer_close(*peer);
+		*peer = NULL;
+	} else if (info != NULL) {
+		struct address address = address_of_peer(connection);
+		*peer = peer_open(gateway_peers(server->gateway), info->connect_fd, &address);
+	}
+}
+
 /* --- heads --- */
 
 static enum MHD_Result add_field(void *arg,
@@ -123,14 +156,10 @@ static void fill_head(struct request *request, const char *path, const char *ver
 {
 	struct head *head = &request->head;
 	struct MHD_Connection *connection = request->connection;
-	const union MHD_ConnectionInfo *peer =
-	    MHD_get_connection_info(connection, MHD_CONNECTION_INFO_CLIENT_ADDRESS);
 	head->verb = verb;
 	head->path = path;
 	head->secure = settings_tls(gateway_settings(request->server->gateway));
-	if (peer != NULL && peer->client_addr != NULL) {
-		head->peer = address_of(peer->client_addr);
-	}
+	head->peer = address_of_peer(connection);
 	(void)MHD_get_connection_values_n(connection, MHD_HEADER_KIND, add_field, &head->headers);
 	(void)MHD_get_connection_values_n(
 	    connection, MHD_GET_ARGUMENT_KIND, add_field, &head->arguments);
@@ -149,9 +178,10 @@ static bool is_ambiguous(const struct head *head)
 
 /* --- requests --- */
 
-static void suspend(void *arg)
+static void suspend(void *arg, bool for_news)
 {
 	struct request *request = arg;
+	peer_phase(request->peer, for_news ? PHASE_NEWS : PHASE_CALL);
 	MHD_suspend_connection(request->connection);
 }
 
@@ -175,6 +205,7 @@ static enum MHD_Result refuse(struct request *request, unsigned http_status, con
 static enum MHD_Result request_begin(struct request *request, const char *path, const char *verb)
 {
 	fill_head(request, path, verb);
+	peer_phase(request->peer, PHASE_BODY);
 	const char *length = head_value(&request->head, "Content-Length");
 	if (is_ambiguous(&request->head)) {
 		return refuse(request, 400, "What is sent must be told in one way.\n");
@@ -231,7 +262,7 @@ static void *begun(void *arg, const char *uri, struct MHD_Connection *connection
 	if (request != NULL) {
 		request->server = server;
 		request->connection = connection;
-		(void)atomic_fetch_add(&server->busy, 1);
+		request->peer = peer_of(connection);
 	}
 	return request;
 }
@@ -241,16 +272,15 @@ static void completed(void *arg,
     void **context,
     enum MHD_RequestTerminationCode how)
 {
-	struct http_server *server = arg;
 	struct request *request = *context;
-	(void)connection;
+	(void)arg;
 	(void)how;
 	if (request != NULL) {
 		exchange_close(request->exchange);
 		free(request);
 		*context = NULL;
-		(void)atomic_fetch_sub(&server->busy, 1);
 	}
+	peer_phase(peer_of(connection), PHASE_HEAD);
 }
 
 /* --- the server --- */
@@ -303,15 +333,17 @@ static enum status start_daemon(struct http_server *server,
     unsigned tls_flag,
     struct MHD_Daemon **ret_daemon)
 {
+	const struct settings *settings = gateway_settings(server->gateway);
 	struct MHD_Daemon *daemon = MHD_start_daemon(
 	    MHD_USE_EPOLL_INTERNAL_THREAD | MHD_ALLOW_SUSPEND_RESUME | MHD_USE_ERROR_LOG | tls_flag,
 	    0, NULL, NULL, handle, server, MHD_OPTION_EXTERNAL_LOGGER, log_nothing, NULL,
 	    MHD_OPTION_LISTEN_SOCKET, fd, MHD_OPTION_THREAD_POOL_SIZE, (unsigned)THREADS,
-	    MHD_OPTION_CONNECTION_LIMIT, (unsigned)CONNECTIONS_MAX,
+	    MHD_OPTION_CONNECTION_LIMIT, (unsigned)settings->connections,
 	    MHD_OPTION_CONNECTION_MEMORY_LIMIT, (size_t)CONNECTION_BYTES_MAX,
 	    MHD_OPTION_CONNECTION_TIMEOUT, (unsigned)IDLE_SECONDS_MAX, MHD_OPTION_STRICT_FOR_CLIENT,
 	    1, MHD_OPTION_URI_LOG_CALLBACK, begun, server, MHD_OPTION_NOTIFY_COMPLETED, completed,
-	    server, MHD_OPTION_ARRAY, tls, MHD_OPTION_END);
+	    server, MHD_OPTION_NOTIFY_CONNECTION, connection_changed, server, MHD_OPTION_ARRAY, tls,
+	    MHD_OPTION_END);
 	if (daemon == NULL) {
 		return INVALID_ARGUMENT;
 	}
@@ -414,7 +446,9 @@ void http_server_quiesce(struct http_server *server)
 
 unsigned http_server_busy(const struct http_server *server)
 {
-	return atomic_load(&server->busy);
+	struct peer_stats stats;
+	peers_stats(gateway_peers(server->gateway), &stats);
+	return stats.phases[PHASE_BODY] + stats.phases[PHASE_CALL] + stats.phases[PHASE_SEND];
 }
 
 void http_server_close(struct http_server *server)

@@ -14,9 +14,8 @@ enum status http_server_open(struct gateway *gateway, struct http_server **ret_s
 
 /* Takes no new connections. Does not block. */
 void http_server_quiesce(struct http_server *server);
-/* Requests whose answer is not out yet; those that wait for news apart. */
+/* Requests that are under way, without those that wait for news. */
 unsigned http_server_busy(const struct http_server *server);
-
 /* Ends all connections. No call may be under way (gateway_end_calls). Takes NULL. Blocks. */
 void http_server_close(struct http_server *server);
 

@@ -118,6 +118,7 @@ static void run(struct process *process)
 	int number;
 	do {
 		number = wait_tick(process);
+		peers_reap(gateway_peers(process->gateway), clock_mono_ms());
 		if (number == SIGHUP) {
 			gateway_reload(process->gateway);
 		}

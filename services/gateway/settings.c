@@ -1,8 +1,10 @@
 #include "gateway/settings.h"
 
 #include "runtime/log.h"
+#include "runtime/rate_limit.h"
 
 #include <arpa/inet.h>
+#include <inttypes.h>
 #include <libgen.h>
 #include <netinet/in.h>
 #include <stdio.h>
@@ -165,6 +167,48 @@ static enum status read_tls(const struct config *config, struct settings *settin
 	return OK;
 }
 
+static enum status read_number(const struct config *config,
+    const char *name,
+    uint64_t least,
+    uint64_t most,
+    uint64_t otherwise,
+    uint64_t *ret_number)
+{
+	uint64_t number;
+	enum status status = config_count(config, name, otherwise, &number);
+	if (status == OK && (number < least || number > most)) {
+		log_error("config.number", "name=%s expected=\"%" PRIu64 " to %" PRIu64 "\"", name,
+		    least, most);
+		status = INVALID_ARGUMENT;
+	}
+	if (status == OK) {
+		*ret_number = number;
+	}
+	return status;
+}
+
+static enum status read_limits(const struct config *config, struct settings *settings)
+{
+	const struct {
+		const char *name;
+		uint64_t least, most, otherwise;
+		uint64_t *number;
+	} limits[] = {
+	    {"gateway.connections", 16, 65536, 4096, &settings->connections},
+	    {"gateway.connections_per_address", 0, 65536, 256, &settings->connections_per_address},
+	    {"gateway.incoming_seconds", 1, 3600, 30, &settings->incoming_seconds},
+	    {"gateway.sending_seconds", 1, 3600, 60, &settings->sending_seconds},
+	    {"gateway.anonymous_per_second", 0, RATE_MAX, 20, &settings->anonymous_per_second},
+	    {"gateway.anonymous_burst", 0, RATE_MAX, 200, &settings->anonymous_burst},
+	};
+	enum status status = OK;
+	for (size_t i = 0; status == OK && i < sizeof limits / sizeof *limits; i++) {
+		status = read_number(config, limits[i].name, limits[i].least, limits[i].most,
+		    limits[i].otherwise, limits[i].number);
+	}
+	return status;
+}
+
 enum status settings_read(
     const struct config *config, const char *home, struct settings *ret_settings)
 {
@@ -189,6 +233,9 @@ enum status settings_read(
 	}
 	if (status == OK) {
 		status = read_web_root(config, home, &settings);
+	}
+	if (status == OK) {
+		status = read_limits(config, &settings);
 	}
 	if (status == OK) {
 		*ret_settings = settings;

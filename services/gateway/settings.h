@@ -21,6 +21,12 @@ struct settings {
 	char cors_origins[ORIGINS_MAX][ORIGIN_SIZE];
 	size_t cors_origin_count;
 	struct networks trusted_proxies, metrics_from;
+	uint64_t connections;             /* at once, at every address that is listened at */
+	uint64_t connections_per_address; /* of callers; 0: no limit */
+	uint64_t incoming_seconds;        /* for a request to come in */
+	uint64_t sending_seconds;         /* for an answer to be taken */
+	/* Calls without a token, by the address of who calls; 0: no limit. */
+	uint64_t anonymous_per_second, anonymous_burst;
 };
 
 /* INVALID_ARGUMENT (said in the log) when something is not understood, or would listen in the clear

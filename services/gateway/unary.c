@@ -288,9 +288,19 @@ static enum status say_unreadable(struct unary *unary, enum status status, struc
 	}
 }
 
-void unary_too_large(struct unary *unary, struct answer *answer)
+void unary_refuse_message(struct unary *unary, enum status status, struct answer *answer)
 {
-	(void)say_unreadable(unary, OUT_OF_RANGE, answer);
+	(void)say_unreadable(unary, status, answer);
+}
+
+void unary_refuse_for_now(struct unary *unary, unsigned wait_ms, struct answer *answer)
+{
+	char message[256];
+	unsigned seconds = (wait_ms + PATIENCE_MS - 1) / PATIENCE_MS;
+	(void)snprintf(message, sizeof message,
+	    tr(unary->dutch, "too many calls in a short time: try again in %u seconds"), seconds);
+	unary_fail(unary, RESOURCE_EXHAUSTED, message, answer);
+	answer_header(answer, "Retry-After", "%u", seconds);
 }
 
 static enum status read_json(struct unary *unary,

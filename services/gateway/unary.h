@@ -59,8 +59,11 @@ void unary_close(struct unary *unary);
 void unary_fail(
     struct unary *unary, enum status status, const char *message, struct answer *answer);
 
-/* Ends the call because of the size of its body. */
-void unary_too_large(struct unary *unary, struct answer *answer);
+/* Ends the call because of its message: OUT_OF_RANGE when that is too large, RESOURCE_EXHAUSTED
+ * when there is no memory for it now, INVALID_ARGUMENT when it cannot be read. */
+void unary_refuse_message(struct unary *unary, enum status status, struct answer *answer);
+/* Ends the call: who makes it has to wait. */
+void unary_refuse_for_now(struct unary *unary, unsigned wait_ms, struct answer *answer);
 
 /*
  * The service's envelope of what came in: body, or for a GET the arguments of head. Anything but

@@ -163,6 +163,8 @@ static struct deployment *open_new(bool demo)
 	deployment_configure(deployment, "gateway.listen", "127.0.0.1:0");
 	/* Tests ask faster than people. */
 	deployment_configure(deployment, "limit.calls_per_second", "0");
+	deployment_configure(deployment, "gateway.anonymous_per_second", "0");
+	deployment_configure(deployment, "gateway.connections_per_address", "0");
 	return deployment;
 }
 
