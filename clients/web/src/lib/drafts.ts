@@ -63,14 +63,38 @@ async function keyOf(personId: string): Promise<CryptoKey> {
 	}
 }
 
-/** Keeps a draft of this person, in place of the one before. */
-export async function saveDraft(personId: string, draft: unknown): Promise<void> {
+let last: Promise<unknown> = Promise.resolve();
+
+/** One change after another, so that nothing comes back that was thrown away. */
+function inTurn(work: () => Promise<void>): Promise<void> {
+	const done = last.then(work);
+	last = done.catch(() => undefined);
+	return done;
+}
+
+async function seal(personId: string, draft: unknown): Promise<void> {
 	const key = await keyOf(personId);
 	const nonce = crypto.getRandomValues(new Uint8Array(12));
 	const data = await crypto.subtle.encrypt({ name: "AES-GCM", iv: nonce }, key, new TextEncoder().encode(JSON.stringify(draft)));
 	const sealed: Sealed = { nonce, data, savedAt: Date.now(), tab: thisTab };
 	await settled((await places("readwrite")).drafts.put(sealed, personId));
 	channel?.postMessage({ personId, tab: thisTab });
+}
+
+async function drop(personId: string): Promise<void> {
+	const { keys, drafts } = await places("readwrite");
+	await Promise.all([settled(keys.delete(personId)), settled(drafts.delete(personId))]);
+	channel?.postMessage({ personId, tab: thisTab });
+}
+
+/** Keeps a draft of this person, in place of the one before. */
+export function saveDraft(personId: string, draft: unknown): Promise<void> {
+	return inTurn(() => seal(personId, draft));
+}
+
+/** Throws the draft and the key that opens it away. */
+export function dropDraft(personId: string): Promise<void> {
+	return inTurn(() => drop(personId));
 }
 
 /** The draft of this person; undefined when there is none, or it cannot be opened any more. */
@@ -85,13 +109,6 @@ export async function loadDraft(personId: string): Promise<unknown> {
 	} catch {
 		return undefined;
 	}
-}
-
-/** Throws the draft and the key that opens it away. */
-export async function dropDraft(personId: string): Promise<void> {
-	const { keys, drafts } = await places("readwrite");
-	await Promise.all([settled(keys.delete(personId)), settled(drafts.delete(personId))]);
-	channel?.postMessage({ personId, tab: thisTab });
 }
 
 /** Calls when another tab has changed or dropped the person's draft; returns what ends that. */

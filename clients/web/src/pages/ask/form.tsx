@@ -1,0 +1,193 @@
+// The form itself: looked over here, filed once, and what the service refuses shown where it is.
+import { useEffect, useRef, useState } from "preact/hooks";
+import { Code } from "@connectrpc/connect";
+import type { FieldError } from "../../gen/envelope_pb";
+import { type Request, RequestKind } from "../../gen/intake_pb";
+import { intake, newKey } from "../../lib/api";
+import { t } from "../../lib/i18n";
+import { go } from "../../lib/router";
+import { useAct } from "../../lib/use";
+import { Button } from "../../ui/button";
+import { RadioGroup } from "../../ui/field";
+import { Alert, ProblemAlert } from "../../ui/message";
+import { More } from "../../ui/more";
+import { confirmingNames } from "./confirm-names";
+import { type Draft, matchingText, type StoryPart, toRequest } from "./draft";
+import { focusField, idOf, pathOf } from "./fields";
+import { handOver } from "./handed-over";
+import { Asked } from "./question";
+import { askedParts, questionsOf } from "./questions";
+import { Recognised } from "./recognised";
+import { standing } from "./told";
+import type { KeptDraft } from "./use-draft";
+
+const TEXT_MAX = 12000;
+
+/** The texts that would be sent, by their paths. */
+function textsOf(draft: Draft): (readonly [string, string])[] {
+	return [
+		...askedParts(draft.kind).map((part: StoryPart) => [pathOf(part), draft.story[part]] as const),
+		...(draft.story.pupilView.trim() === "" ? [["hearing", draft.waivedReason] as const] : []),
+		["pseudonym", draft.pseudonym],
+	];
+}
+
+/** Files the draft under one key, however often it is tried with the same words. */
+async function file(draft: Draft, keepNow: KeptDraft["keepNow"]): Promise<Request> {
+	const asked = askedParts(draft.kind);
+	const request = toRequest(draft, asked, false);
+	const said = JSON.stringify(request, (_, value: unknown) => (typeof value === "bigint" ? value.toString() : value));
+	const key = draft.filing?.said === said ? draft.filing.key : newKey();
+	await keepNow({ ...draft, filing: { key, said } });
+	const texts = new Map<string, string>([...textsOf(draft), ["hearing.waived_reason", draft.waivedReason]]);
+	return confirmingNames({ key, noNames: draft.noNames, textOf: (field) => texts.get(field) ?? "" }, (confirmed, options) =>
+		intake.fileRequest(toRequest(draft, asked, confirmed), options),
+	);
+}
+
+interface Fault {
+	id: string;
+	message: string;
+}
+
+/** All that is wrong, with links to where; gets the focus when a try to file found it. */
+function Faults(props: { faults: readonly Fault[]; round: number }) {
+	const frame = useRef<HTMLDivElement>(null);
+	useEffect(() => {
+		if (props.round > 0 && props.faults.length > 0) {
+			frame.current?.focus();
+		}
+	}, [props.round]);
+	if (props.faults.length === 0) {
+		return null;
+	}
+	return (
+		<div ref={frame} tabIndex={-1} class="samen-ask__faults">
+			<Alert kind="error" title={t("Your question is not sent yet. Look at this first:")}>
+				<ul class="utrecht-unordered-list">
+					{props.faults.map((one) => (
+						<li key={one.id + one.message}>
+							<a
+								class="nl-link"
+								href={`#${one.id}`}
+								onClick={(event) => {
+									event.preventDefault();
+									focusField(one.id);
+								}}
+							>
+								{one.message}
+							</a>
+						</li>
+					))}
+				</ul>
+			</Alert>
+		</div>
+	);
+}
+
+function Kinds(props: { draft: Draft; onKind: (kind: RequestKind) => void }) {
+	return (
+		<More
+			title={t("Is it about something else: an early signal, a return or a transition?")}
+			open={props.draft.kind !== RequestKind.SUPPORT}
+		>
+			<RadioGroup
+				id={idOf("kind")}
+				label={t("What is your question about?")}
+				value={props.draft.kind}
+				choices={[
+					{ value: RequestKind.SUPPORT, label: t("A pupil needs more than I can give now") },
+					{ value: RequestKind.EARLY_SIGNAL, label: t("An early signal: something to watch before it is a problem") },
+					{ value: RequestKind.RETURN, label: t("A return: a pupil comes back from SO or SBO to a regular school") },
+					{ value: RequestKind.TRANSITION, label: t("A transition: from voorschool to school, or to another or the next school") },
+				]}
+				onValue={props.onKind}
+			/>
+		</More>
+	);
+}
+
+/** Where what was wrong with a field is said; the place of a whole message is that of its first part. */
+function idOfError(field: string): string {
+	return idOf(field === "hearing.waived_reason" ? "hearing" : field === "move" ? "move.sending_organisation_id" : field === "basis" ? "basis.kind" : field);
+}
+
+export function AskForm(props: { draft: Draft; kept: KeptDraft }) {
+	const { draft, kept } = props;
+	const [errors, setErrors] = useState<readonly FieldError[]>([]);
+	const [round, setRound] = useState(0);
+	const [local, setLocal] = useState(false);
+	const filing = useAct(async (_options, now: Draft) => file(now, kept.keepNow));
+	const asked = askedParts(draft.kind);
+	const text = matchingText(draft, asked);
+
+	useEffect(() => {
+		if (filing.problem !== undefined) {
+			setErrors(filing.problem.fields);
+			setRound((one) => one + 1);
+		}
+	}, [filing.problem]);
+
+	const change = (changed: Partial<Draft>, ...paths: string[]) => {
+		kept.change(changed);
+		if (errors.some((one) => paths.includes(one.field))) {
+			setErrors(errors.filter((one) => !paths.includes(one.field)));
+		}
+	};
+	const suspects = textsOf(draft).flatMap(([path, told]) => standing(told, draft.noNames).map((one) => ({ path, word: told.slice(one.from, one.to) })));
+	const faults: Fault[] = [
+		...(local ? suspects.map(({ path, word }) => ({ id: idOf(path), message: t("Look at: {word}", { word }) })) : []),
+		...errors.map((one) => ({ id: idOfError(one.field), message: one.message })),
+	];
+	const submit = async () => {
+		setLocal(suspects.length > 0);
+		if (suspects.length > 0) {
+			setErrors([]);
+			setRound((one) => one + 1);
+			return;
+		}
+		const request = await filing.run(draft);
+		if (request !== undefined) {
+			handOver(request.id, text.slice(0, TEXT_MAX));
+			await kept.drop();
+			go(`/requests/${encodeURIComponent(request.id)}`, { replace: true });
+		}
+	};
+	const questions = questionsOf(draft.kind);
+	return (
+		<form
+			noValidate
+			onSubmit={(event) => {
+				event.preventDefault();
+				void submit();
+			}}
+		>
+			<Faults faults={faults} round={round} />
+			<Kinds draft={draft} onKind={(kind) => change({ kind }, "kind")} />
+			{questions.map((question, i) => (
+				<div class="samen-ask__question" key={`${question.ask}${question.text}`}>
+					<Asked question={question} number={i + 1} draft={draft} errors={errors} onChange={change} />
+					{question.ask === "told" && question.part === "happens" && (
+						<Recognised
+							draft={draft}
+							text={text}
+							error={errors
+								.filter((one) => one.field.startsWith("needs"))
+								.map((one) => one.message)
+								.join(" ")}
+							onChange={(changed) => change(changed)}
+						/>
+					)}
+				</div>
+			))}
+			{filing.problem !== undefined && filing.problem.fields.length === 0 && <ProblemAlert problem={filing.problem} />}
+			{filing.problem !== undefined && (filing.problem.code === Code.Unavailable || filing.problem.code === Code.Unknown) && (
+				<p class="nl-paragraph">{t("Your question was not sent. Press the button again when it works: it is sent once.")}</p>
+			)}
+			<Button kind="primary" submit busy={filing.busy}>
+				{filing.busy ? t("One moment…") : t("Ask for help")}
+			</Button>
+			<p class="nl-paragraph">{t("Then you see at once who can help. Nobody is asked before you choose.")}</p>
+		</form>
+	);
+}

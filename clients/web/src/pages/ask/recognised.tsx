@@ -1,0 +1,61 @@
+// What samen makes of the story so far: the needs it recognises, to be corrected at will.
+import { useEffect, useRef, useState } from "preact/hooks";
+import type { TopicSuggestion } from "../../gen/matching_pb";
+import { t } from "../../lib/i18n";
+import { loadTopics, topicName } from "../../lib/topics";
+import type { Draft } from "./draft";
+import { type ChosenNeed, Needs } from "./needs";
+import { textForTopics } from "./text-check";
+import { useRecognised } from "./use-recognised";
+
+const TEXT_MAX = 12000;
+
+/** What was recognised now, beside what the teacher chose, weighed or took away by hand. */
+export function withRecognised(draft: Draft, suggestions: readonly TopicSuggestion[]): ChosenNeed[] {
+	const own = draft.needs.filter((one) => one.byHand);
+	const taken = new Set([...own.map((one) => one.topicId), ...draft.removed]);
+	const recognised = suggestions
+		.filter((one) => !taken.has(one.topicId))
+		.map((one) => ({ topicId: one.topicId, weight: one.weight, words: one.words, byHand: false }));
+	return [...recognised, ...own];
+}
+
+interface RecognisedProps {
+	draft: Draft;
+	/** The text that matching looks at. */
+	text: string;
+	error: string;
+	onChange: (changed: Partial<Draft>) => void;
+}
+
+export function Recognised(props: RecognisedProps) {
+	const { draft, onChange } = props;
+	const [said, setSaid] = useState("");
+	const now = useRef(draft);
+	now.current = draft;
+	useEffect(() => void loadTopics().catch(() => undefined), []);
+	useRecognised(textForTopics(props.text).slice(0, TEXT_MAX), (suggestions) => {
+		const needs = withRecognised(now.current, suggestions);
+		onChange({ needs });
+		const names = needs.filter((one) => !one.byHand).map((one) => topicName(one.topicId));
+		setSaid(names.length > 0 ? t("Recognised: {topics}.", { topics: names.join(", ") }) : t("Nothing was recognised yet."));
+	});
+	const change = (needs: ChosenNeed[], removed?: string) =>
+		onChange({
+			needs,
+			removed: removed === undefined ? draft.removed.filter((id) => !needs.some((one) => one.topicId === id)) : [...draft.removed, removed],
+		});
+	return (
+		<section class="samen-ask__recognised" aria-labelledby="recognised">
+			<h2 class="nl-heading nl-heading--level-3" id="recognised">
+				{t("This is what samen reads in it")}
+			</h2>
+			<p class="nl-paragraph">{t("People are found by this. Take away what is not right, and add what is missing.")}</p>
+			{props.error !== "" && <p class="utrecht-form-field-error-message">{props.error}</p>}
+			<Needs needs={draft.needs} onNeeds={change} />
+			<div class="samen-hidden" role="status">
+				{said}
+			</div>
+		</section>
+	);
+}

@@ -1,0 +1,76 @@
+// From which school to which a pupil goes, chosen from the organisations of the region.
+import { useEffect, useRef } from "preact/hooks";
+import type { Organisation } from "../../gen/directory_pb";
+import { directory } from "../../lib/api";
+import { t } from "../../lib/i18n";
+import { sectorName } from "../../lib/names";
+import { Button } from "../../ui/button";
+import { Combobox } from "../../ui/combobox";
+import type { School } from "./draft";
+
+const SHOWN = 12;
+
+async function searchSchools(text: string, signal: AbortSignal) {
+	const answer = await directory.listOrganisations({ text, page: { size: SHOWN } }, { signal });
+	return answer.organisations.map((one: Organisation) => ({
+		id: one.id,
+		label: one.name,
+		hint: [one.city, sectorName(one.sector)].filter(Boolean).join(", "),
+	}));
+}
+
+interface SchoolFieldProps {
+	id: string;
+	label: string;
+	hint?: string;
+	error?: string;
+	optional?: boolean;
+	school: School | null;
+	onSchool: (school: School | null) => void;
+}
+
+export function SchoolField(props: SchoolFieldProps) {
+	const button = useRef<HTMLDivElement>(null);
+	const chosenHere = useRef(false);
+	useEffect(() => {
+		if (chosenHere.current) {
+			chosenHere.current = false;
+			button.current?.querySelector("button")?.focus();
+		}
+	}, [props.school?.id]);
+	if (props.school !== null) {
+		const { name } = props.school;
+		return (
+			<div class="samen-ask__school" ref={button}>
+				<p class="nl-paragraph" id={props.id}>
+					<strong>{props.label}</strong> {name}
+				</p>
+				{props.error !== undefined && props.error !== "" && <p class="utrecht-form-field-error-message">{props.error}</p>}
+				<Button
+					kind="subtle"
+					label={t("Change: {name}", { name })}
+					onClick={() => {
+						props.onSchool(null);
+						requestAnimationFrame(() => document.getElementById(props.id)?.focus());
+					}}
+				>
+					{t("Change")}
+				</Button>
+			</div>
+		);
+	}
+	return (
+		<Combobox
+			id={props.id}
+			label={props.label}
+			hint={props.hint}
+			error={props.error}
+			optional={props.optional === true}
+			search={searchSchools}
+			onChoose={(found) => {
+				chosenHere.current = true;
+				props.onSchool({ id: found.id, name: found.label });
+			}}
+		/>
+	);
+}

@@ -1,0 +1,130 @@
+// What must not leave the browser: a first look at free text, before anything of it is sent. The service looks again, closer.
+
+export type Suspicion = "bsn" | "date" | "email" | "phone" | "name";
+
+/** A place in a text, in UTF-16 units as text fields count. */
+export interface Suspect {
+	kind: Suspicion;
+	from: number;
+	to: number;
+}
+
+/** Whether nine digits are a BSN: weights 9 to 2 and -1, the sum a multiple of eleven. */
+export function isBsn(digits: string): boolean {
+	const sum = [...digits].reduce((all, digit, i) => all + Number(digit) * (i < 8 ? 9 - i : -1), 0);
+	return digits.length === 9 && Number(digits) > 0 && sum % 11 === 0;
+}
+
+const MONTHS =
+	"jan(?:uari|\\.)?|feb(?:ruari|r?\\.)?|maart|mrt\\.?|apr(?:il|\\.)?|mei|juni?\\.?|juli?\\.?|aug(?:ustus|\\.)?|sept?(?:ember|\\.)?|okt(?:ober|\\.)?|nov(?:ember|\\.)?|dec(?:ember|\\.)?";
+const DATES = [
+	/(?<!\d)(?:0?[1-9]|[12]\d|3[01]) ?[-/.] ?(?:0?[1-9]|1[0-2]) ?[-/.] ?(?:(?:19|20)\d\d|\d\d)(?!\d)/g,
+	/(?<!\d)(?:19|20)\d\d[-/.](?:0?[1-9]|1[0-2])[-/.](?:0?[1-9]|[12]\d|3[01])(?!\d)/g,
+	new RegExp(`(?<!\\d)(?:0?[1-9]|[12]\\d|3[01])(?:e|ste|de)? (?:${MONTHS}),? ?'?(?:(?:19|20)\\d\\d|(?<=')\\d\\d)(?!\\d)`, "gi"),
+];
+const EMAILS = /[^\s@<>()[\],;:]+@[^\s@<>()[\],;:]+\.\p{L}{2,}/gu;
+const PHONES = /(?<![\d+])(?:\+\d{2}|00\d{2}|\(?0)[\d\s().-]{7,14}\d(?!\d)/g;
+/** Nine digits, together or in groups. */
+const NUMBERS = /(?<![\d.,])\d(?:[ ./-]?\d){8}(?![\d]|[.,]\d)/g;
+
+/** Nine digits or eight (the first 0 left out) after the word BSN, however they are written. */
+const CALLED_BSN = /(?:bsn|burgerservicenummer|sofi-?nummer)[\s:.=-]*((?:\d[ ./-]?){7,8}\d)/gi;
+
+// Words with a capital that are nobody's name: places of the school week, methods, abbreviations, languages, months of English.
+const NO_NAMES = new Set(
+	(
+		"ik u hij zij wij jij kerst kerstmis pasen pinksteren sinterklaas suikerfeest offerfeest koningsdag nederland nederlands nederlandse engels engelse duits duitse frans " +
+		"arabisch arabische turks turkse pools poolse syrisch syrische oekraïens oekraïense marokkaans marokkaanse spaans surinaams berber tigrinya friesland fries " +
+		"kanjertraining kanjer rots water cito boom citotoets parnassys esis snappet gynzy montessori dalton jenaplan vrijeschool " +
+		"amsterdam rotterdam alkmaar utrecht haarlem heerhugowaard purmerend hoorn zaandam den haag europa teams zoom google word ipad chromebook " +
+		"ggz ggd jgz cjg sbo so vso ib iq tos ass adhd add nt2 avg swv ozapps opp zien dmt avi veilig leren lezen wereld getal ruimte pluspunt"
+	).split(" "),
+);
+const THINGS = /(?:school|vakantie|training|college|methode|toets|klas|zorg|dag|plein)$/i;
+const PARTICLE = "(?:(?:van|de|den|der|ten|ter|el|al|ben|'t)\\s+)*";
+const CAPITALISED = new RegExp(`\\p{Lu}[\\p{Ll}'’]+(?:-\\p{Lu}?\\p{Ll}+)*(?:\\s+${PARTICLE}\\p{Lu}\\p{Ll}+)*`, "gu");
+const CALLED = /\b(?:heet|heette|genaamd|leerling|jongen|meisje|zoon|dochter|broer|zus|broertje|zusje|vader|moeder|juf|meester)\s+$/iu;
+const SENTENCE_START = /(?:^|[.!?:•\n]["'”’)]*\s*|(?:^|\n)\s*[-*]\s*|["“‘(]\s*)$/u;
+/** After these a dot ends no sentence. */
+const ABBREVIATION = /\b(?:bijv|bv|ca|dhr|dr|drs|evt|hr|incl|ing|ir|mevr|mr|mw|nr|prof|st|o\.a|i\.v\.m|m\.b\.t)\.\s*$/iu;
+
+function places(text: string, pattern: RegExp, kind: Suspicion, counts: (found: string) => boolean = () => true): Suspect[] {
+	return [...text.matchAll(pattern)]
+		.filter((match) => counts(match[0]))
+		.map((match) => ({ kind, from: match.index, to: match.index + match[0].trimEnd().length }));
+}
+
+function calledBsns(text: string): Suspect[] {
+	return [...text.matchAll(CALLED_BSN)]
+		.filter((match) => isBsn((match[1] ?? "").replace(/\D/g, "").padStart(9, "0")))
+		.map((match) => ({ kind: "bsn", from: match.index, to: match.index + match[0].length }));
+}
+
+function isPhone(found: string): boolean {
+	const digits = found.replace(/\(0\)/, "").replace(/\D/g, "");
+	return found.startsWith("+") || digits.startsWith("00") ? digits.length >= 11 : digits.length === 10;
+}
+
+function names(text: string): Suspect[] {
+	return places(text, CAPITALISED, "name").filter((place) => {
+		const before = text.slice(Math.max(0, place.from - 40), place.from);
+		const first = (text.slice(place.from, place.to).split(/\s/)[0] ?? "").toLowerCase();
+		const whole = text.slice(place.from, place.to);
+		if (/[\p{L}\d]$/u.test(before) || NO_NAMES.has(first) || THINGS.test(whole)) {
+			return false;
+		}
+		return CALLED.test(before) || !SENTENCE_START.test(before) || ABBREVIATION.test(before);
+	});
+}
+
+/** All that should not be sent, in the order of the text, none overlapping. */
+export function checkText(text: string): Suspect[] {
+	const found = [
+		...places(text, EMAILS, "email"),
+		...DATES.flatMap((pattern) => places(text, pattern, "date")),
+		...calledBsns(text),
+		...places(text, NUMBERS, "bsn", (digits) => isBsn(digits.replace(/\D/g, ""))),
+		...places(text, PHONES, "phone", isPhone),
+		...names(text),
+	];
+	const kept: Suspect[] = [];
+	for (const one of found) {
+		if (kept.every((other) => one.to <= other.from || one.from >= other.to)) {
+			kept.push(one);
+		}
+	}
+	return kept.sort((a, b) => a.from - b.from);
+}
+
+/** Whether such text is refused whatever anybody says; a name can be somebody else's, or nobody's. */
+export function refuses(kind: Suspicion): boolean {
+	return kind !== "name";
+}
+
+/**
+ * What may be sent to recognise topics while somebody is typing: without anything that looks like a name, and without numbers
+ * and addresses, also those that are only half there yet. "" when the text holds what is refused.
+ */
+export function textForTopics(text: string): string {
+	const found = checkText(text);
+	if (found.some((one) => refuses(one.kind))) {
+		return "";
+	}
+	let sent = "";
+	let at = 0;
+	for (const one of found) {
+		sent += `${text.slice(at, one.from)} `;
+		at = one.to;
+	}
+	return `${sent}${text.slice(at)}`
+		.replace(/\S*@\S*/g, " ")
+		.replace(/\d[\d ./-]{2,}/g, " ")
+		.trim();
+}
+
+/** A place that the service named, in Unicode characters, as text fields count. */
+export function placeOfCharacters(text: string, from: number, to: number): { from: number; to: number } {
+	const characters = [...text];
+	const units = (count: number) => characters.slice(0, count).join("").length;
+	return { from: units(from), to: units(to) };
+}

@@ -1,0 +1,143 @@
+// A free text, with what should not be in it marked under it before anything is sent.
+import type { ComponentChildren } from "preact";
+import type { FieldError } from "../../gen/envelope_pb";
+import { N, t } from "../../lib/i18n";
+import { Button, ButtonGroup } from "../../ui/button";
+import { TextArea, TextField } from "../../ui/field";
+import { checkText, placeOfCharacters, refuses, type Suspect, type Suspicion } from "./text-check";
+
+/** The longest text that the services take. */
+export const TOLD_MAX = 4000;
+const SHOWN_AROUND = 24;
+
+const warnings: Record<Suspicion, string> = {
+	bsn: N("This looks like a BSN. Take it out: nothing is sent before that."),
+	date: N("This looks like a birth date. Take it out: nothing is sent before that. The group says enough."),
+	email: N("This looks like an e-mail address. Take it out: nothing is sent before that."),
+	phone: N("This looks like a telephone number. Take it out: nothing is sent before that."),
+	name: N("Is this the name of a child or a parent? Then write 'the pupil', for example."),
+};
+
+/** What still stands in the way of sending this text. */
+export function standing(text: string, noNames: readonly string[]): Suspect[] {
+	return checkText(text).filter((one) => refuses(one.kind) || !noNames.includes(text.slice(one.from, one.to)));
+}
+
+/** The place, with a few words around it. */
+function Place(props: { text: string; from: number; to: number }) {
+	const start = Math.max(0, props.from - SHOWN_AROUND);
+	const end = Math.min(props.text.length, props.to + SHOWN_AROUND);
+	return (
+		<q class="samen-ask__place">
+			{start > 0 && "…"}
+			{props.text.slice(start, props.from)}
+			<mark>{props.text.slice(props.from, props.to)}</mark>
+			{props.text.slice(props.to, end)}
+			{end < props.text.length && "…"}
+		</q>
+	);
+}
+
+interface ToldProps {
+	id: string;
+	label: string;
+	hint?: ComponentChildren;
+	optional?: boolean;
+	/** One line, for short answers. */
+	short?: boolean;
+	rows?: number;
+	maxLength?: number;
+	value: string;
+	onValue: (value: string) => void;
+	noNames: readonly string[];
+	onNoName: (words: string[]) => void;
+	/** What the service said about this field. */
+	refused?: readonly FieldError[];
+	/** What is missing, in words. */
+	missing?: string;
+}
+
+/** What the service said: its words, and the place it named where there is one. */
+function Refusals(props: { text: string; refused: readonly FieldError[] }) {
+	return (
+		<>
+			{props.refused.map((one) => (
+				<div key={`${one.reason}${one.from}`}>
+					{one.message}
+					{one.to > one.from && (
+						<>
+							{" "}
+							<Place text={props.text} {...placeOfCharacters(props.text, one.from, one.to)} />
+						</>
+					)}
+				</div>
+			))}
+		</>
+	);
+}
+
+/** The words of a text that the service takes for a name. */
+function refusedNames(text: string, refused: readonly FieldError[]): string[] {
+	return refused
+		.filter((one) => one.reason === "NAME_FOUND" && one.to > one.from)
+		.map((one) => {
+			const place = placeOfCharacters(text, one.from, one.to);
+			return text.slice(place.from, place.to);
+		});
+}
+
+export function Told(props: ToldProps) {
+	const found = standing(props.value, props.noNames);
+	const refused = (props.refused ?? []).filter((one) => {
+		const place = placeOfCharacters(props.value, one.from, one.to);
+		return one.reason !== "NAME_FOUND" || !props.noNames.includes(props.value.slice(place.from, place.to));
+	});
+	const names = [
+		...new Set([
+			...found.filter((one) => one.kind === "name").map((one) => props.value.slice(one.from, one.to)),
+			...refusedNames(props.value, refused),
+		]),
+	];
+	const wrong = found.length > 0 || refused.length > 0 || (props.missing ?? "") !== "";
+	const error = wrong && (
+		<>
+			{props.missing}
+			{found.map((one) => (
+				<div key={`${one.kind}${one.from}`}>
+					{t(warnings[one.kind])} <Place text={props.value} from={one.from} to={one.to} />
+				</div>
+			))}
+			{found.length === 0 && <Refusals text={props.value} refused={refused} />}
+		</>
+	);
+	const field = {
+		id: props.id,
+		label: props.label,
+		hint: props.hint,
+		optional: props.optional === true,
+		value: props.value,
+		onValue: props.onValue,
+		maxLength: props.maxLength ?? TOLD_MAX,
+		error: error === false ? "" : error,
+	};
+	return (
+		<div class="samen-ask__told">
+			{props.short === true ? <TextField {...field} /> : <TextArea {...field} rows={props.rows ?? 3} />}
+			<div role="status" class="samen-hidden">
+				{found.length > 0 ? found.map((one) => `${t(warnings[one.kind])} ${props.value.slice(one.from, one.to)}`).join(" ") : ""}
+			</div>
+			{names.length > 0 && (
+				<ButtonGroup>
+					<Button
+						onClick={() => {
+							props.onNoName(names);
+							document.getElementById(props.id)?.focus();
+						}}
+					>
+						{t("No, this is nobody's name here: {names}", { names: names.join(", ") })}
+					</Button>
+				</ButtonGroup>
+			)}
+		</div>
+	);
+}

@@ -1,0 +1,42 @@
+// Recognises what a text is about while it is being typed: after a pause, one call at a time.
+import { useEffect, useRef, useState } from "preact/hooks";
+import type { TopicSuggestion } from "../../gen/matching_pb";
+import { matching } from "../../lib/api";
+import { language } from "../../lib/i18n";
+
+const PAUSE_MS = 250;
+const SHORTEST = 12;
+
+/** Calls found with what was recognised, whenever the text came to rest as something new; "" is never sent. */
+export function useRecognised(text: string, found: (suggestions: TopicSuggestion[]) => void): { busy: boolean } {
+	const [busy, setBusy] = useState(false);
+	const tell = useRef(found);
+	tell.current = found;
+	useEffect(() => {
+		if (text.length < SHORTEST) {
+			return undefined;
+		}
+		const abort = new AbortController();
+		const timer = setTimeout(async () => {
+			setBusy(true);
+			try {
+				const answer = await matching.suggestTopics({ text }, { signal: abort.signal });
+				if (!abort.signal.aborted) {
+					tell.current(answer.suggestions);
+				}
+			} catch {
+				// It helps while typing; without it the request is filed all the same.
+			} finally {
+				if (!abort.signal.aborted) {
+					setBusy(false);
+				}
+			}
+		}, PAUSE_MS);
+		return () => {
+			clearTimeout(timer);
+			abort.abort();
+			setBusy(false);
+		};
+	}, [text, language.value]);
+	return { busy };
+}
