@@ -61,6 +61,9 @@ static const char config_text_start[] =
     "# What counts how much in the ranking (docs/matching.md has all weights):\n"
     "#   matching.weight.locality = 3.9\n";
 
+static const char config_text_web[] =
+    "\n# Where the web page is served, by samen-gateway; empty: nowhere (docs/gateway.md).\n";
+
 static const char config_text_demo[] =
     "\n# Made by samen setup --demo, for invented people only: the clock can be set. For good.\n"
     "demo = yes\n"
@@ -125,6 +128,7 @@ static int make_keys(struct cli *cli)
 struct beginning {
 	const char *region, *name, *email;
 	char hash[PASSWORD_HASH_SIZE];
+	const char *web; /* where the page is served; "" for nowhere */
 	bool demo;
 };
 
@@ -145,10 +149,11 @@ static int leave_bootstrap(struct cli *cli, const struct beginning *beginning)
 	return write_new(cli, "data/directory/bootstrap.pb", packed, size);
 }
 
-static int write_config(struct cli *cli, bool demo)
+static int write_config(struct cli *cli, const struct beginning *beginning)
 {
 	const char *text =
-	    arena_printf(cli->arena, "%s%s", config_text_start, demo ? config_text_demo : "");
+	    arena_printf(cli->arena, "%s%sgateway.listen = %s\n%s", config_text_start,
+		config_text_web, beginning->web, beginning->demo ? config_text_demo : "");
 	return text != NULL ? write_new(cli, "samen.conf", text, strlen(text)) : EX_OSERR;
 }
 
@@ -167,7 +172,7 @@ static int make_deployment(struct cli *cli, const struct beginning *beginning)
 	}
 	/* Last: without it nothing starts, so a setup that broke off cannot be mistaken for a whole
 	 * one. */
-	return code == EX_OK ? write_config(cli, beginning->demo) : code;
+	return code == EX_OK ? write_config(cli, beginning) : code;
 }
 
 static const char *option_or_ask(
@@ -205,7 +210,8 @@ enum {
 
 static int run_setup(struct cli *cli, const struct args *args)
 {
-	struct beginning beginning = {.demo = args_flag(args, "demo")};
+	struct beginning beginning = {
+	    .demo = args_flag(args, "demo"), .web = args_option(args, "web", "127.0.0.1:8080")};
 	if (deployment_needs_home(cli) != EX_OK) {
 		return EX_USAGE;
 	}
@@ -231,6 +237,10 @@ static int run_setup(struct cli *cli, const struct args *args)
 	}
 	if (strchr(beginning.email, '@') == NULL) {
 		return cli_fail(EX_DATAERR, _("'%s' is no e-mail address"), beginning.email);
+	}
+	if (beginning.web[0] != '\0' && !is_line(beginning.web, 200)) {
+		return cli_fail(
+		    EX_USAGE, _("--web is an address such as 127.0.0.1:8080, or empty"));
 	}
 	int code = choose_password(cli, beginning.hash);
 	if (code == EX_OK) {
@@ -258,11 +268,12 @@ static int run_up(struct cli *cli, const struct args *args)
 }
 
 const struct command setup_commands[] = {
-    {"setup", "[--region NAME] [--name YOU] [--email ADDRESS] [--demo]",
-	"region= name= email= demo",
+    {"setup", "[--region NAME] [--name YOU] [--email ADDRESS] [--web ADDRESS] [--demo]",
+	"region= name= email= web= demo",
 	N_("Makes a region's deployment in the folder --home: keys, configuration, first "
 	   "coordinator. Asks for what is "
-	   "not given; the password is asked for, or read from standard input. --demo: for "
+	   "not given; the password is asked for, or read from standard input. --web: where the "
+	   "page is served, 127.0.0.1:8080 unless said otherwise; empty: nowhere. --demo: for "
 	   "invented "
 	   "people only; its clock can be set, and it never becomes a real one."),
 	"samen setup --region 'PO Noord-Kennemerland' --name 'Anneke Bos' --email "

@@ -15,8 +15,7 @@
 #include <unistd.h>
 
 enum {
-	JWKS = 4,
-	CHILDREN_MAX = 5,
+	CHILDREN_MAX = 6,
 	RESTARTS_MAX = 5,
 	WINDOW_MS = 10000, /* as systemd counts */
 	STOP_MS = 10000,
@@ -24,12 +23,9 @@ enum {
 	POLL_MS = 50
 };
 
-/* The last one only where samen.conf names issuers. */
-static const char *const names[CHILDREN_MAX] = {
-    "directory", "intake", "matching", "notify", "jwks"};
-
 struct child {
-	pid_t pid; /* 0: not running */
+	const char *name; /* samen-NAME is the program */
+	pid_t pid;        /* 0: not running */
 	unsigned restarts;
 	int64_t window_mono_ms; /* restarts are counted from here */
 };
@@ -39,6 +35,7 @@ struct up {
 	size_t child_count;
 	struct child children[CHILDREN_MAX];
 	char programs[CHILDREN_MAX][PATH_MAX];
+	char port_file[PATH_MAX + 32]; /* the gateway says there where it listens */
 	sigset_t stops;
 	bool said_ready;
 	int64_t started_mono_ms;
@@ -55,7 +52,8 @@ static bool find_programs(struct up *up)
 	own[size] = '\0';
 	const char *folder = dirname(own);
 	for (size_t i = 0; i < up->child_count; i++) {
-		int length = snprintf(up->programs[i], PATH_MAX, "%s/samen-%s", folder, names[i]);
+		int length = snprintf(
+		    up->programs[i], PATH_MAX, "%s/samen-%s", folder, up->children[i].name);
 		if (length < 0 || length >= PATH_MAX || access(up->programs[i], X_OK) != 0) {
 			return false;
 		}
@@ -82,14 +80,18 @@ static bool start(struct up *up, size_t i)
 }
 
 /* Whether somebody answers on the service's ipc socket; other addresses are taken to be ready, and
- * so is the program that is no service. */
+ * so is the program that nobody calls. */
 static bool answers(const struct up *up, size_t i)
 {
 	char url[PATH_MAX + 64];
-	if (i == JWKS) {
+	const char *name = up->children[i].name;
+	if (strcmp(name, "jwks") == 0) {
 		return true;
 	}
-	service_url(up->cli->home, up->cli->config, names[i], url, sizeof url);
+	if (strcmp(name, "gateway") == 0) {
+		return access(up->port_file, R_OK) == 0;
+	}
+	service_url(up->cli->home, up->cli->config, name, url, sizeof url);
 	if (strncmp(url, "ipc://", 6) != 0) {
 		return true;
 	}
@@ -107,6 +109,28 @@ static bool answers(const struct up *up, size_t i)
 	return answered;
 }
 
+/* Where the page is, when there is one. */
+static void say_address(const struct up *up)
+{
+	char port[8];
+	FILE *file = fopen(up->port_file, "re");
+	if (file == NULL) {
+		return;
+	}
+	const char *public_url = config_text(up->cli->config, "gateway.public_url", "");
+	bool secure = config_text(up->cli->config, "gateway.certificate", NULL) != NULL;
+	if (fgets(port, sizeof port, file) != NULL && public_url[0] != '\0') {
+		printf(_("The page: %s\n"), public_url);
+	} else {
+		char url[64];
+		port[strcspn(port, "\n")] = '\0';
+		(void)snprintf(
+		    url, sizeof url, "%s://127.0.0.1:%s", secure ? "https" : "http", port);
+		printf(_("The page: %s\n"), url);
+	}
+	(void)fclose(file);
+}
+
 static void say_when_ready(struct up *up)
 {
 	for (size_t i = 0; !up->said_ready && i < up->child_count; i++) {
@@ -115,6 +139,7 @@ static void say_when_ready(struct up *up)
 		}
 	}
 	if (!up->said_ready) {
+		say_address(up);
 		printf("%s\n", _("All services answer. Stop with Ctrl-C."));
 		(void)fflush(stdout);
 		up->said_ready = true;
@@ -141,10 +166,10 @@ static bool mind_children(struct up *up)
 			if (hopeless || ++child->restarts > RESTARTS_MAX || !start(up, i)) {
 				(void)cli_fail(EX_UNAVAILABLE,
 				    _("samen-%s does not stay up; its log above says why"),
-				    names[i]);
+				    child->name);
 				return false;
 			}
-			(void)cli_fail(0, _("samen-%s ended and was started again"), names[i]);
+			(void)cli_fail(0, _("samen-%s ended and was started again"), child->name);
 		}
 	}
 	return true;
@@ -206,12 +231,29 @@ static int watch(struct up *up)
 	}
 }
 
+/* Which programs this deployment wants. */
+static void choose_programs(struct up *up)
+{
+	const struct config *config = up->cli->config;
+	const char *const always[] = {"directory", "intake", "matching", "notify"};
+	for (size_t i = 0; i < sizeof always / sizeof *always; i++) {
+		up->children[up->child_count++].name = always[i];
+	}
+	if (issuers_configured(config)) {
+		up->children[up->child_count++].name = "jwks";
+	}
+	if (config_text(config, "gateway.listen", "")[0] != '\0') {
+		up->children[up->child_count++].name = "gateway";
+	}
+	/* One that an earlier run left says nothing about this one. */
+	(void)snprintf(up->port_file, sizeof up->port_file, "%s/run/gateway.port", up->cli->home);
+	(void)unlink(up->port_file);
+}
+
 int up_run(struct cli *cli)
 {
-	bool has_issuers = cli->config != NULL && issuers_configured(cli->config);
-	struct up up = {.cli = cli,
-	    .child_count = has_issuers ? CHILDREN_MAX : JWKS,
-	    .started_mono_ms = clock_mono_ms()};
+	struct up up = {.cli = cli, .started_mono_ms = clock_mono_ms()};
+	choose_programs(&up);
 	if (!find_programs(&up)) {
 		return cli_fail(EX_SOFTWARE, _("the services' programs are not beside this one"));
 	}
@@ -223,7 +265,7 @@ int up_run(struct cli *cli)
 	int code = EX_OK;
 	for (size_t i = 0; code == EX_OK && i < up.child_count; i++) {
 		if (!start(&up, i)) {
-			code = cli_fail(EX_OSERR, _("cannot start samen-%s"), names[i]);
+			code = cli_fail(EX_OSERR, _("cannot start samen-%s"), up.children[i].name);
 		}
 	}
 	if (code == EX_OK) {

@@ -62,7 +62,7 @@ class Region(unittest.TestCase):
 
     @classmethod
     def start(cls):
-        cls.do("anneke", "setup", "--region", "PO Teststreek", "--name", "Anneke Bos", "--email", "anneke@example.org", text=PASSWORD + "\n")
+        cls.do("anneke", "setup", "--region", "PO Teststreek", "--name", "Anneke Bos", "--email", "anneke@example.org", "--web", "", text=PASSWORD + "\n")
         with open(cls.folder / "log", "ab") as log:
             services = subprocess.Popen([BIN / "samen", "up"], env=cls.env, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=log)
         cls.addClassCleanup(services.stdout.close)

@@ -106,7 +106,7 @@ static int remove_entry(const char *path, const struct stat *stat, int kind, str
 static void set_up(struct deployment *deployment, bool demo)
 {
 	const char *const words[] = {"setup", "--region", DEPLOYMENT_REGION, "--name", "Anneke Bos",
-	    "--email", DEPLOYMENT_COORDINATOR, demo ? "--demo" : NULL, NULL};
+	    "--email", DEPLOYMENT_COORDINATOR, "--web", "127.0.0.1:0", demo ? "--demo" : NULL, NULL};
 	struct run run;
 	deployment_cli(deployment, "setup", words, DEPLOYMENT_PASSWORD "\n", &run);
 	if (run.code != 0) {
