@@ -6,6 +6,7 @@
 
 #include <libgen.h>
 #include <signal.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/prctl.h>
 #include <sys/socket.h>
@@ -79,6 +80,19 @@ static bool start(struct up *up, size_t i)
 	return pid > 0;
 }
 
+/* Where the gateway listens; 0 when it does not (yet). */
+static unsigned gateway_port(const struct up *up)
+{
+	unsigned port = 0;
+	FILE *file = fopen(up->port_file, "re");
+	if (file != NULL) {
+		port =
+		    fscanf(file, "%u", &port) == 1 ? port : 0; /* NOLINT(cert-err34-c): our own */
+		(void)fclose(file);
+	}
+	return port;
+}
+
 /* Whether somebody answers on the service's ipc socket; other addresses are taken to be ready, and
  * so is the program that nobody calls. */
 static bool answers(const struct up *up, size_t i)
@@ -89,7 +103,7 @@ static bool answers(const struct up *up, size_t i)
 		return true;
 	}
 	if (strcmp(name, "gateway") == 0) {
-		return access(up->port_file, R_OK) == 0;
+		return gateway_port(up) != 0;
 	}
 	service_url(up->cli->home, up->cli->config, name, url, sizeof url);
 	if (strncmp(url, "ipc://", 6) != 0) {
@@ -112,23 +126,15 @@ static bool answers(const struct up *up, size_t i)
 /* Where the page is, when there is one. */
 static void say_address(const struct up *up)
 {
-	char port[8];
-	FILE *file = fopen(up->port_file, "re");
-	if (file == NULL) {
+	char url[64];
+	const struct config *config = up->cli->config;
+	unsigned port = gateway_port(up);
+	if (port == 0) {
 		return;
 	}
-	const char *public_url = config_text(up->cli->config, "gateway.public_url", "");
-	bool secure = config_text(up->cli->config, "gateway.certificate", NULL) != NULL;
-	if (fgets(port, sizeof port, file) != NULL && public_url[0] != '\0') {
-		printf(_("The page: %s\n"), public_url);
-	} else {
-		char url[64];
-		port[strcspn(port, "\n")] = '\0';
-		(void)snprintf(
-		    url, sizeof url, "%s://127.0.0.1:%s", secure ? "https" : "http", port);
-		printf(_("The page: %s\n"), url);
-	}
-	(void)fclose(file);
+	bool secure = config_text(config, "gateway.certificate", NULL) != NULL;
+	(void)snprintf(url, sizeof url, "%s://127.0.0.1:%u", secure ? "https" : "http", port);
+	printf(_("The page: %s\n"), config_text(config, "gateway.public_url", url));
 }
 
 static void say_when_ready(struct up *up)

@@ -33,6 +33,7 @@ struct process {
 	struct settings settings;
 	struct gateway *gateway;
 	struct http_server *server;
+	FILE *port_file; /* HOME/run/gateway.port, opened before the sandbox shuts; may be NULL */
 	sigset_t signals;
 };
 
@@ -77,12 +78,9 @@ static void raise_files(void)
 /* Left to it are the network, the services' sockets, and the page: no keys, and no store. */
 static void enter_sandbox(const struct process *process)
 {
-	char run[PATH_MAX + 8];
 	const struct settings *settings = &process->settings;
-	(void)snprintf(run, sizeof run, "%s/run", process->home);
 	const struct sandbox_options options = {.internet = true,
-	    .read_paths = {settings->web_root, settings->certificate, settings->key},
-	    .write_paths = {settings->any_port ? run : NULL}};
+	    .read_paths = {settings->web_root, settings->certificate, settings->key}};
 	if (strcmp(config_text(process->config, "sandbox", "on"), "off") == 0) {
 		return;
 	}
@@ -91,17 +89,20 @@ static void enter_sandbox(const struct process *process)
 	    state.landlock ? "on" : "off");
 }
 
-/* Says the port that the system chose, where samen.conf named none: HOME/run/gateway.port. */
-static void write_port(const struct process *process)
+/* Where it will say its port, for whoever started it; where that cannot be, it is not said. */
+static void open_port_file(struct process *process)
 {
 	char path[PATH_MAX + 32];
 	(void)snprintf(path, sizeof path, "%s/run/gateway.port", process->home);
-	FILE *file = fopen(path, "we");
-	if (file == NULL || fprintf(file, "%u\n", http_server_port(process->server)) < 0) {
-		log_warning("gateway.port", "file=\"%s\" written=no", path);
-	}
-	if (file != NULL) {
-		(void)fclose(file);
+	process->port_file = fopen(path, "we");
+}
+
+static void write_port(struct process *process)
+{
+	if (process->port_file != NULL) {
+		(void)fprintf(process->port_file, "%u\n", http_server_port(process->server));
+		(void)fclose(process->port_file);
+		process->port_file = NULL;
 	}
 }
 
@@ -149,6 +150,7 @@ static int start(struct process *process)
 		return EX_CONFIG;
 	}
 	raise_files();
+	open_port_file(process);
 	enter_sandbox(process);
 	enum status status =
 	    gateway_open(process->home, process->config, &process->settings, &process->gateway);
@@ -158,9 +160,7 @@ static int start(struct process *process)
 	if (status != OK) {
 		return status == RESOURCE_EXHAUSTED ? EX_OSERR : EX_CONFIG;
 	}
-	if (process->settings.any_port) {
-		write_port(process);
-	}
+	write_port(process);
 	log_info("gateway.ready", "home=\"%s\" port=%u", process->home,
 	    http_server_port(process->server));
 	run(process);

@@ -35,8 +35,7 @@ static enum status refuse(const char *name, const char *advice)
 }
 
 /* "127.0.0.1:8080" or "[::1]:8080". */
-static enum status parse_listen(
-    char *text, struct sockaddr_storage *ret_address, bool *ret_any_port)
+static enum status parse_listen(char *text, struct sockaddr_storage *ret_address)
 {
 	struct sockaddr_in ipv4 = {.sin_family = AF_INET};
 	struct sockaddr_in6 ipv6 = {.sin6_family = AF_INET6};
@@ -47,7 +46,6 @@ static enum status parse_listen(
 		return INVALID_ARGUMENT;
 	}
 	*colon = '\0';
-	*ret_any_port = port == 0 || *ret_any_port;
 	ipv4.sin_port = ipv6.sin6_port = htons((uint16_t)port);
 	if (inet_pton(AF_INET, text, &ipv4.sin_addr) == 1) {
 		memcpy(ret_address, &ipv4, sizeof ipv4);
@@ -73,8 +71,7 @@ static enum status read_listen(const struct config *config, struct settings *set
 	char item[ITEM_SIZE];
 	while (next_item(&list, item)) {
 		if (settings->listen_count == LISTEN_ADDRESSES_MAX ||
-		    parse_listen(item, &settings->listen[settings->listen_count++],
-			&settings->any_port) != OK) {
+		    parse_listen(item, &settings->listen[settings->listen_count++]) != OK) {
 			return refuse("gateway.listen", advice);
 		}
 	}

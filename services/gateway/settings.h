@@ -13,7 +13,6 @@ enum { LISTEN_ADDRESSES_MAX = 4, ORIGINS_MAX = 16, ORIGIN_SIZE = 128 };
 struct settings {
 	struct sockaddr_storage listen[LISTEN_ADDRESSES_MAX];
 	size_t listen_count;
-	bool any_port; /* one of them names port 0: the system chooses */
 	char web_root[PATH_MAX];
 	const char *certificate, *key; /* paths; empty: plain HTTP */
 	const char *public_url;        /* without the '/' at its end; empty: not said */

@@ -160,7 +160,6 @@ static struct deployment *open_new(bool demo)
 	/* NOLINTEND(concurrency-mt-unsafe) */
 	still_open = deployment;
 	set_up(deployment, demo);
-	deployment_configure(deployment, "gateway.listen", "127.0.0.1:0");
 	/* Tests ask faster than people. */
 	deployment_configure(deployment, "limit.calls_per_second", "0");
 	deployment_configure(deployment, "gateway.anonymous_per_second", "0");
