@@ -1,0 +1,86 @@
+// How contact goes: that it took place, when the next one is, and what was agreed.
+import { useState } from "preact/hooks";
+import { NoteKind } from "../../gen/intake_pb";
+import type { Match } from "../../gen/matching_pb";
+import { fieldMessage, matching } from "../../lib/api";
+import { noonOf } from "../../lib/days";
+import { formatDay, t } from "../../lib/i18n";
+import { useAct } from "../../lib/use";
+import { Button } from "../../ui/button";
+import { Checkbox, TextField } from "../../ui/field";
+import { ProblemAlert } from "../../ui/message";
+import { Facts, Section } from "../../ui/page";
+import { nextContact } from "./match-card";
+import { NoteField, noNote, noteFields, type NoteLeave, useSealing } from "./note";
+
+interface FollowUpProps {
+	match: Match;
+	/** By what whoever is signed in adds notes; undefined: they add none here. */
+	leave: NoteLeave | undefined;
+	onChanged: (match: Match, words: string) => void;
+}
+
+function FollowUpForm(props: FollowUpProps) {
+	const { match, leave } = props;
+	const [tookPlace, setTookPlace] = useState(false);
+	const [day, setDay] = useState("");
+	const [note, setNote] = useState(noNote);
+	const sealing = useSealing();
+	const save = useAct(async (options) => {
+		const noteId = leave === undefined ? "" : await sealing.seal(leave, NoteKind.FOLLOW_UP, note);
+		return matching.followUp({ matchId: match.id, tookPlace, nextAtMs: noonOf(day), noteId }, options);
+	});
+	const submit = async (event: Event) => {
+		event.preventDefault();
+		const changed = await save.run();
+		if (changed !== undefined) {
+			sealing.done();
+			setTookPlace(false);
+			setDay("");
+			setNote(noNote);
+			props.onChanged(changed, t("Kept. The next contact: {when}.", { when: nextContact(changed) }));
+		}
+	};
+	return (
+		<form onSubmit={(event) => void submit(event)}>
+			<ProblemAlert problem={save.problem} shownFields={["next_at_ms", ...noteFields]} />
+			<Checkbox label={t("There was contact")} checked={tookPlace} onChecked={setTookPlace} />
+			<TextField
+				label={t("Day of the next contact")}
+				hint={t("If you leave it empty, samen keeps the date or picks one after a contact.")}
+				type="date"
+				optional
+				value={day}
+				onValue={setDay}
+				error={fieldMessage(save.problem, "next_at_ms")}
+			/>
+			{leave !== undefined && (
+				<NoteField
+					label={t("What did you see or agree?")}
+					hint={t("It is sealed with the request. The teacher and who helps can read it, and the parents.")}
+					note={note}
+					onNote={setNote}
+					problem={save.problem}
+				/>
+			)}
+			<Button kind="primary" submit busy={save.busy}>
+				{t("Keep")}
+			</Button>
+		</form>
+	);
+}
+
+export function FollowUpSection(props: FollowUpProps) {
+	const { match } = props;
+	return (
+		<Section title={t("Contact and notes")}>
+			<Facts
+				facts={[
+					[t("Next contact"), nextContact(match)],
+					[t("Contacts so far"), match.followUpsAtMs.map((at) => formatDay(at)).join("; ") || t("none yet")],
+				]}
+			/>
+			<FollowUpForm {...props} />
+		</Section>
+	);
+}

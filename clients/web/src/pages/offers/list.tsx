@@ -1,0 +1,152 @@
+// Mijn aanbod: what waits for an answer, what is under way, and what was.
+import { useEffect, useRef, useState } from "preact/hooks";
+import { Role } from "../../gen/common_pb";
+import { type Match, type Offer, OfferState } from "../../gen/matching_pb";
+import { formatDay, t, tn } from "../../lib/i18n";
+import { go, Link } from "../../lib/router";
+import { has } from "../../lib/session";
+import { loadTopics } from "../../lib/topics";
+import { type Loaded, useLoad } from "../../lib/use";
+import { Button } from "../../ui/button";
+import { Badge } from "../../ui/message";
+import { Notice, type Said } from "../../ui/notice";
+import { Card, Facts, Page, Section, Show } from "../../ui/page";
+import { isOverdue, MatchCard } from "./match-card";
+import { declineReasonName, offerStateName } from "./names";
+import { OfferCard, offerTitle } from "./offer-card";
+import { activeMatches, endedMatches, openOffers, pastOffers } from "./own";
+import { Paged } from "./paged";
+
+interface Own {
+	offers: Offer[];
+	matches: Match[];
+}
+
+async function loadOwn(signal: AbortSignal): Promise<Own> {
+	const [offers, matches] = await Promise.all([openOffers(signal), activeMatches(signal), loadTopics()]);
+	return { offers, matches };
+}
+
+/** Says that offers came which were not there when the list was last loaded. */
+function useNewcomers(loaded: Loaded<Own>): string {
+	const known = useRef<Set<string> | undefined>(undefined);
+	const [words, setWords] = useState("");
+	useEffect(() => {
+		if (loaded.value !== undefined) {
+			const ids = loaded.value.offers.map((offer) => offer.id);
+			const before = known.current;
+			const count = before === undefined ? 0 : ids.filter((id) => !before.has(id)).length;
+			known.current = new Set(ids);
+			setWords(count === 0 ? "" : tn("{count} new request waits for your answer.", "{count} new requests wait for your answer.", count));
+		}
+	}, [loaded.value]);
+	return words;
+}
+
+function NoOffers() {
+	return (
+		<>
+			<p class="nl-paragraph">{t("Nothing waits for your answer. You get a mail when somebody asks for your help.")}</p>
+			{has(Role.SPECIALIST) && (
+				<p class="nl-paragraph">
+					{t("People find you by what you know.")} <Link to="/expertise">{t("Keep your expertise up to date")}</Link>
+				</p>
+			)}
+		</>
+	);
+}
+
+function PastOffer(props: { offer: Offer }) {
+	const { offer } = props;
+	return (
+		<Card title={offerTitle(offer)} badge={<Badge>{offerStateName(offer.state)}</Badge>}>
+			<Facts
+				facts={[
+					[t("Asked on"), formatDay(offer.offeredAtMs)],
+					[t("Ended on"), formatDay(offer.answeredAtMs)],
+					[t("Your reason"), offer.state === OfferState.DECLINED ? declineReasonName(offer.declineReason) : ""],
+				]}
+			/>
+		</Card>
+	);
+}
+
+function Past() {
+	return (
+		<>
+			<Section title={t("Help that has ended")}>
+				<Paged show={t("Show help that has ended")} none={t("There is none yet.")} fetch={endedMatches}>
+					{(match) => <MatchCard key={match.id} match={match} />}
+				</Paged>
+			</Section>
+			<Section title={t("Offers of before")}>
+				<Paged show={t("Show offers of before")} none={t("There are none yet.")} fetch={pastOffers}>
+					{(offer) => <PastOffer key={offer.id} offer={offer} />}
+				</Paged>
+			</Section>
+		</>
+	);
+}
+
+function Under(props: { matches: readonly Match[] }) {
+	const overdue = props.matches.filter(isOverdue).length;
+	return (
+		<Section title={t("Help under way ({count})", { count: props.matches.length })}>
+			{props.matches.length === 0 && <p class="nl-paragraph">{t("You help nobody at this moment.")}</p>}
+			{overdue > 0 && (
+				<p class="nl-paragraph">
+					{tn(
+						"For {count} the date of the next contact is past. Call or write, and say how it went.",
+						"For {count} the date of the next contact is past. Call or write, and say how it went.",
+						overdue,
+					)}
+				</p>
+			)}
+			{props.matches.map((match) => (
+				<MatchCard key={match.id} match={match} />
+			))}
+		</Section>
+	);
+}
+
+export function OfferList() {
+	const loaded = useLoad(loadOwn, []);
+	const newcomers = useNewcomers(loaded);
+	const [said, setSaid] = useState<Said | undefined>(undefined);
+	const handlers = {
+		onAccepted: (match: Match) => go(`/matches/${match.id}`),
+		onDeclined: () => {
+			setSaid({ kind: "ok", text: t("You said no. Thank you for answering: somebody else can be asked now.") });
+			loaded.reload();
+		},
+		onRefused: (message: string) => {
+			setSaid({ kind: "error", text: message });
+			loaded.reload();
+		},
+	};
+	return (
+		<Page title={t("My offers")}>
+			<Notice said={said} />
+			<p class="samen-hidden" role="status">
+				{newcomers}
+			</p>
+			<Show loaded={loaded}>
+				{({ offers, matches }) => (
+					<>
+						<Section title={t("Waits for your answer ({count})", { count: offers.length })}>
+							{offers.length === 0 && <NoOffers />}
+							{offers.map((offer) => (
+								<OfferCard key={offer.id} offer={offer} {...handlers} />
+							))}
+							<Button kind="subtle" busy={loaded.busy} onClick={loaded.reload}>
+								{t("Look again")}
+							</Button>
+						</Section>
+						<Under matches={matches} />
+					</>
+				)}
+			</Show>
+			<Past />
+		</Page>
+	);
+}

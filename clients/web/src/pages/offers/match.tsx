@@ -1,0 +1,137 @@
+// One match, for whoever takes part in it: who helps, who asked, and what they do.
+import { useState } from "preact/hooks";
+import type { Contact } from "../../gen/common_pb";
+import { type Match, MatchState } from "../../gen/matching_pb";
+import { matching } from "../../lib/api";
+import { formatDay, t } from "../../lib/i18n";
+import { ageName, urgencyName } from "../../lib/names";
+import { Link } from "../../lib/router";
+import { me } from "../../lib/session";
+import { loadTopics } from "../../lib/topics";
+import { useLoad } from "../../lib/use";
+import { Notice, type Said } from "../../ui/notice";
+import { Facts, Page, Section, Show } from "../../ui/page";
+import { Checks } from "./checks";
+import { ContactFacts } from "./contact";
+import { Ending } from "./ending";
+import { FollowUpSection } from "./follow-up";
+import { endText, MatchBadge, matchTitle } from "./match-card";
+import { isSchool, partName } from "./names";
+import type { NoteLeave } from "./note";
+import { StorySection } from "./story";
+
+/** As what whoever is signed in looks at a match. */
+interface Side {
+	helps: boolean;
+	asked: boolean;
+	keeps: boolean;
+}
+
+function sideOf(match: Match): Side {
+	const is = (contact: Contact | undefined) => contact !== undefined && contact.personId === me.value?.id;
+	return { helps: is(match.specialist), asked: is(match.filer), keeps: is(match.keeper) };
+}
+
+function leaveOf(match: Match, side: Side): NoteLeave | undefined {
+	return side.helps ? { matchId: match.id } : side.asked ? { requestId: match.requestId } : undefined;
+}
+
+function Person(props: { title: string; contact: Contact | undefined }) {
+	return props.contact === undefined || props.contact.name === "" ? null : (
+		<>
+			<h3 class="nl-heading nl-heading--level-4">{props.title}</h3>
+			<ContactFacts contact={props.contact} />
+		</>
+	);
+}
+
+/** Everybody who takes part, but for who is signed in. */
+function People(props: { match: Match; side: Side }) {
+	const { match, side } = props;
+	return (
+		<Section title={t("Who takes part")}>
+			{!side.helps && (
+				<Person title={isSchool(match.part) ? partName(match.part) : t("Who helps")} contact={match.specialist} />
+			)}
+			{!side.asked && <Person title={t("Who asked")} contact={match.filer} />}
+			{match.parties
+				.filter(({ contact }) => ![me.value?.id, match.specialist?.personId, match.filer?.personId].includes(contact?.personId))
+				.map((party) => (
+					<Person key={party.part} title={partName(party.part)} contact={party.contact} />
+				))}
+			{!side.keeps && <Person title={t("Consultant who looks after it")} contact={match.keeper} />}
+		</Section>
+	);
+}
+
+function About(props: { match: Match }) {
+	const { match } = props;
+	const active = match.state === MatchState.ACTIVE;
+	return (
+		<>
+			<p class="nl-paragraph">
+				<MatchBadge match={match} />
+			</p>
+			<Facts
+				facts={[
+					[t("Group"), ageName(match.ageGroup)],
+					[t("Urgency"), urgencyName(match.urgency)],
+					[t("Since"), formatDay(match.acceptedAtMs)],
+					[t("Ended on"), active ? "" : formatDay(match.endedAtMs)],
+					[t("How it ended"), active ? "" : endText(match)],
+				]}
+			/>
+		</>
+	);
+}
+
+function Content(props: { match: Match; onChanged: (match: Match, words: string) => void }) {
+	const { match } = props;
+	const side = sideOf(match);
+	const leave = leaveOf(match, side);
+	const acts = { match, leave, onChanged: props.onChanged };
+	const active = match.state === MatchState.ACTIVE;
+	const speaksForFiler = side.asked || (side.keeps && !side.helps);
+	const acting = active && (side.helps || speaksForFiler);
+	return (
+		<>
+			<p class="nl-paragraph nl-paragraph--lead">{matchTitle(match)}</p>
+			<About match={match} />
+			{!side.helps && (
+				<p class="nl-paragraph">
+					<Link to={`/requests/${match.requestId}`}>{t("To the request")}</Link>
+				</p>
+			)}
+			<People match={match} side={side} />
+			{side.helps && active && <StorySection match={match} />}
+			{acting && <FollowUpSection {...acts} />}
+			<Checks {...acts} mayAnswer={speaksForFiler} />
+			{acting && (
+				<Section title={t("End this help")}>
+					<Ending {...acts} asked={speaksForFiler} />
+				</Section>
+			)}
+		</>
+	);
+}
+
+export function MatchPage(props: { id: string }) {
+	const loaded = useLoad(async (signal) => (await Promise.all([matching.getMatch({ matchId: props.id }, { signal }), loadTopics()]))[0], []);
+	const [said, setSaid] = useState<Said | undefined>(undefined);
+	const changed = (_: Match, text: string) => {
+		setSaid({ kind: "ok", text });
+		loaded.reload();
+	};
+	const helps = loaded.value === undefined || sideOf(loaded.value).helps;
+	return (
+		<Page title={helps ? t("Help that you give") : t("Help with a request")}>
+			<Notice said={said} />
+			<Show loaded={loaded}>{(match) => <Content match={match} onChanged={changed} />}</Show>
+			{helps && (
+				<p class="nl-paragraph">
+					<Link to="/offers">{t("To all my offers")}</Link>
+				</p>
+			)}
+		</Page>
+	);
+}

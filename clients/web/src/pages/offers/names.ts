@@ -1,0 +1,72 @@
+// What the codes of offers and matches are called here.
+import { Outcome, RequestKind } from "../../gen/intake_pb";
+import { DeclineReason, MatchState, OfferState, Part, StopReason } from "../../gen/matching_pb";
+import { N, t } from "../../lib/i18n";
+import { topicName } from "../../lib/topics";
+
+function namer<K extends number>(names: Partial<Record<K, string>>): (code: K) => string {
+	return (code) => {
+		const name = names[code];
+		return name === undefined ? "" : t(name);
+	};
+}
+
+export const offerStateName = namer<OfferState>({
+	[OfferState.OFFERED]: N("waits for your answer"),
+	[OfferState.ACCEPTED]: N("you said yes"),
+	[OfferState.DECLINED]: N("you said no"),
+	[OfferState.EXPIRED]: N("not answered in time"),
+	[OfferState.REVOKED]: N("not needed any more"),
+});
+
+export const declineReasonName = namer<DeclineReason>({
+	[DeclineReason.NO_ROOM]: N("I have no time now"),
+	[DeclineReason.NOT_MY_EXPERTISE]: N("this is not my expertise"),
+	[DeclineReason.TOO_FAR]: N("it is too far away"),
+	[DeclineReason.KNOWS_PUPIL]: N("I know the pupil or the family"),
+	[DeclineReason.LEAVE]: N("I am away, or will be soon"),
+	[DeclineReason.OTHER_REASON]: N("another reason"),
+});
+
+export const matchStateName = namer<MatchState>({
+	[MatchState.ACTIVE]: N("under way"),
+	[MatchState.COMPLETED]: N("completed"),
+	[MatchState.STOPPED]: N("stopped"),
+});
+
+export const stopReasonName = namer<StopReason>({
+	[StopReason.NO_CONTACT]: N("we did not get in touch"),
+	[StopReason.NO_FIT_AFTER_ALL]: N("it does not fit after all"),
+	[StopReason.SPECIALIST_UNAVAILABLE]: N("who helps cannot go on"),
+	[StopReason.REQUEST_WITHDRAWN]: N("the request was taken back"),
+	[StopReason.OTHER_STOP]: N("another reason"),
+	[StopReason.REPLACED]: N("somebody else took over"),
+});
+
+export const outcomeName = namer<Outcome>({
+	[Outcome.HELPED]: N("it helped"),
+	[Outcome.PARTLY_HELPED]: N("it helped in part"),
+	[Outcome.NOT_HELPED]: N("it did not help"),
+	[Outcome.REFERRED]: N("went on to other help"),
+	[Outcome.NOT_NEEDED]: N("not needed any more"),
+});
+
+export const kindName = namer<RequestKind>({
+	[RequestKind.RETURN]: N("return to a regular school"),
+	[RequestKind.TRANSITION]: N("step to the next school"),
+});
+
+export const partName = namer<Part>({
+	[Part.SENDING_SCHOOL]: N("school that the pupil leaves"),
+	[Part.RECEIVING_SCHOOL]: N("school that the pupil goes to"),
+});
+
+/** Whether it is no help but taking part for a school. */
+export function isSchool(part: Part): boolean {
+	return part === Part.SENDING_SCHOOL || part === Part.RECEIVING_SCHOOL;
+}
+
+/** What it is about. */
+export function topicsText(ids: readonly string[]): string {
+	return ids.length === 0 ? t("A request for help") : ids.map(topicName).join(", ");
+}
