@@ -21,11 +21,11 @@ export const offerStateName = namer<OfferState>({
 
 export const declineReasonName = namer<DeclineReason>({
 	[DeclineReason.NO_ROOM]: N("I have no time now"),
-	[DeclineReason.NOT_MY_EXPERTISE]: N("this is not my expertise"),
-	[DeclineReason.TOO_FAR]: N("it is too far away"),
+	[DeclineReason.NOT_MY_EXPERTISE]: N("This is not my expertise"),
+	[DeclineReason.TOO_FAR]: N("It is too far away"),
 	[DeclineReason.KNOWS_PUPIL]: N("I know the pupil or the family"),
 	[DeclineReason.LEAVE]: N("I am away, or will be soon"),
-	[DeclineReason.OTHER_REASON]: N("another reason"),
+	[DeclineReason.OTHER_REASON]: N("Another reason"),
 });
 
 export const matchStateName = namer<MatchState>({
@@ -35,20 +35,20 @@ export const matchStateName = namer<MatchState>({
 });
 
 export const stopReasonName = namer<StopReason>({
-	[StopReason.NO_CONTACT]: N("we did not get in touch"),
-	[StopReason.NO_FIT_AFTER_ALL]: N("it does not fit after all"),
-	[StopReason.SPECIALIST_UNAVAILABLE]: N("who helps cannot go on"),
-	[StopReason.REQUEST_WITHDRAWN]: N("the request was taken back"),
-	[StopReason.OTHER_STOP]: N("another reason"),
-	[StopReason.REPLACED]: N("somebody else took over"),
+	[StopReason.NO_CONTACT]: N("We did not get in touch"),
+	[StopReason.NO_FIT_AFTER_ALL]: N("It does not fit after all"),
+	[StopReason.SPECIALIST_UNAVAILABLE]: N("Who helps cannot go on"),
+	[StopReason.REQUEST_WITHDRAWN]: N("The request was taken back"),
+	[StopReason.OTHER_STOP]: N("Another reason"),
+	[StopReason.REPLACED]: N("Somebody else took over"),
 });
 
 export const outcomeName = namer<Outcome>({
-	[Outcome.HELPED]: N("it helped"),
-	[Outcome.PARTLY_HELPED]: N("it helped in part"),
-	[Outcome.NOT_HELPED]: N("it did not help"),
-	[Outcome.REFERRED]: N("went on to other help"),
-	[Outcome.NOT_NEEDED]: N("not needed any more"),
+	[Outcome.HELPED]: N("It helped"),
+	[Outcome.PARTLY_HELPED]: N("It helped in part"),
+	[Outcome.NOT_HELPED]: N("It did not help"),
+	[Outcome.REFERRED]: N("Went on to other help"),
+	[Outcome.NOT_NEEDED]: N("Not needed any more"),
 });
 
 export const kindName = namer<RequestKind>({
