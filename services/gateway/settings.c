@@ -12,7 +12,7 @@
 #include <string.h>
 #include <unistd.h>
 
-enum { ITEM_SIZE = 160 };
+enum { ITEM_SIZE = ORIGIN_SIZE };
 
 /* The next of a list with commas into ret_item; false when there is none, or it does not fit. */
 static bool next_item(const char **list, char ret_item[static ITEM_SIZE])

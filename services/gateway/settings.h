@@ -8,7 +8,7 @@
 #include <limits.h>
 #include <sys/socket.h>
 
-enum { LISTEN_ADDRESSES_MAX = 4, ORIGINS_MAX = 16, ORIGIN_SIZE = 128 };
+enum { LISTEN_ADDRESSES_MAX = 4, ORIGINS_MAX = 16, ORIGIN_SIZE = 160 };
 
 struct settings {
 	struct sockaddr_storage listen[LISTEN_ADDRESSES_MAX];

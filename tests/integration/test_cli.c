@@ -29,6 +29,7 @@ enum { VALUE_SIZE = 160, HELP_LINES_MAX = 80, WORDS_MAX = 8, NATIONAL_SCHOOLS = 
 
 static struct {
 	struct deployment *deployment;
+	bool by_gateway; /* test_cli --gateway: the same from elsewhere, over HTTP */
 	pid_t up;
 	char *up_log;
 	struct run run; /* the last one */
@@ -124,6 +125,10 @@ static int open_cli(void **state)
 	const char *const words[] = {SAMEN, "up", "--home", deployment_home(cli.deployment), NULL};
 	cli.up = process_start(words, cli.up_log);
 	WAIT_UNTIL(up_is_ready());
+	if (cli.by_gateway) {
+		deployment_start(cli.deployment, GATEWAY);
+		deployment_cli_by_gateway(cli.deployment);
+	}
 	return 0;
 }
 
@@ -541,8 +546,9 @@ static void an_approved_line_of_a_plan_becomes_an_offer(void **state)
 static void run_plan_at_terminal(const char *typed)
 {
 	char command[2 * VALUE_SIZE + 64];
-	(void)snprintf(command, sizeof command, "%s --home %s --profile %s plan", SAMEN,
-	    deployment_home(cli.deployment), CONSULTANT);
+	(void)snprintf(command, sizeof command, "%s %s %s --profile %s plan", SAMEN,
+	    deployment_cli_option(cli.deployment), deployment_cli_place(cli.deployment),
+	    CONSULTANT);
 	const char *const words[] = {"script", "-qec", command, "/dev/null", NULL};
 	run_forget(&cli.run);
 	run_program(words, typed, strlen(typed), &cli.run);
@@ -756,6 +762,9 @@ static void setup_refuses_a_folder_whose_name_no_socket_can_have(void **state)
 {
 	(void)state;
 	char home[128] = "/tmp/";
+	if (cli.by_gateway) {
+		skip(); /* a folder and a gateway are not named at once */
+	}
 	memset(home + strlen(home), 'a', 100);
 	EXPECT(EX_USAGE, COORDINATOR, NULL, "setup", "--home", home);
 	assert_true(said("too long for the sockets"));
@@ -842,7 +851,8 @@ static void run_in(const char *language, const char *word)
 	char setting[64];
 	(void)snprintf(setting, sizeof setting, "LANG=%s", language);
 	const char *const words[] = {"env", "-u", "LC_ALL", "-u", "LC_MESSAGES", setting, SAMEN,
-	    "--home", deployment_home(cli.deployment), "--profile", TEACHER, word, NULL};
+	    deployment_cli_option(cli.deployment), deployment_cli_place(cli.deployment),
+	    "--profile", TEACHER, word, NULL};
 	run_forget(&cli.run);
 	run_program(words, NULL, 0, &cli.run);
 }
@@ -941,6 +951,10 @@ static void an_unreachable_service_is_named_by_its_address(void **state)
 	(void)snprintf(
 	    address, sizeof address, "ipc://%s/run/intake.sock", deployment_home(cli.deployment));
 	EXPECT(EX_UNAVAILABLE, TEACHER, NULL, "request", "list");
+	if (cli.by_gateway) {
+		assert_true(said("the service cannot be reached now"));
+		return;
+	}
 	assert_true(said(address));
 	assert_true(said("samen up"));
 }
@@ -956,8 +970,9 @@ static void up_without_a_deployment_says_what_to_do(void **state)
 	run_forget(&run);
 }
 
-int main(void)
+int main(int argc, char **argv)
 {
+	cli.by_gateway = argc > 1 && strcmp(argv[1], "--gateway") == 0;
 	const struct CMUnitTest tests[] = {
 	    cmocka_unit_test(a_coordinator_signs_in),
 	    cmocka_unit_test(areas_organisations_and_topics_are_imported),

@@ -40,6 +40,7 @@ struct deployment {
 	uint64_t changes[ALL_SERVICES];
 	unsigned group; /* 0: services run as this test's own user */
 	unsigned users[SERVICE_COUNT];
+	char gateway[48]; /* by which the command line comes; "": by the services' sockets */
 };
 
 static const struct {
@@ -530,13 +531,30 @@ void deployment_service_token(
 	deployment_token(deployment, &claims, ret_token);
 }
 
+void deployment_cli_by_gateway(struct deployment *deployment)
+{
+	(void)snprintf(deployment->gateway, sizeof deployment->gateway, "http://localhost:%u",
+	    deployment_gateway_port(deployment));
+}
+
+const char *deployment_cli_option(const struct deployment *deployment)
+{
+	return deployment->gateway[0] != '\0' ? "--gateway" : "--home";
+}
+
+const char *deployment_cli_place(const struct deployment *deployment)
+{
+	return deployment->gateway[0] != '\0' ? deployment->gateway : deployment->home;
+}
+
 void deployment_cli(struct deployment *deployment,
     const char *profile,
     const char *const *words,
     const char *input,
     struct run *ret_run)
 {
-	const char *all[CLI_WORDS_MAX] = {SAMEN, "--home", deployment->home, "--profile", profile};
+	const char *all[CLI_WORDS_MAX] = {SAMEN, deployment_cli_option(deployment),
+	    deployment_cli_place(deployment), "--profile", profile};
 	size_t count = 5;
 	for (; *words != NULL; words++) {
 		assert_true(count < CLI_WORDS_MAX - 1);

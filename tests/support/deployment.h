@@ -114,6 +114,12 @@ void deployment_token(
 void deployment_service_token(
     const struct deployment *deployment, enum service_name service, char *ret_token);
 
+/* From here on the command line is run as from elsewhere, through the gateway, which runs. */
+void deployment_cli_by_gateway(struct deployment *deployment);
+/* The option that names this deployment to the command line, and its value. */
+const char *deployment_cli_option(const struct deployment *deployment);
+const char *deployment_cli_place(const struct deployment *deployment);
+
 /* Runs the command line of this deployment; words without the program's name, ending with NULL.
  * profile says who. input may be NULL. */
 struct run;
