@@ -1,0 +1,107 @@
+// Asking people for a request: more of them, or others instead of an offer or a match that then ends.
+import { useState } from "preact/hooks";
+import { type Match, type Offer, StopReason } from "../../gen/matching_pb";
+import { matching } from "../../lib/api";
+import { t, tn } from "../../lib/i18n";
+import { useAct, useLoad } from "../../lib/use";
+import { Button, ButtonGroup } from "../../ui/button";
+import { Checkbox, RadioGroup } from "../../ui/field";
+import { ProblemAlert } from "../../ui/message";
+import { Show } from "../../ui/page";
+import { candidateText, Reasons } from "./candidate";
+import { isSchool, stopName, stopReasons } from "./words";
+
+const SHOWN = 10;
+
+interface AskProps {
+	requestId: string;
+	/** What ends when others are asked; neither: nothing does. */
+	offer?: Offer | undefined;
+	match?: Match | undefined;
+	onDone: (said: string) => void;
+	onCancel: () => void;
+}
+
+export function Ask(props: AskProps) {
+	const [chosen, setChosen] = useState<string[]>([]);
+	const [reason, setReason] = useState(StopReason.STOP_REASON_UNSPECIFIED);
+	const ends = props.offer !== undefined || props.match !== undefined;
+	const asksReason = props.match !== undefined && !isSchool(props.match);
+	const found = useLoad((signal) => matching.suggestMatches({ requestId: props.requestId, limit: SHOWN }, { signal }), [props.requestId]);
+	const ask = useAct(async (options, personIds: string[], stopReason: StopReason) => {
+		if (ends) {
+			await matching.reassign({ matchId: props.match?.id ?? "", offerId: props.offer?.id ?? "", personIds, reason: stopReason }, options);
+		} else {
+			await matching.createOffers({ requestId: props.requestId, personIds }, options);
+		}
+		return true;
+	});
+	const send = async () => {
+		if (await ask.run(chosen, asksReason ? reason : StopReason.STOP_REASON_UNSPECIFIED)) {
+			props.onDone(tn("{count} person was asked.", "{count} people were asked.", chosen.length));
+		}
+	};
+	return (
+		<form
+			onSubmit={(event) => {
+				event.preventDefault();
+				void send();
+			}}
+		>
+			{ends && <p class="nl-paragraph">{t("What was agreed before ends, and the people you choose are asked for the same. Both happen at once.")}</p>}
+			{asksReason && (
+				<RadioGroup
+					label={t("Why does the help end?")}
+					value={reason}
+					onValue={setReason}
+					choices={stopReasons.map((value) => ({ value, label: stopName(value) }))}
+				/>
+			)}
+			<Show loaded={found}>
+				{({ candidates, leftOut }) => (
+					<>
+						{candidates.length === 0 ? (
+							<p class="nl-paragraph">{t("Nobody was found who fits and has room.")}</p>
+						) : (
+							<fieldset class="samen-group overview-people">
+								<legend class="utrecht-form-label">{t("Whom do you want to ask? The best fit comes first.")}</legend>
+								{candidates.map((person) => (
+									<div key={person.personId} class="overview-person">
+										<Checkbox
+											label={person.name}
+											hint={candidateText(person)}
+											checked={chosen.includes(person.personId)}
+											onChecked={(on) =>
+												setChosen(on ? [...chosen, person.personId] : chosen.filter((id) => id !== person.personId))
+											}
+										/>
+										<Reasons person={person} />
+									</div>
+								))}
+							</fieldset>
+						)}
+						{leftOut.length > 0 && (
+							<details class="overview-more">
+								<summary>{tn("{count} person is left out", "{count} people are left out", leftOut.length)}</summary>
+								<ul class="utrecht-unordered-list">
+									{leftOut.map((person) => (
+										<li key={person.personId}>
+											{person.name}: {person.leftOutReason}
+										</li>
+									))}
+								</ul>
+							</details>
+						)}
+					</>
+				)}
+			</Show>
+			<ProblemAlert problem={ask.problem} />
+			<ButtonGroup>
+				<Button kind="primary" submit busy={ask.busy} disabled={chosen.length === 0}>
+					{chosen.length === 0 ? t("Ask") : tn("Ask {count} person", "Ask {count} people", chosen.length)}
+				</Button>
+				<Button onClick={props.onCancel}>{t("Back")}</Button>
+			</ButtonGroup>
+		</form>
+	);
+}

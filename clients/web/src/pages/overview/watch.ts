@@ -1,0 +1,123 @@
+// The live list of requests: its pages, and a long poll that brings what changes.
+import { useEffect, useRef, useState } from "preact/hooks";
+import type { MonitorRow, RowFilter } from "../../gen/matching_pb";
+import { matching, type Problem, problemOf } from "../../lib/api";
+import { language } from "../../lib/i18n";
+import { type News, noRows, type Rows, withNews, withPage } from "./rows";
+
+const PAGE_SIZE = 50;
+const WAIT_MS = 25000;
+const CALL_MS = 40000;
+const PAUSE_MS = 1000;
+const PAUSE_MAX_MS = 60000;
+
+export interface Live {
+	rows: Rows;
+	/** Nothing was loaded yet. */
+	first: boolean;
+	busy: boolean;
+	hasMore: boolean;
+	problem: Problem | undefined;
+	/** What news came last; a new object each time. */
+	news: News | undefined;
+	loadMore: () => Promise<void>;
+	reload: () => void;
+	/** Puts in what an act answered, until the news of it comes. */
+	put: (row: MonitorRow) => void;
+}
+
+const pause = (ms: number, signal: AbortSignal) =>
+	new Promise<void>((resolve) => {
+		const timer = setTimeout(resolve, ms);
+		signal.addEventListener("abort", () => {
+			clearTimeout(timer);
+			resolve();
+		});
+	});
+
+interface State {
+	rows: Rows;
+	token: string;
+	first: boolean;
+	busy: boolean;
+	problem?: Problem | undefined;
+	news?: News | undefined;
+}
+
+/** Asks for news again and again until aborted; pauses that grow when that fails. */
+async function watch(after: bigint, areaId: string, filter: RowFilter, signal: AbortSignal, take: (rows: MonitorRow[]) => void): Promise<void> {
+	let wait = PAUSE_MS;
+	while (!signal.aborted) {
+		try {
+			const answer = await matching.watchMonitor({ after, waitMs: WAIT_MS, areaId, filter }, { signal, timeoutMs: CALL_MS });
+			wait = PAUSE_MS;
+			after = answer.last;
+			if (!signal.aborted && answer.rows.length > 0) {
+				take(answer.rows);
+			}
+		} catch {
+			await pause(wait, signal);
+			wait = Math.min(wait * 2, PAUSE_MAX_MS);
+		}
+	}
+}
+
+/** The requests of the area that fit, live. filterKey: another one is another list. */
+export function useLive(areaId: string, filter: RowFilter, filterKey: string): Live {
+	const [state, setState] = useState<State>({ rows: noRows, token: "", first: true, busy: true });
+	const [round, setRound] = useState(0);
+	const abort = useRef(new AbortController());
+	useEffect(() => {
+		const mine = new AbortController();
+		const since = Date.now();
+		abort.current = mine;
+		const change = (next: (before: State) => State) => mine.signal.aborted || setState(next);
+		change((before) => ({ ...before, busy: true, problem: undefined, news: undefined }));
+		matching.monitor({ page: { size: PAGE_SIZE }, areaId, filter }, { signal: mine.signal }).then(
+			(page) => {
+				change(() => ({ rows: withPage(noRows, page.rows), token: page.nextToken, first: false, busy: false }));
+				void watch(page.last, areaId, filter, mine.signal, (rows) =>
+					change((before) => {
+						const next = withNews(before.rows, rows, before.token !== "", since);
+						return { ...before, rows: next.rows, news: next.news };
+					}),
+				);
+			},
+			(thrown: unknown) => change((before) => ({ ...before, busy: false, problem: problemOf(thrown) })),
+		);
+		return () => mine.abort();
+	}, [areaId, filterKey, round, language.value]);
+	const loadMore = async () => {
+		const mine = abort.current;
+		setState((before) => ({ ...before, busy: true, problem: undefined }));
+		try {
+			const page = await matching.monitor({ page: { size: PAGE_SIZE, token: state.token }, areaId, filter }, { signal: mine.signal });
+			if (!mine.signal.aborted) {
+				setState((before) => ({ ...before, rows: withPage(before.rows, page.rows), token: page.nextToken, busy: false }));
+			}
+		} catch (thrown) {
+			if (!mine.signal.aborted) {
+				setState((before) => ({ ...before, busy: false, problem: problemOf(thrown) }));
+			}
+		}
+	};
+	return {
+		...state,
+		hasMore: state.token !== "",
+		problem: state.problem,
+		news: state.news,
+		loadMore,
+		reload: () => setRound((one) => one + 1),
+		// Acts answer without offers and matches; those of before stay until the news comes.
+		put: (row) =>
+			setState((before) => ({
+				...before,
+				rows: {
+					...before.rows,
+					items: before.rows.items.map((one) =>
+						one.requestId === row.requestId ? { ...row, offers: one.offers, matches: one.matches, change: one.change } : one,
+					),
+				},
+			})),
+	};
+}
