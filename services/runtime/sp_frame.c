@@ -46,6 +46,23 @@ void sp_header_write(enum sp_carrier carrier, uint64_t payload_bytes, uint8_t *r
 	}
 }
 
+void sp_word_write(uint32_t word, uint8_t ret_bytes[static SP_WORD_BYTES])
+{
+	for (int i = SP_WORD_BYTES - 1; i >= 0; i--) {
+		ret_bytes[i] = (uint8_t)word;
+		word >>= 8;
+	}
+}
+
+uint32_t sp_word_read(const uint8_t bytes[static SP_WORD_BYTES])
+{
+	uint32_t word = 0;
+	for (int i = 0; i < SP_WORD_BYTES; i++) {
+		word = word << 8 | bytes[i];
+	}
+	return word;
+}
+
 size_t sp_backtrace_bytes(struct bytes payload)
 {
 	size_t most = payload.size < SP_BACKTRACE_BYTES_MAX ? payload.size : SP_BACKTRACE_BYTES_MAX;

@@ -18,6 +18,9 @@ enum {
 	SP_BACKTRACE_BYTES_MAX = 16 * SP_WORD_BYTES /* nng passes a message on 15 times at most */
 };
 
+/* The bit of a request's id that ends the words before the body. */
+#define SP_LAST_WORD 0x80000000U
+
 /* The number a peer of each kind gives in its greeting. */
 enum sp_protocol { SP_REQ = 0x30, SP_REP = 0x31 };
 
@@ -37,6 +40,9 @@ bool sp_header_read(const uint8_t *header, enum sp_carrier carrier, uint64_t *re
 
 /* Writes sp_header_bytes(carrier) bytes. */
 void sp_header_write(enum sp_carrier carrier, uint64_t payload_bytes, uint8_t *ret_header);
+
+void sp_word_write(uint32_t word, uint8_t ret_bytes[static SP_WORD_BYTES]);
+uint32_t sp_word_read(const uint8_t bytes[static SP_WORD_BYTES]);
 
 /*
  * Size of the words at the start of a payload; 0 when they do not end within it or are more than

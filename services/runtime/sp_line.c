@@ -1,85 +1,27 @@
 #include "runtime/sp_line.h"
 
 #include "runtime/clock.h"
-#include "runtime/sp_frame.h"
+#include "runtime/sp_address.h"
 
 #include <errno.h>
 #include <limits.h>
-#include <netdb.h>
-#include <netinet/tcp.h>
 #include <poll.h>
 #include <stdatomic.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/eventfd.h>
 #include <sys/socket.h>
-#include <sys/un.h>
 #include <unistd.h>
 
-static const char ipc_scheme[] = "ipc://";
-static const char tcp_scheme[] = "tcp://";
-
-/* The bit of a request's id that ends the words before the body. */
-static const uint32_t last_word = 0x80000000;
-
 struct sp_line {
-	enum sp_carrier carrier;
-	char *host; /* tcp: "127.0.0.1"; ipc: the path */
-	char *port; /* tcp only, within host's memory */
-	int fd;     /* -1 when not connected */
-	int wake;   /* an eventfd, readable once interrupted */
+	struct sp_address address;
+	int fd;   /* -1 when not connected */
+	int wake; /* an eventfd, readable once interrupted */
 	atomic_bool interrupted;
 	uint32_t id; /* of the newest request */
 };
 
-static enum status translated(int error)
-{
-	switch (error) {
-	case EMFILE:
-	case ENFILE:
-	case ENOBUFS:
-	case ENOMEM:
-		return RESOURCE_EXHAUSTED;
-	default:
-		return UNAVAILABLE;
-	}
-}
-
 /* Opening and closing. */
-
-/* Splits "host:port" or "[host]:port" in place. */
-static bool line_split_host(struct sp_line *line)
-{
-	char *colon = strrchr(line->host, ':');
-	if (colon == NULL || colon == line->host || colon[1] == '\0') {
-		return false;
-	}
-	*colon = '\0';
-	line->port = colon + 1;
-	if (line->host[0] == '[' && colon[-1] == ']') {
-		colon[-1] = '\0';
-		memmove(line->host, line->host + 1, strlen(line->host));
-	}
-	return true;
-}
-
-static enum status line_set_address(struct sp_line *line, const char *url)
-{
-	bool ipc = strncmp(url, ipc_scheme, sizeof ipc_scheme - 1) == 0;
-	if (!ipc && strncmp(url, tcp_scheme, sizeof tcp_scheme - 1) != 0) {
-		return INVALID_ARGUMENT;
-	}
-	line->carrier = ipc ? SP_IPC : SP_TCP;
-	line->host = strdup(url + (ipc ? sizeof ipc_scheme : sizeof tcp_scheme) - 1);
-	if (line->host == NULL) {
-		return RESOURCE_EXHAUSTED;
-	}
-	if (ipc) {
-		bool fits = strlen(line->host) < sizeof((struct sockaddr_un *)NULL)->sun_path;
-		return line->host[0] == '/' && fits ? OK : INVALID_ARGUMENT;
-	}
-	return line_split_host(line) ? OK : INVALID_ARGUMENT;
-}
 
 enum status sp_line_open(const char *url, struct sp_line **ret_line)
 {
@@ -88,9 +30,9 @@ enum status sp_line_open(const char *url, struct sp_line **ret_line)
 		return RESOURCE_EXHAUSTED;
 	}
 	line->fd = -1;
-	enum status status = line_set_address(line, url);
+	enum status status = sp_address_init(&line->address, url);
 	if (status != OK) {
-		goto address;
+		goto memory;
 	}
 	line->wake = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
 	if (line->wake < 0) {
@@ -100,7 +42,8 @@ enum status sp_line_open(const char *url, struct sp_line **ret_line)
 	*ret_line = line;
 	return OK;
 address:
-	free(line->host);
+	sp_address_fini(&line->address);
+memory:
 	free(line);
 	return status;
 }
@@ -120,7 +63,7 @@ void sp_line_close(struct sp_line *line)
 	}
 	sp_line_hang_up(line);
 	(void)close(line->wake);
-	free(line->host);
+	sp_address_fini(&line->address);
 	free(line);
 }
 
@@ -163,7 +106,7 @@ static enum status line_wait(const struct sp_line *line, short events, int64_t u
 		}
 		int ready = poll(polled, 2, left < INT_MAX ? (int)left : INT_MAX);
 		if (ready < 0 && errno != EINTR) {
-			return translated(errno);
+			return sp_status_of_errno(errno);
 		}
 		if (ready > 0) {
 			return polled[1].revents != 0 ? CANCELLED : OK;
@@ -180,7 +123,7 @@ static enum status line_retry(const struct sp_line *line, short events, int64_t 
 	case EAGAIN:
 		return line_wait(line, events, until_ms);
 	default:
-		return translated(errno);
+		return sp_status_of_errno(errno);
 	}
 }
 
@@ -221,59 +164,24 @@ static enum status line_read(
 
 /* Connecting. */
 
-/* How a connect that did not succeed at once ends. */
-static enum status line_connected(const struct sp_line *line, int64_t until_ms)
-{
-	int error = errno;
-	socklen_t size = sizeof error;
-	if (error == EINPROGRESS) {
-		enum status status = line_wait(line, POLLOUT, until_ms);
-		if (status != OK) {
-			return status;
-		}
-		(void)getsockopt(line->fd, SOL_SOCKET, SO_ERROR, &error, &size);
-	}
-	return error == 0 ? OK : translated(error);
-}
-
-static enum status line_dial(
-    struct sp_line *line, const struct sockaddr *address, socklen_t size, int64_t until_ms)
+static enum status line_dial(struct sp_line *line, const struct sp_place *place, int64_t until_ms)
 {
 	sp_line_hang_up(line);
-	line->fd = socket(address->sa_family, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
-	if (line->fd < 0) {
-		return translated(errno);
-	}
-	if (connect(line->fd, address, size) == 0) {
-		return OK;
-	}
-	return line_connected(line, until_ms);
-}
-
-static enum status line_dial_ipc(struct sp_line *line, int64_t until_ms)
-{
-	struct sockaddr_un address = {.sun_family = AF_UNIX};
-	memcpy(
-	    address.sun_path, line->host, strlen(line->host) + 1); /* line_set_address saw it fit */
-	return line_dial(line, (struct sockaddr *)&address, sizeof address, until_ms);
-}
-
-/* Tries each address of the host in turn. */
-static enum status line_dial_tcp(struct sp_line *line, int64_t until_ms)
-{
-	int one = 1;
-	struct addrinfo hints = {.ai_socktype = SOCK_STREAM, .ai_flags = AI_NUMERICSERV};
-	struct addrinfo *found;
-	if (getaddrinfo(line->host, line->port, &hints, &found) != 0) {
-		return UNAVAILABLE;
-	}
-	enum status status = UNAVAILABLE;
-	for (struct addrinfo *at = found; at != NULL && status == UNAVAILABLE; at = at->ai_next) {
-		status = line_dial(line, at->ai_addr, at->ai_addrlen, until_ms);
-	}
-	freeaddrinfo(found);
+	enum status status = sp_dial(place, &line->fd);
 	if (status == OK) {
-		(void)setsockopt(line->fd, IPPROTO_TCP, TCP_NODELAY, &one, sizeof one);
+		status = line_wait(line, POLLOUT, until_ms);
+	}
+	return status == OK ? sp_dialled(line->fd) : status;
+}
+
+/* Tries each place of the address in turn. */
+static enum status line_reach(struct sp_line *line, int64_t until_ms)
+{
+	struct sp_place places[SP_PLACES_MAX];
+	size_t count = sp_address_find(&line->address, places);
+	enum status status = UNAVAILABLE;
+	for (size_t i = 0; i < count && status == UNAVAILABLE; i++) {
+		status = line_dial(line, &places[i], until_ms);
 	}
 	return status;
 }
@@ -306,42 +214,24 @@ enum status sp_line_connect(struct sp_line *line, int64_t until_ms)
 	if (atomic_load(&line->interrupted)) {
 		return CANCELLED;
 	}
-	enum status status =
-	    line->carrier == SP_IPC ? line_dial_ipc(line, until_ms) : line_dial_tcp(line, until_ms);
+	enum status status = line_reach(line, until_ms);
 	if (status == OK) {
 		status = line_greet(line, until_ms);
 	}
 	return line_ended(line, status);
 }
 
-static void word_write(uint32_t word, uint8_t *ret_bytes)
-{
-	for (int i = SP_WORD_BYTES - 1; i >= 0; i--) {
-		ret_bytes[i] = (uint8_t)word;
-		word >>= 8;
-	}
-}
-
-static uint32_t word_read(const uint8_t *bytes)
-{
-	uint32_t word = 0;
-	for (int i = 0; i < SP_WORD_BYTES; i++) {
-		word = word << 8 | bytes[i];
-	}
-	return word;
-}
-
 enum status sp_line_send(struct sp_line *line, struct bytes body, int64_t until_ms)
 {
-	size_t header_bytes = sp_header_bytes(line->carrier);
+	size_t header_bytes = sp_header_bytes(line->address.carrier);
 	size_t head_bytes = header_bytes + SP_WORD_BYTES;
 	uint8_t *frame = malloc(head_bytes + body.size);
 	if (frame == NULL) {
 		return line_ended(line, RESOURCE_EXHAUSTED);
 	}
-	line->id = (line->id + 1) | last_word;
-	sp_header_write(line->carrier, SP_WORD_BYTES + body.size, frame);
-	word_write(line->id, frame + header_bytes);
+	line->id = (line->id + 1) | SP_LAST_WORD;
+	sp_header_write(line->address.carrier, SP_WORD_BYTES + body.size, frame);
+	sp_word_write(line->id, frame + header_bytes);
 	if (body.size > 0) {
 		memcpy(frame + head_bytes, body.data, body.size);
 	}
@@ -356,15 +246,15 @@ static enum status line_receive_head(
     struct sp_line *line, size_t size_max, int64_t until_ms, size_t *ret_size)
 {
 	uint8_t head[SP_HEADER_BYTES_MAX + SP_WORD_BYTES] = {0};
-	size_t header_bytes = sp_header_bytes(line->carrier);
+	size_t header_bytes = sp_header_bytes(line->address.carrier);
 	uint64_t payload_bytes;
 	enum status status = line_read(line, head, header_bytes + SP_WORD_BYTES, until_ms);
 	if (status != OK) {
 		return status;
 	}
-	if (!sp_header_read(head, line->carrier, &payload_bytes) || payload_bytes < SP_WORD_BYTES ||
-	    payload_bytes - SP_WORD_BYTES > size_max ||
-	    word_read(head + header_bytes) != line->id) {
+	if (!sp_header_read(head, line->address.carrier, &payload_bytes) ||
+	    payload_bytes < SP_WORD_BYTES || payload_bytes - SP_WORD_BYTES > size_max ||
+	    sp_word_read(head + header_bytes) != line->id) {
 		return DATA_LOSS;
 	}
 	*ret_size = (size_t)payload_bytes - SP_WORD_BYTES;
