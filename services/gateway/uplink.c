@@ -1,48 +1,536 @@
-/* A first uplink: a few threads, each with one call of rpc_client at a time. */
 #include "gateway/uplink.h"
 
-#include "runtime/pool.h"
+#include "gateway/uplink_line.h"
+#include "gateway/uplink_task.h"
+#include "runtime/clock.h"
 #include "runtime/rpc_client.h"
 
+#include <assert.h>
+#include <errno.h>
+#include <limits.h>
+#include <pthread.h>
 #include <stdatomic.h>
 #include <stdlib.h>
-#include <string.h>
+#include <sys/epoll.h>
+#include <sys/eventfd.h>
+#include <unistd.h>
 
-enum { THREADS = 16, QUEUED_MAX = 256, ANSWER_ARENA_BYTES = 16 << 20 };
+enum {
+	CONNECTIONS_DEFAULT = 2,
+	CONNECTIONS_MAX = 64, /* of each kind */
+	CALLS_DEFAULT = 256,
+	WAITING_DEFAULT = 2048,
+	PER_CONNECTION_DEFAULT = 100,
+	HELD_BYTES_DEFAULT = 64 << 20,
+	LOAD_LIGHT = 4,          /* with so many calls on each line, one more line is made */
+	PAUSE_MS_FIRST = 10,     /* between attempts to connect; doubles */
+	REACH_PAUSE_MS_MAX = 50, /* while nobody is there */
+	LOST_PAUSE_MS_MAX = 500, /* while calls fell the service; a new call still gets its turn */
+	EVENTS_MAX = 64
+};
+
+/* The calls of one kind and the lines they go over. The thread's alone. */
+struct group {
+	struct tasks queue; /* those that no line has */
+	size_t queued;
+	struct uplink_line *lines[CONNECTIONS_MAX];
+	unsigned count, count_max;
+	unsigned load_max;   /* of each line */
+	unsigned room;       /* of each line now: load_max or less */
+	unsigned load_light; /* up to which no further line is wanted */
+};
 
 struct uplink {
-	struct rpc_client *client;
-	struct pool *pool;
-	atomic_uint calls;
+	struct sp_address address;
+	struct uplink_limits limits;
+	struct line_setting setting;
+	pthread_t thread;
+	int epoll;
+	int wake; /* an eventfd: look at arrived and closing */
+
+	pthread_mutex_t mutex; /* guards these three, and the adding to the counts below */
+	struct tasks arrived;
+	bool closing;
+	size_t held_bytes;
+	atomic_uint calls, waiting;
+	atomic_uint_fast64_t answered, failed, refused, resent;
+	atomic_uint connected;
+
+	/* The thread's alone. */
+	struct group groups[2]; /* calls that do not wait, calls that do */
+	struct times times;
+	unsigned turn;         /* of the address's places */
+	int64_t pause_ms;      /* the last one; 0: all is well */
+	int64_t dial_after_ms; /* nobody is called before */
 };
 
-struct call {
-	struct uplink *uplink;
-	uplink_done *done;
-	void *arg;
-	uint32_t timeout_ms;
-	size_t size;
-	uint8_t request[];
-};
+/* Calls end. */
+
+static void uplink_release(struct uplink *uplink, const struct task *task)
+{
+	pthread_mutex_lock(&uplink->mutex);
+	uplink->held_bytes -= task->size;
+	(void)atomic_fetch_sub(task->waits ? &uplink->waiting : &uplink->calls, 1);
+	pthread_mutex_unlock(&uplink->mutex);
+}
+
+/* Tells the caller. The task is in no list any more, and stays to be freed. */
+static void uplink_tell(
+    struct uplink *uplink, const struct task *task, enum status status, uint8_t *body, size_t size)
+{
+	(void)atomic_fetch_add(status == OK ? &uplink->answered : &uplink->failed, 1);
+	uplink_release(uplink, task);
+	task->done(task->arg, status, body, size);
+}
+
+/* A line has ended a task. */
+static void on_ended(
+    void *context, struct task *task, enum status status, uint8_t *body, size_t size)
+{
+	struct uplink *uplink = context;
+	times_remove(&uplink->times, task);
+	if (status == OK) {
+		struct group *group = &uplink->groups[task->waits];
+		group->room += group->room < group->load_max ? 1 : 0;
+		uplink->pause_ms = 0;
+	}
+	uplink_tell(uplink, task, status, body, size);
+	task_free(task);
+}
+
+/* Takes it from where it is, tells, frees. */
+static void uplink_end(struct uplink *uplink, struct task *task, enum status status)
+{
+	struct group *group = &uplink->groups[task->waits];
+	struct task ended = *task;
+	times_remove(&uplink->times, task);
+	if (task->line != NULL) {
+		uplink_line_forget(task->line, task);
+	} else {
+		TAILQ_REMOVE(&group->queue, task, link);
+		group->queued--;
+		task_free(task);
+	}
+	uplink_tell(uplink, &ended, status, NULL, 0);
+}
+
+/* How many of its lines are up. */
+static unsigned group_up(const struct group *group)
+{
+	unsigned up = 0;
+	for (unsigned i = 0; i < group->count; i++) {
+		up += uplink_line_state(group->lines[i]) == LINE_UP ? 1 : 0;
+	}
+	return up;
+}
+
+/* Its time has come: the end, or to see whether anybody was reached. */
+static void uplink_expire(struct uplink *uplink, struct task *task, int64_t now_ms)
+{
+	bool reached = task->sent || group_up(&uplink->groups[task->waits]) > 0;
+	if (reached && now_ms < task->deadline_ms) {
+		times_remove(&uplink->times, task);
+		task->until_ms = task->deadline_ms;
+		times_add(&uplink->times, task);
+	} else {
+		uplink_end(uplink, task, reached ? DEADLINE_EXCEEDED : UNAVAILABLE);
+	}
+}
+
+static void uplink_expire_all(struct uplink *uplink, int64_t now_ms)
+{
+	struct task *first;
+	while ((first = times_first(&uplink->times)) != NULL && first->until_ms <= now_ms) {
+		uplink_expire(uplink, first, now_ms);
+	}
+}
+
+/* Lines come and go. */
+
+static void uplink_pause(struct uplink *uplink, int64_t pause_ms_max)
+{
+	int64_t pause_ms = uplink->pause_ms > 0 ? 2 * uplink->pause_ms : PAUSE_MS_FIRST;
+	uplink->pause_ms = pause_ms < pause_ms_max ? pause_ms : pause_ms_max;
+	uplink->dial_after_ms = clock_mono_ms() + uplink->pause_ms;
+}
+
+/*
+ * A line was lost that never brought an answer. If it had calls, one of them, or all their answers
+ * together, may be more than the service or a connection can bear: fewer go at once from then on.
+ */
+static void group_doubt(struct uplink *uplink, struct group *group, unsigned load)
+{
+	uplink_pause(uplink, load > 0 ? LOST_PAUSE_MS_MAX : REACH_PAUSE_MS_MAX);
+	if (load > 0 && group == &uplink->groups[false]) {
+		group->room = group->room > 4 ? group->room / 4 : 1;
+	}
+}
+
+/* Its calls go first in the queue. */
+static void group_lose(struct uplink *uplink, struct group *group, unsigned at)
+{
+	struct uplink_line *line = group->lines[at];
+	struct tasks left = TAILQ_HEAD_INITIALIZER(left);
+	struct task *task;
+	if (!uplink_line_proved(line)) {
+		group_doubt(uplink, group, uplink_line_load(line));
+	}
+	uplink_line_close(line, &left);
+	group->lines[at] = group->lines[--group->count];
+	TAILQ_FOREACH(task, &left, link)
+	{
+		group->queued++;
+		(void)atomic_fetch_add(&uplink->resent, task->sent ? 1 : 0);
+	}
+	TAILQ_CONCAT(&left, &group->queue, link);
+	TAILQ_CONCAT(&group->queue, &left, link);
+}
+
+static void uplink_sweep(struct uplink *uplink, int64_t now_ms)
+{
+	for (unsigned g = 0; g < 2; g++) {
+		struct group *group = &uplink->groups[g];
+		for (unsigned i = group->count; i-- > 0;) {
+			uplink_line_tire(group->lines[i], now_ms);
+			if (uplink_line_state(group->lines[i]) == LINE_LOST) {
+				group_lose(uplink, group, i);
+			}
+		}
+	}
+}
+
+static void group_dial(struct uplink *uplink, struct group *group)
+{
+	struct sp_place places[SP_PLACES_MAX];
+	size_t count = sp_address_find(&uplink->address, places);
+	enum status status = UNAVAILABLE;
+	if (count > 0) {
+		const struct sp_place *place = &places[uplink->turn++ % count];
+		status = uplink_line_open(&uplink->setting, place, &group->lines[group->count]);
+	}
+	if (status == OK) {
+		group->count++;
+	} else {
+		uplink_pause(uplink, REACH_PAUSE_MS_MAX);
+	}
+}
+
+static unsigned group_dialling(const struct group *group)
+{
+	unsigned dialling = 0;
+	for (unsigned i = 0; i < group->count; i++) {
+		dialling += uplink_line_state(group->lines[i]) < LINE_UP ? 1 : 0;
+	}
+	return dialling;
+}
+
+/* The line that is up with the least to do, and room for more; NULL when there is none. */
+static struct uplink_line *group_line(const struct group *group)
+{
+	struct uplink_line *best = NULL;
+	unsigned least = group->room;
+	for (unsigned i = 0; i < group->count; i++) {
+		struct uplink_line *line = group->lines[i];
+		if (uplink_line_state(line) == LINE_UP && uplink_line_load(line) < least) {
+			best = line;
+			least = uplink_line_load(line);
+		}
+	}
+	return best;
+}
+
+/* Whether one more line is of use. */
+static bool group_wants_line(const struct group *group)
+{
+	const struct uplink_line *line = group_line(group);
+	size_t dialling = group_dialling(group);
+	if (group->count >= group->count_max) {
+		return false;
+	}
+	if (group->queued > 0) {
+		return group->queued > dialling * group->load_max;
+	}
+	return dialling == 0 && group->count > 0 &&
+	       (line == NULL || uplink_line_load(line) >= group->load_light);
+}
+
+static bool uplink_dialling(const struct uplink *uplink)
+{
+	return group_dialling(&uplink->groups[0]) + group_dialling(&uplink->groups[1]) > 0;
+}
+
+/* While the service cannot be reached, one attempt at a time is enough. */
+static bool uplink_may_dial(const struct uplink *uplink, int64_t now_ms)
+{
+	return uplink->pause_ms == 0 ||
+	       (now_ms >= uplink->dial_after_ms && !uplink_dialling(uplink));
+}
+
+static void group_move(struct uplink *uplink, struct group *group, int64_t now_ms)
+{
+	struct uplink_line *line;
+	struct task *task;
+	while ((task = TAILQ_FIRST(&group->queue)) != NULL && (line = group_line(group)) != NULL) {
+		TAILQ_REMOVE(&group->queue, task, link);
+		group->queued--;
+		uplink_line_give(line, task);
+	}
+	while (uplink_may_dial(uplink, now_ms) && group_wants_line(group)) {
+		group_dial(uplink, group);
+	}
+	for (unsigned i = 0; i < group->count; i++) {
+		uplink_line_flush(group->lines[i]);
+	}
+}
+
+/* The thread. */
+
+static void uplink_take_arrived(struct uplink *uplink)
+{
+	struct tasks arrived = TAILQ_HEAD_INITIALIZER(arrived);
+	struct task *task;
+	eventfd_t count;
+	(void)eventfd_read(uplink->wake, &count);
+	pthread_mutex_lock(&uplink->mutex);
+	TAILQ_CONCAT(&arrived, &uplink->arrived, link);
+	pthread_mutex_unlock(&uplink->mutex);
+	while ((task = TAILQ_FIRST(&arrived)) != NULL) {
+		struct group *group = &uplink->groups[task->waits];
+		TAILQ_REMOVE(&arrived, task, link);
+		TAILQ_INSERT_TAIL(&group->queue, task, link);
+		group->queued++;
+		times_add(&uplink->times, task);
+	}
+}
+
+static int64_t earlier(int64_t a, int64_t b)
+{
+	return a < b ? a : b;
+}
+
+/* When there is something to do without an event. */
+static int64_t uplink_until_ms(const struct uplink *uplink, int64_t now_ms)
+{
+	const struct task *first = times_first(&uplink->times);
+	int64_t until_ms = first != NULL ? first->until_ms : INT64_MAX;
+	for (unsigned g = 0; g < 2; g++) {
+		const struct group *group = &uplink->groups[g];
+		if (group_wants_line(group) && !uplink_dialling(uplink)) {
+			until_ms = earlier(until_ms, uplink->dial_after_ms);
+		}
+		for (unsigned i = 0; i < group->count; i++) {
+			bool lost = uplink_line_state(group->lines[i]) == LINE_LOST;
+			until_ms = earlier(
+			    until_ms, lost ? now_ms : uplink_line_until_ms(group->lines[i]));
+		}
+	}
+	return until_ms;
+}
+
+static void uplink_wait(struct uplink *uplink)
+{
+	struct epoll_event events[EVENTS_MAX];
+	int64_t now_ms = clock_mono_ms();
+	int64_t until_ms = uplink_until_ms(uplink, now_ms);
+	int64_t left_ms = until_ms > now_ms ? until_ms - now_ms : 0;
+	int timeout_ms = until_ms == INT64_MAX ? -1 : (int)earlier(left_ms, INT_MAX);
+	int count = epoll_wait(uplink->epoll, events, EVENTS_MAX, timeout_ms);
+	for (int i = 0; i < count; i++) {
+		if (events[i].data.ptr == NULL) {
+			uplink_take_arrived(uplink);
+		} else {
+			uplink_line_handle(events[i].data.ptr, events[i].events);
+		}
+	}
+}
+
+static bool uplink_closing(struct uplink *uplink)
+{
+	pthread_mutex_lock(&uplink->mutex);
+	bool closing = uplink->closing;
+	pthread_mutex_unlock(&uplink->mutex);
+	return closing;
+}
+
+static void uplink_step(struct uplink *uplink)
+{
+	uplink_wait(uplink);
+	int64_t now_ms = clock_mono_ms();
+	uplink_sweep(uplink, now_ms);
+	uplink_expire_all(uplink, now_ms);
+	for (unsigned g = 0; g < 2; g++) {
+		group_move(uplink, &uplink->groups[g], now_ms);
+	}
+	atomic_store(
+	    &uplink->connected, group_up(&uplink->groups[0]) + group_up(&uplink->groups[1]));
+}
+
+/* Ends all calls; none comes any more. */
+static void uplink_cancel_all(struct uplink *uplink)
+{
+	struct task *first;
+	uplink_take_arrived(uplink);
+	while ((first = times_first(&uplink->times)) != NULL) {
+		uplink_end(uplink, first, CANCELLED);
+	}
+}
+
+static void *uplink_run(void *arg)
+{
+	struct uplink *uplink = arg;
+	(void)pthread_setname_np(pthread_self(), "uplink");
+	while (!uplink_closing(uplink)) {
+		uplink_step(uplink);
+	}
+	uplink_cancel_all(uplink);
+	return NULL;
+}
+
+/* Opening and closing. */
+
+static void limits_fill(struct uplink_limits *limits)
+{
+	static const struct uplink_limits defaults = {
+	    .connections = CONNECTIONS_DEFAULT,
+	    .calls_max = CALLS_DEFAULT,
+	    .waiting_max = WAITING_DEFAULT,
+	    .answer_bytes_max = RPC_RESPONSE_BYTES_MAX,
+	    .per_connection_max = PER_CONNECTION_DEFAULT,
+	    .held_bytes_max = HELD_BYTES_DEFAULT,
+	};
+#define FILL(field) (limits->field = limits->field != 0 ? limits->field : defaults.field)
+	FILL(connections);
+	FILL(calls_max);
+	FILL(waiting_max);
+	FILL(answer_bytes_max);
+	FILL(per_connection_max);
+	FILL(held_bytes_max);
+#undef FILL
+}
+
+/* One line more than waiting calls fill: slots may be taken by calls that ended. */
+static unsigned waiting_lines(const struct uplink_limits *limits)
+{
+	return limits->waiting_max / limits->per_connection_max + 2;
+}
+
+static void group_init(
+    struct group *group, unsigned count_max, unsigned load_max, unsigned load_light)
+{
+	TAILQ_INIT(&group->queue);
+	group->count_max = count_max;
+	group->load_max = load_max;
+	group->room = load_max;
+	group->load_light = load_light;
+}
+
+static void uplink_prepare(struct uplink *uplink)
+{
+	const struct uplink_limits *limits = &uplink->limits;
+	unsigned load_max = limits->per_connection_max;
+	group_init(&uplink->groups[false], limits->connections, load_max, LOAD_LIGHT);
+	group_init(&uplink->groups[true], waiting_lines(limits), load_max, load_max);
+	TAILQ_INIT(&uplink->arrived);
+	uplink->setting = (struct line_setting){
+	    .carrier = uplink->address.carrier,
+	    .epoll = uplink->epoll,
+	    .slots = load_max,
+	    .answer_bytes_max = limits->answer_bytes_max,
+	    .ended = on_ended,
+	    .context = uplink,
+	};
+}
+
+/* What epoll and the thread need. */
+static enum status uplink_open_files(struct uplink *uplink)
+{
+	struct epoll_event event = {.events = EPOLLIN, .data.ptr = NULL};
+	uplink->epoll = epoll_create1(EPOLL_CLOEXEC);
+	uplink->wake = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
+	if (uplink->epoll >= 0 && uplink->wake >= 0 &&
+	    epoll_ctl(uplink->epoll, EPOLL_CTL_ADD, uplink->wake, &event) == 0) {
+		return OK;
+	}
+	return RESOURCE_EXHAUSTED;
+}
+
+static void uplink_close_files(struct uplink *uplink)
+{
+	if (uplink->wake >= 0) {
+		(void)close(uplink->wake);
+	}
+	if (uplink->epoll >= 0) {
+		(void)close(uplink->epoll);
+	}
+}
+
+static enum status uplink_start(struct uplink *uplink)
+{
+	const struct uplink_limits *limits = &uplink->limits;
+	enum status status = uplink_open_files(uplink);
+	if (status != OK) {
+		goto files;
+	}
+	status = times_init(&uplink->times, (size_t)limits->calls_max + limits->waiting_max);
+	if (status != OK) {
+		goto files;
+	}
+	status = RESOURCE_EXHAUSTED;
+	uplink_prepare(uplink);
+	if (pthread_mutex_init(&uplink->mutex, NULL) != 0) {
+		goto times;
+	}
+	if (pthread_create(&uplink->thread, NULL, uplink_run, uplink) != 0) {
+		goto mutex;
+	}
+	return OK;
+mutex:
+	(void)pthread_mutex_destroy(&uplink->mutex);
+times:
+	times_fini(&uplink->times);
+files:
+	uplink_close_files(uplink);
+	return status;
+}
 
 enum status uplink_open(
     const char *url, const struct uplink_limits *limits, struct uplink **ret_uplink)
 {
-	(void)limits;
 	struct uplink *uplink = calloc(1, sizeof *uplink);
-	enum status status = uplink != NULL ? OK : RESOURCE_EXHAUSTED;
-	if (status == OK) {
-		status = rpc_client_open(url, THREADS, &uplink->client);
+	if (uplink == NULL) {
+		return RESOURCE_EXHAUSTED;
 	}
-	if (status == OK) {
-		status = pool_open(THREADS, QUEUED_MAX, &uplink->pool);
+	uplink->limits = limits != NULL ? *limits : (struct uplink_limits){0};
+	limits_fill(&uplink->limits);
+	enum status status = INVALID_ARGUMENT;
+	if (uplink->limits.per_connection_max > LINE_SLOTS_MAX ||
+	    uplink->limits.connections > CONNECTIONS_MAX ||
+	    waiting_lines(&uplink->limits) > CONNECTIONS_MAX) {
+		goto memory;
 	}
+	status = sp_address_init(&uplink->address, url);
 	if (status != OK) {
-		uplink_close(uplink);
-		return status;
+		goto memory;
+	}
+	status = uplink_start(uplink);
+	if (status != OK) {
+		goto address;
 	}
 	*ret_uplink = uplink;
 	return OK;
+address:
+	sp_address_fini(&uplink->address);
+memory:
+	free(uplink);
+	return status;
+}
+
+static void group_fini(struct group *group)
+{
+	while (group->count > 0) {
+		uplink_line_close(group->lines[--group->count], &group->queue);
+	}
+	assert(TAILQ_EMPTY(&group->queue));
 }
 
 void uplink_close(struct uplink *uplink)
@@ -50,49 +538,50 @@ void uplink_close(struct uplink *uplink)
 	if (uplink == NULL) {
 		return;
 	}
-	if (uplink->client != NULL) {
-		rpc_client_interrupt(uplink->client);
-	}
-	pool_close(uplink->pool);
-	rpc_client_close(uplink->client);
+	pthread_mutex_lock(&uplink->mutex);
+	uplink->closing = true;
+	pthread_mutex_unlock(&uplink->mutex);
+	(void)eventfd_write(uplink->wake, 1);
+	(void)pthread_join(uplink->thread, NULL);
+	group_fini(&uplink->groups[false]);
+	group_fini(&uplink->groups[true]);
+	(void)pthread_mutex_destroy(&uplink->mutex);
+	times_fini(&uplink->times);
+	uplink_close_files(uplink);
+	sp_address_fini(&uplink->address);
 	free(uplink);
 }
 
-static enum status call_run(struct call *call, uint8_t **ret_answer, size_t *ret_size)
+/* Calls begin. */
+
+/* Takes the task among those that arrived. The mutex is held. */
+static enum status uplink_admit(struct uplink *uplink, struct task *task)
 {
-	struct arena *arena = arena_open(ANSWER_ARENA_BYTES);
-	Samen__Rpc__V1__Response *response = NULL;
-	enum status status = RESOURCE_EXHAUSTED;
-	Samen__Rpc__V1__Request *request =
-	    arena != NULL
-		? samen__rpc__v1__request__unpack(arena_allocator(arena), call->size, call->request)
-		: NULL;
-	if (request != NULL) {
-		request->timeout_ms = call->timeout_ms;
-		status = rpc_client_call(call->uplink->client, arena, request, &response);
+	atomic_uint *count = task->waits ? &uplink->waiting : &uplink->calls;
+	unsigned count_max = task->waits ? uplink->limits.waiting_max : uplink->limits.calls_max;
+	if (uplink->closing) {
+		return CANCELLED;
 	}
-	if (status == OK) {
-		*ret_size = samen__rpc__v1__response__get_packed_size(response);
-		*ret_answer = malloc(*ret_size + 1);
-		status = *ret_answer != NULL ? OK : RESOURCE_EXHAUSTED;
+	if (atomic_load(count) >= count_max ||
+	    task->size > uplink->limits.held_bytes_max - uplink->held_bytes) {
+		return RESOURCE_EXHAUSTED;
 	}
-	if (status == OK) {
-		(void)samen__rpc__v1__response__pack(response, *ret_answer);
-	}
-	arena_close(arena);
-	return status;
+	(void)atomic_fetch_add(count, 1);
+	uplink->held_bytes += task->size;
+	TAILQ_INSERT_TAIL(&uplink->arrived, task, link);
+	return OK;
 }
 
-static void run(void *arg)
+static enum status uplink_take(struct uplink *uplink, struct task *task)
 {
-	struct call *call = arg;
-	uint8_t *answer = NULL;
-	size_t size = 0;
-	enum status status = call_run(call, &answer, &size);
-	atomic_fetch_sub(&call->uplink->calls, 1);
-	call->done(call->arg, status, answer, size);
-	explicit_bzero(call->request, call->size);
-	free(call);
+	pthread_mutex_lock(&uplink->mutex);
+	bool first = TAILQ_EMPTY(&uplink->arrived);
+	enum status status = uplink_admit(uplink, task);
+	pthread_mutex_unlock(&uplink->mutex);
+	if (status == OK && first) {
+		(void)eventfd_write(uplink->wake, 1);
+	}
+	return status;
 }
 
 enum status uplink_call(struct uplink *uplink,
@@ -102,28 +591,37 @@ enum status uplink_call(struct uplink *uplink,
     uplink_done *done,
     void *arg)
 {
-	(void)waits;
-	struct call *call = malloc(sizeof *call + request.size);
-	if (call == NULL) {
-		return RESOURCE_EXHAUSTED;
+	assert(done != NULL);
+	enum status status = RESOURCE_EXHAUSTED;
+	int64_t now_ms = clock_mono_ms();
+	struct task *task = NULL;
+	if (request.size <= RPC_REQUEST_BYTES_MAX) {
+		task = task_new(uplink->address.carrier, request);
 	}
-	*call = (struct call){.uplink = uplink,
-	    .done = done,
-	    .arg = arg,
-	    .timeout_ms = timeout_ms,
-	    .size = request.size};
-	memcpy(call->request, request.data, request.size);
-	atomic_fetch_add(&uplink->calls, 1);
-	enum status status = pool_submit(uplink->pool, run, call);
+	if (task != NULL) {
+		task->done = done;
+		task->arg = arg;
+		task->waits = waits;
+		task->deadline_ms = now_ms + timeout_ms;
+		task->until_ms = earlier(task->deadline_ms, now_ms + RPC_REACH_MS);
+		status = uplink_take(uplink, task);
+	}
 	if (status != OK) {
-		atomic_fetch_sub(&uplink->calls, 1);
-		explicit_bzero(call->request, call->size);
-		free(call);
+		(void)atomic_fetch_add(&uplink->refused, 1);
+		task_free(task);
 	}
 	return status;
 }
 
 void uplink_stats(const struct uplink *uplink, struct uplink_stats *ret_stats)
 {
-	*ret_stats = (struct uplink_stats){.calls = atomic_load(&uplink->calls)};
+	*ret_stats = (struct uplink_stats){
+	    .calls = atomic_load(&uplink->calls),
+	    .waiting = atomic_load(&uplink->waiting),
+	    .answered = atomic_load(&uplink->answered),
+	    .failed = atomic_load(&uplink->failed),
+	    .refused = atomic_load(&uplink->refused),
+	    .resent = atomic_load(&uplink->resent),
+	    .connected = atomic_load(&uplink->connected),
+	};
 }
