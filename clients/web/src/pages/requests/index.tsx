@@ -1,7 +1,16 @@
-import { t } from "../../lib/i18n";
+import { addCatalogue } from "../../lib/i18n";
 import type { PageProps } from "../../routes";
-import { Page } from "../../ui/page";
+import "../ask/ask.css";
+import asked from "../ask/nl.po";
+import { RequestList } from "./list";
+import nl from "./nl.po";
+import { OneRequest } from "./one";
+import "./requests.css";
 
-export default function Placeholder(_props: PageProps) {
-	return <Page title={t("This page is not there")}>{null}</Page>;
+addCatalogue(asked);
+addCatalogue(nl);
+
+export default function Requests(props: PageProps) {
+	const requestId = props.params.id;
+	return requestId === undefined ? <RequestList /> : <OneRequest key={requestId} requestId={requestId} />;
 }

@@ -1,0 +1,75 @@
+// Who was asked, and what they said.
+import { type Offer, OfferState } from "../../gen/matching_pb";
+import { matching } from "../../lib/api";
+import { formatDay, t } from "../../lib/i18n";
+import { useAct } from "../../lib/use";
+import { Button } from "../../ui/button";
+import { Badge, ProblemAlert } from "../../ui/message";
+import { More } from "../../ui/more";
+import { Card, Section } from "../../ui/page";
+import { isSchool } from "./helpers";
+import type { Whole } from "./load";
+import { topicsText } from "./people";
+import { Replace } from "./replace";
+import { Said, type Saying, useSaying } from "./say";
+import { declineName, offerName, partName } from "./words";
+
+function about(offer: Offer): string {
+	return isSchool(offer.part) ? partName(offer.part) : topicsText(offer.topicIds);
+}
+
+function OpenOffer(props: { offer: Offer; saying: Saying; onChanged: () => void }) {
+	const { offer } = props;
+	const act = useAct(async (options) => {
+		await matching.revokeOffer({ offerId: offer.id }, options);
+		props.saying.say(t("{name} is not asked any more.", { name: offer.personName }));
+		props.onChanged();
+	});
+	return (
+		<Card title={offer.personName} badge={<Badge kind="active">{t("asked; can answer until {day}", { day: formatDay(offer.expiresAtMs) })}</Badge>}>
+			<p class="nl-paragraph samen-tight">{about(offer)}</p>
+			<ProblemAlert problem={act.problem} />
+			<Button kind="subtle" busy={act.busy} label={t("Take back: {name}", { name: offer.personName })} onClick={() => void act.run()}>
+				{t("Take back")}
+			</Button>
+			{!isSchool(offer.part) && <Replace offer={offer} saying={props.saying} onChanged={props.onChanged} />}
+		</Card>
+	);
+}
+
+function answerText(offer: Offer): string {
+	const reason = declineName(offer.declineReason);
+	return reason === "" ? offerName(offer.state) : `${offerName(offer.state)}: ${reason}`;
+}
+
+export function AskedPeople(props: { whole: Whole; onChanged: () => void }) {
+	const saying = useSaying();
+	const open = props.whole.offers.filter((one) => one.state === OfferState.OFFERED);
+	const answered = props.whole.offers.filter((one) => one.state !== OfferState.OFFERED && one.state !== OfferState.ACCEPTED);
+	if (open.length + answered.length === 0 && saying.said === "") {
+		return null;
+	}
+	return (
+		<Section title={t("Who was asked")}>
+			<Said saying={saying} />
+			<ul class="samen-people">
+				{open.map((offer) => (
+					<li key={offer.id}>
+						<OpenOffer offer={offer} saying={saying} onChanged={props.onChanged} />
+					</li>
+				))}
+			</ul>
+			{answered.length > 0 && (
+				<More title={t("Who cannot help ({count})", { count: answered.length })}>
+					<ul class="utrecht-unordered-list">
+						{answered.map((offer) => (
+							<li key={offer.id}>
+								{offer.personName}: {answerText(offer)} ({formatDay(offer.answeredAtMs)})
+							</li>
+						))}
+					</ul>
+				</More>
+			)}
+		</Section>
+	);
+}

@@ -1,0 +1,84 @@
+// Somebody who can help, and why.
+import type { Candidate } from "../../gen/matching_pb";
+import { OfferState } from "../../gen/matching_pb";
+import { formatNumber, t, tn } from "../../lib/i18n";
+import { sectorName } from "../../lib/names";
+import { topicName } from "../../lib/topics";
+import { Bar } from "../../ui/bar";
+import { Badge } from "../../ui/message";
+import { More } from "../../ui/more";
+import { localityName, offerName } from "./words";
+
+const DIGITS = 3;
+
+/** The reasons with what each adds; together they are the score. */
+export function Reasons(props: { candidate: Candidate }) {
+	const { candidate } = props;
+	const parts = candidate.contributions.filter((one) => one.value > 0);
+	return (
+		<table class="samen-why">
+			<caption class="samen-hidden">{t("Why {name}", { name: candidate.name })}</caption>
+			<thead class="samen-hidden">
+				<tr>
+					<th scope="col">{t("Reason")}</th>
+					<th scope="col">{t("Adds")}</th>
+				</tr>
+			</thead>
+			<tbody>
+				{parts.map((one) => (
+					<tr key={one.kind}>
+						<th scope="row">
+							{one.reason}
+							<Bar value={one.value} whole={candidate.score} />
+						</th>
+						<td>{formatNumber(one.value, DIGITS)}</td>
+					</tr>
+				))}
+			</tbody>
+			<tfoot>
+				<tr>
+					<th scope="row">{t("Together: the score")}</th>
+					<td>{formatNumber(candidate.score, DIGITS)}</td>
+				</tr>
+			</tfoot>
+		</table>
+	);
+}
+
+/** Where somebody works, how near, and how much room they have. */
+export function Whereabouts(props: { candidate: Candidate }) {
+	const { candidate } = props;
+	const place = [candidate.title, candidate.organisationName, sectorName(candidate.sector)].filter(Boolean).join(", ");
+	const near = [localityName(candidate.locality), candidate.areaName].filter(Boolean).join(": ");
+	return (
+		<>
+			<p class="nl-paragraph samen-tight">{place}</p>
+			<p class="nl-paragraph samen-tight">
+				{near}
+				{near !== "" && "; "}
+				{tn("room for {count} request", "room for {count} requests", candidate.room)}
+			</p>
+		</>
+	);
+}
+
+export function covers(candidate: Candidate): string {
+	return candidate.topicIds.map(topicName).join(", ");
+}
+
+/** How asking this person stands; nothing when they were not asked. */
+export function Asked(props: { candidate: Candidate }) {
+	const { candidate } = props;
+	if (candidate.offerState === OfferState.OFFER_STATE_UNSPECIFIED) {
+		return null;
+	}
+	return <Badge kind={candidate.offerState === OfferState.OFFERED ? "active" : "neutral"}>{candidate.offerReason || offerName(candidate.offerState)}</Badge>;
+}
+
+export function Why(props: { candidate: Candidate; open?: boolean }) {
+	return (
+		<More title={t("Why {name}?", { name: props.candidate.name })} open={props.open === true}>
+			<Reasons candidate={props.candidate} />
+		</More>
+	);
+}

@@ -1,0 +1,123 @@
+// A return or transition: from where to where, and asking the other school to take part.
+import { useEffect, useState } from "preact/hooks";
+import { type Request, RequestKind, RequestState } from "../../gen/intake_pb";
+import { Part } from "../../gen/matching_pb";
+import { directory, intake, matching } from "../../lib/api";
+import { formatDay, t } from "../../lib/i18n";
+import { useAct, useLoad } from "../../lib/use";
+import { Button } from "../../ui/button";
+import { TextField } from "../../ui/field";
+import { ProblemAlert } from "../../ui/message";
+import { More } from "../../ui/more";
+import { Facts, Section } from "../../ui/page";
+import { dayMs, isMove, type School } from "../ask/draft";
+import { SchoolField } from "../ask/schools";
+import { isSchool, Reach } from "./helpers";
+import type { Whole } from "./load";
+import { Said, useSaying } from "./say";
+import { partName } from "./words";
+
+/** Names of the two schools, where they are known. */
+async function schoolNames(requestId: string, signal: AbortSignal): Promise<{ from: string; to: string }> {
+	const help = await matching.exportHelp({ requestId }, { signal });
+	return { from: help.sendingSchoolName, to: help.receivingSchoolName };
+}
+
+function dayOf(ms: bigint): string {
+	return ms === 0n ? "" : new Date(Number(ms)).toISOString().slice(0, 10);
+}
+
+function Amend(props: { request: Request; names: { from: string; to: string }; onChanged: () => void }) {
+	const { request, names } = props;
+	const move = request.move;
+	const school = (id: string | undefined, name: string): School | null => (id === undefined || id === "" ? null : { id, name: name === "" ? id : name });
+	const [from, setFrom] = useState(school(move?.sendingOrganisationId, names.from));
+	const [to, setTo] = useState(school(move?.receivingOrganisationId, names.to));
+	const [day, setDay] = useState(dayOf(move?.plannedAtMs ?? 0n));
+	const act = useAct(async (options, sending: string, receiving: string, planned: string) => {
+		const changed = { sendingOrganisationId: sending, receivingOrganisationId: receiving, plannedAtMs: dayMs(planned) };
+		await intake.amendRequest({ requestId: request.id, move: changed }, options);
+		props.onChanged();
+	});
+	const wrong = (field: string) => act.problem?.fields.find((one) => one.field === `move.${field}`)?.message ?? "";
+	return (
+		<form
+			onSubmit={(event) => {
+				event.preventDefault();
+				void act.run(from?.id ?? "", to?.id ?? "", day);
+			}}
+		>
+			<ProblemAlert
+				problem={act.problem}
+				shownFields={["move.sending_organisation_id", "move.receiving_organisation_id", "move.planned_at_ms"]}
+			/>
+			<SchoolField id="move-from" label={t("Comes from")} error={wrong("sending_organisation_id")} school={from} onSchool={setFrom} />
+			<SchoolField id="move-to" label={t("Goes to")} error={wrong("receiving_organisation_id")} school={to} onSchool={setTo} />
+			<TextField label={t("From when?")} optional type="date" error={wrong("planned_at_ms")} value={day} onValue={setDay} />
+			<Button submit busy={act.busy}>
+				{t("Save")}
+			</Button>
+		</form>
+	);
+}
+
+export function MovePart(props: { whole: Whole; mine: boolean; onChanged: () => void }) {
+	const { request, matches } = props.whole;
+	const saying = useSaying();
+	const names = useLoad((signal) => (props.mine ? schoolNames(request.id, signal) : organisationNames(request, signal)), [request.id, request.changedAtMs]);
+	const sends = request.move?.sendingOrganisationId === request.organisationId;
+	const part = sends ? Part.RECEIVING_SCHOOL : Part.SENDING_SCHOOL;
+	const act = useAct(async (options) => {
+		const answer = await matching.createOffers({ requestId: request.id, part }, options);
+		saying.say(t("{names}: asked. You hear before {day}.", { names: answer.offers.map((one) => one.personName).join(", "), day: formatDay(answer.offers[0]?.expiresAtMs ?? 0n) }));
+		props.onChanged();
+	});
+	useEffect(() => act.clear(), [request.changedAtMs]);
+	if (!isMove(request.kind)) {
+		return null;
+	}
+	const parties = matches.find((one) => one.parties.length > 0)?.parties ?? [];
+	const other = sends ? names.value?.to : names.value?.from;
+	const known = (sends ? request.move?.receivingOrganisationId : request.move?.sendingOrganisationId) ?? "";
+	return (
+		<Section title={request.kind === RequestKind.RETURN ? t("The return") : t("The transition")}>
+			<Said saying={saying} />
+			<ProblemAlert problem={names.problem} onRetry={names.reload} />
+			<ProblemAlert problem={act.problem} />
+			<Facts
+				facts={[
+					[t("Comes from"), names.value?.from ?? ""],
+					[t("Goes to"), names.value?.to ?? ""],
+					[t("Planned"), formatDay(request.move?.plannedAtMs ?? 0n)],
+				]}
+			/>
+			{parties
+				.filter((one) => isSchool(one.part) && one.contact !== undefined)
+				.map((one) => (
+					<div key={one.part}>
+						<p class="nl-paragraph samen-tight">
+							<strong>{one.contact?.name}</strong>, {partName(one.part)}
+						</p>
+						{one.contact !== undefined && <Reach contact={one.contact} />}
+					</div>
+				))}
+			{request.state === RequestState.OPEN && known !== "" && (
+				<Button busy={act.busy} onClick={() => void act.run()}>
+					{t("Ask {school} to take part", { school: other === undefined || other === "" ? t("the other school") : other })}
+				</Button>
+			)}
+			{props.mine && request.state === RequestState.OPEN && names.value !== undefined && (
+				<More title={t("Change schools or day")}>
+					<Amend key={String(request.changedAtMs)} request={request} names={names.value} onChanged={props.onChanged} />
+				</More>
+			)}
+		</Section>
+	);
+}
+
+/** For consultants: by the directory, which everybody may ask. */
+async function organisationNames(request: Request, signal: AbortSignal): Promise<{ from: string; to: string }> {
+	const all = await directory.listOrganisations({ page: { size: 500 }, withClosed: true }, { signal });
+	const name = (id: string | undefined) => all.organisations.find((one) => one.id === id)?.name ?? id ?? "";
+	return { from: name(request.move?.sendingOrganisationId), to: name(request.move?.receivingOrganisationId) };
+}

@@ -1,0 +1,82 @@
+// Ends help, or takes an offer back, and asks somebody else for the same at once.
+import { useState } from "preact/hooks";
+import { type Match, type Offer, StopReason } from "../../gen/matching_pb";
+import { matching } from "../../lib/api";
+import { t } from "../../lib/i18n";
+import { useAct, useLoad } from "../../lib/use";
+import { Button } from "../../ui/button";
+import { CheckboxGroup, RadioGroup } from "../../ui/field";
+import { ProblemAlert } from "../../ui/message";
+import { More } from "../../ui/more";
+import { Show } from "../../ui/page";
+import { handedOver } from "../ask/handed-over";
+import type { Saying } from "./say";
+import { stopName } from "./words";
+
+const SHOWN = 10;
+const reasons = [StopReason.NO_CONTACT, StopReason.NO_FIT_AFTER_ALL, StopReason.SPECIALIST_UNAVAILABLE, StopReason.OTHER_STOP] as const;
+
+interface ReplaceProps {
+	match?: Match;
+	offer?: Offer;
+	saying: Saying;
+	onChanged: () => void;
+}
+
+function Form(props: ReplaceProps & { requestId: string }) {
+	const [personIds, setPersonIds] = useState<string[]>([]);
+	const [reason, setReason] = useState<StopReason>(StopReason.STOP_REASON_UNSPECIFIED);
+	const suggested = useLoad(
+		(signal) => matching.suggestMatches({ requestId: props.requestId, text: handedOver(props.requestId), limit: SHOWN }, { signal }),
+		[props.requestId],
+	);
+	const act = useAct(async (options, people: string[], why: StopReason) => {
+		const answer = await matching.reassign({ matchId: props.match?.id ?? "", offerId: props.offer?.id ?? "", personIds: people, reason: why }, options);
+		props.saying.say(t("{names}: asked instead.", { names: answer.offers.map((one) => one.personName).join(", ") }));
+		props.onChanged();
+	});
+	return (
+		<form
+			onSubmit={(event) => {
+				event.preventDefault();
+				void act.run(personIds, reason);
+			}}
+		>
+			<ProblemAlert problem={act.problem} shownFields={["reason"]} />
+			<Show loaded={suggested}>
+				{(found) => (
+					<CheckboxGroup
+						label={t("Whom do you want to ask instead?")}
+						values={personIds}
+						choices={found.candidates
+							.filter((one) => one.offerState === 0)
+							.map((one) => ({ value: one.personId, label: one.name, hint: [one.title, one.organisationName].filter(Boolean).join(", ") }))}
+						onValues={setPersonIds}
+					/>
+				)}
+			</Show>
+			{props.match !== undefined && (
+				<RadioGroup
+					label={t("Why?")}
+					error={act.problem?.fields.find((one) => one.field === "reason")?.message}
+					value={reason}
+					choices={reasons.map((value) => ({ value, label: stopName(value) }))}
+					onValue={setReason}
+				/>
+			)}
+			<Button submit busy={act.busy}>
+				{t("Ask them instead")}
+			</Button>
+		</form>
+	);
+}
+
+export function Replace(props: ReplaceProps) {
+	const [open, setOpen] = useState(false);
+	const requestId = props.match?.requestId ?? props.offer?.requestId ?? "";
+	return (
+		<More title={t("Ask somebody else instead")} onOpen={() => setOpen(true)}>
+			{open && <Form {...props} requestId={requestId} />}
+		</More>
+	);
+}

@@ -1,0 +1,134 @@
+// What the teacher told, opened when she asks for it: every opening is logged.
+import { useEffect, useRef, useState } from "preact/hooks";
+import { NoteKind, type OpenRequestResponse } from "../../gen/intake_pb";
+import { intake } from "../../lib/api";
+import { formatDay, N, t } from "../../lib/i18n";
+import { me } from "../../lib/session";
+import { useAct } from "../../lib/use";
+import { Button } from "../../ui/button";
+import { ProblemAlert } from "../../ui/message";
+import { More } from "../../ui/more";
+import type { StoryPart } from "../ask/draft";
+import { sealNote, useWords, WordsArea } from "./sealed-words";
+import { Said, useSaying } from "./say";
+
+export const storyNames: readonly (readonly [StoryPart, string])[] = [
+	["happens", N("What happens")],
+	["tried", N("What was tried")],
+	["goesWell", N("What goes well")],
+	["worksHere", N("What works now, and should come along")],
+	["neededThere", N("What the next school needs")],
+	["worries", N("What is dreaded")],
+	["agreements", N("What is agreed")],
+	["asks", N("What is asked for")],
+	["pupilView", N("The pupil's own view")],
+	["parentsView", N("The parents' view")],
+];
+
+const noteNames: Partial<Record<NoteKind, string>> = {
+	[NoteKind.DECLINE_REMARK]: N("why somebody could not help"),
+	[NoteKind.FOLLOW_UP]: N("about a contact"),
+	[NoteKind.OUTCOME_WORDS]: N("how it ended"),
+	[NoteKind.REMARK]: N("remark"),
+	[NoteKind.PARENT_REMARK]: N("of the parents"),
+	[NoteKind.CONSULTANT_NOTE]: N("of a consultant"),
+};
+
+function author(id: string): string {
+	return id === me.value?.id ? t("you") : id === "parent" ? t("the parents") : "";
+}
+
+/** The parts that say something, and the notes. */
+export function Opened(props: { opened: OpenRequestResponse }) {
+	const { story, notes } = props.opened;
+	return (
+		<>
+			{storyNames.map(([part, name]) => {
+				const text = story?.[part] ?? "";
+				return text === "" ? null : (
+					<div key={part}>
+						<h3 class="nl-heading nl-heading--level-4">{t(name)}</h3>
+						<p class="nl-paragraph samen-quote">{text}</p>
+					</div>
+				);
+			})}
+			{notes.length > 0 && <h3 class="nl-heading nl-heading--level-4">{t("Notes")}</h3>}
+			{notes.map((note) => (
+				<div key={note.id}>
+					<p class="nl-paragraph samen-tight">
+						{[formatDay(note.writtenAtMs), t(noteNames[note.kind] ?? ""), author(note.authorId)].filter(Boolean).join(", ")}
+					</p>
+					<p class="nl-paragraph samen-quote">{note.text}</p>
+				</div>
+			))}
+		</>
+	);
+}
+
+function AddRemark(props: { requestId: string; onAdded: () => void }) {
+	const words = useWords();
+	const act = useAct(async (options, said: typeof words.words) => {
+		await sealNote(options, props.requestId, NoteKind.REMARK, said);
+		words.clear();
+		props.onAdded();
+	});
+	return (
+		<form
+			onSubmit={(event) => {
+				event.preventDefault();
+				if (words.good) {
+					void act.run(words.words);
+				}
+			}}
+		>
+			<ProblemAlert problem={act.problem} shownFields={["text"]} />
+			<WordsArea id="remark" label={t("Add something")} hint={t("Who helps you reads this too.")} field={words} problem={act.problem} />
+			<Button submit busy={act.busy}>
+				{t("Add")}
+			</Button>
+		</form>
+	);
+}
+
+export function Story(props: { requestId: string; open: boolean }) {
+	const [opened, setOpened] = useState<OpenRequestResponse | undefined>(undefined);
+	const shown = useRef<HTMLDivElement>(null);
+	const saying = useSaying();
+	const act = useAct(async (options) => {
+		setOpened(await intake.openRequest({ requestId: props.requestId }, options));
+	});
+	useEffect(() => {
+		if (opened !== undefined) {
+			shown.current?.focus();
+		}
+	}, [opened === undefined]);
+	return (
+		<More title={t("What you told")}>
+			<ProblemAlert problem={act.problem} />
+			<Said saying={saying} />
+			{opened === undefined ? (
+				<>
+					<p class="nl-paragraph">{t("It is locked. That you read it is written in the log, as for everybody.")}</p>
+					<Button busy={act.busy} onClick={() => void act.run()}>
+						{t("Read it")}
+					</Button>
+				</>
+			) : (
+				<div ref={shown} tabIndex={-1}>
+					<Opened opened={opened} />
+				</div>
+			)}
+			{props.open && (
+				<AddRemark
+					requestId={props.requestId}
+					onAdded={() => {
+						saying.say(t("It was added."));
+						if (opened !== undefined) {
+							void act.run();
+						}
+					}}
+				/>
+			)}
+		</More>
+	);
+}
