@@ -165,6 +165,24 @@ static void fill_head(struct request *request, const char *path, const char *ver
 	    connection, MHD_GET_ARGUMENT_KIND, add_field, &head->arguments);
 }
 
+/* A name of RFC 9110 5.6.2. Others, as "Content-Length " with a space, are names to some. */
+static bool is_token(const char *text)
+{
+	static const char characters[] = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"
+					 "0123456789!#$%&'*+-.^_`|~";
+	size_t size = strspn(text, characters);
+	return size > 0 && text[size] == '\0';
+}
+
+static bool has_odd_names(const struct head *head)
+{
+	bool odd = !is_token(head->verb);
+	for (size_t i = 0; i < head->headers.count; i++) {
+		odd = odd || !is_token(head->headers.items[i].name);
+	}
+	return odd;
+}
+
 /* What two parties could read differently: where a request ends, and the next begins. */
 static bool is_ambiguous(const struct head *head)
 {
@@ -173,7 +191,8 @@ static bool is_ambiguous(const struct head *head)
 	size_t codings = head_count(head, "Transfer-Encoding");
 	return lengths > 1 || codings > 1 || (lengths > 0 && codings > 0) ||
 	       (coding != NULL && strcasecmp(coding, "chunked") != 0) ||
-	       head->headers.count == HEAD_FIELDS_MAX || head_count(head, "Host") > 1;
+	       head->headers.count == HEAD_FIELDS_MAX || has_odd_names(head) ||
+	       head_count(head, "Host") > 1;
 }
 
 /* --- requests --- */

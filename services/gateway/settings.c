@@ -107,8 +107,8 @@ static enum status read_origins(const struct config *config, struct settings *se
 			    "origins, 16 at most: https://samen.example.org, nothing behind the "
 			    "host");
 		}
-		(void)snprintf(
-		    settings->cors_origins[settings->cors_origin_count++], ORIGIN_SIZE, "%s", item);
+		memcpy(
+		    settings->cors_origins[settings->cors_origin_count++], item, strlen(item) + 1);
 	}
 	return OK;
 }

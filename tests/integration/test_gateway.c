@@ -8,12 +8,16 @@
 #include "support/process.h"
 
 #include <jansson.h>
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 #define JSON_TYPE "Content-Type: application/json\r\n"
+#define ORIGIN "https://plans.example.org"
+#define CHANGES "/samen.directory.v1.Directory/Changes"
 
 static struct deployment *deployment;
 static char bearer[TOKEN_TEXT_MAX + 64];
@@ -83,6 +87,8 @@ static int open_all(void **state)
 	(void)state;
 	deployment = deployment_open();
 	deployment_configure(deployment, "gateway.web_root", "web");
+	deployment_configure(deployment, "gateway.cors_origins", ORIGIN);
+	deployment_configure(deployment, "gateway.trusted_proxies", "127.0.0.1");
 	make_page();
 	deployment_start_all(deployment);
 	deployment_start(deployment, GATEWAY);
@@ -213,6 +219,155 @@ static void gone_service_is_said(void **state)
 	check_error(&answer, 503, "unavailable");
 }
 
+static void pages_of_named_origins_may_call(void **state)
+{
+	(void)state;
+	unsigned port = deployment_gateway_port(deployment);
+	const struct bytes none = {NULL, 0};
+	struct http_answer answer =
+	    http_request(port, "OPTIONS", "/samen.directory.v1.Directory/Login",
+		"Origin: " ORIGIN "\r\nAccess-Control-Request-Method: POST\r\n", none);
+	assert_int_equal(answer.status, 204);
+	assert_true(http_header_is(&answer, "Access-Control-Allow-Origin", ORIGIN));
+	assert_true(http_header_is(&answer, "Access-Control-Allow-Credentials", NULL));
+	http_answer_forget(&answer);
+	answer = http_request(port, "OPTIONS", "/samen.directory.v1.Directory/Login",
+	    "Origin: https://other.example.org\r\nAccess-Control-Request-Method: POST\r\n", none);
+	assert_int_equal(answer.status, 403);
+	assert_true(http_header_is(&answer, "Access-Control-Allow-Origin", NULL));
+	http_answer_forget(&answer);
+	answer = post(
+	    "/samen.directory.v1.Directory/GetRegion", JSON_TYPE "Origin: " ORIGIN "\r\n", "{}");
+	assert_true(http_header_is(&answer, "Access-Control-Allow-Origin", ORIGIN));
+	assert_non_null(strstr(answer.head, "Access-Control-Expose-Headers: Samen-Position"));
+	http_answer_forget(&answer);
+	answer = post("/samen.directory.v1.Directory/GetRegion",
+	    JSON_TYPE "Origin: https://other.example.org\r\n", "{}");
+	assert_true(http_header_is(&answer, "Access-Control-Allow-Origin", NULL));
+	http_answer_forget(&answer);
+}
+
+static void health_is_told(void **state)
+{
+	(void)state;
+	struct http_answer answer = get("/healthz", NULL);
+	assert_int_equal(answer.status, 200);
+	http_answer_forget(&answer);
+	answer = get("/readyz", NULL); /* notify does not run */
+	assert_int_equal(answer.status, 503);
+	json_t *json = json_of(&answer);
+	assert_true(json_is_true(json_object_get(json, "directory")));
+	assert_true(json_is_true(json_object_get(json, "intake")));
+	assert_true(json_is_true(json_object_get(json, "matching")));
+	assert_true(json_is_false(json_object_get(json, "notify")));
+	assert_true(json_is_false(json_object_get(json, "ready")));
+	json_decref(json);
+	http_answer_forget(&answer);
+}
+
+static void metrics_are_for_some(void **state)
+{
+	(void)state;
+	struct http_answer answer = post("/samen.directory.v1.Directory/\"} 1", JSON_TYPE, "{}");
+	http_answer_forget(&answer);
+	answer = get("/metrics", NULL);
+	assert_int_equal(answer.status, 200);
+	assert_non_null(strstr(answer.body,
+	    "\nsamen_gateway_calls_total{service=\"directory\",method=\"Login\",code=\"ok\"} "));
+	assert_non_null(strstr(answer.body, "\nsamen_gateway_connections{phase=\"body\"} 1\n"));
+	assert_non_null(strstr(answer.body, "\nsamen_gateway_call_seconds_count{"));
+	assert_null(strstr(answer.body, "\\"));
+	http_answer_forget(&answer);
+	answer = get("/metrics", "X-Forwarded-For: 192.0.2.1\r\n");
+	assert_int_equal(answer.status, 403);
+	http_answer_forget(&answer);
+}
+
+static void large_answers_are_packed(void **state)
+{
+	(void)state;
+	char headers[sizeof bearer + 128];
+	(void)snprintf(headers, sizeof headers, "%s" JSON_TYPE "Accept-Encoding: gzip\r\n", bearer);
+	struct http_answer answer = post("/samen.matching.v1.Matching/GetRetention", headers, "{}");
+	assert_int_equal(answer.status, 200);
+	assert_true(http_header_is(&answer, "Content-Encoding", "gzip"));
+	assert_int_equal((uint8_t)answer.body[0], 0x1f);
+	http_answer_forget(&answer);
+	answer = post("/samen.directory.v1.Directory/WhoAmI", headers, "{}");
+	assert_true(http_header_is(&answer, "Content-Encoding", NULL));
+	http_answer_forget(&answer);
+}
+
+/* --- calls that wait --- */
+
+/* A call for news that nobody makes, sent and not answered yet. */
+static int wait_for_news(const char *headers)
+{
+	char token[TOKEN_TEXT_MAX];
+	char *request = NULL;
+	static const char body[] = "{\"after\":\"1000000\",\"waitMs\":20000}";
+	deployment_service_token(deployment, MATCHING, token);
+	assert_true(asprintf(&request,
+			"POST " CHANGES " HTTP/1.1\r\nHost: a\r\n" JSON_TYPE
+			"Authorization: Bearer %s\r\n%sContent-Length: %zu\r\n\r\n%s",
+			token, headers, strlen(body), body) > 0);
+	int connection = http_connect(deployment_gateway_port(deployment));
+	assert_true(http_send_text(connection, request));
+	free(request);
+	return connection;
+}
+
+static unsigned long waiting(void)
+{
+	struct http_answer answer = get("/metrics", NULL);
+	const char *name = "\nsamen_gateway_connections{phase=\"news\"} ";
+	const char *at = strstr(answer.body, name);
+	assert_non_null(at);
+	unsigned long number = strtoul(at + strlen(name), NULL, 10);
+	http_answer_forget(&answer);
+	return number;
+}
+
+static void caller_says_how_long_to_wait(void **state)
+{
+	(void)state;
+	int64_t began_ms = clock_mono_ms();
+	int connection = wait_for_news("Connect-Timeout-Ms: 300\r\n");
+	struct http_answer answer = http_receive(connection, false, CHECK_SOON_MS);
+	assert_true(answer.status == 200 || answer.status == 504);
+	assert_true(clock_mono_ms() - began_ms < 15000);
+	http_answer_forget(&answer);
+	(void)close(connection);
+}
+
+static void who_waits_is_told_of_the_end(void **state)
+{
+	(void)state;
+	int connection = wait_for_news("");
+	WAIT_UNTIL(waiting() == 1);
+	deployment_signal(deployment, GATEWAY, SIGTERM);
+	struct http_answer answer = http_receive(connection, false, CHECK_SOON_MS);
+	check_error(&answer, 503, "unavailable");
+	(void)close(connection);
+	assert_int_equal(deployment_wait_end(deployment, GATEWAY), 0);
+	deployment_start(deployment, GATEWAY);
+}
+
+static void new_page_is_served_after_a_signal(void **state)
+{
+	(void)state;
+	write_page("index.html", "<!doctype html><title>another</title>");
+	deployment_signal(deployment, GATEWAY, SIGHUP);
+	bool another = false;
+	int64_t until_ms = clock_mono_ms() + CHECK_SOON_MS;
+	while (!another && clock_mono_ms() < until_ms) {
+		struct http_answer answer = get("/", NULL);
+		another = strstr(answer.body, "another") != NULL;
+		http_answer_forget(&answer);
+	}
+	assert_true(another);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -222,6 +377,13 @@ int main(void)
 	    cmocka_unit_test(page_is_served),
 	    cmocka_unit_test(nothing_else_is_served),
 	    cmocka_unit_test(gone_service_is_said),
+	    cmocka_unit_test(pages_of_named_origins_may_call),
+	    cmocka_unit_test(health_is_told),
+	    cmocka_unit_test(metrics_are_for_some),
+	    cmocka_unit_test(large_answers_are_packed),
+	    cmocka_unit_test(caller_says_how_long_to_wait),
+	    cmocka_unit_test(new_page_is_served_after_a_signal),
+	    cmocka_unit_test(who_waits_is_told_of_the_end),
 	};
 	return cmocka_run_group_tests(tests, open_all, close_all);
 }

@@ -46,7 +46,7 @@ bool http_send_text(int connection, const char *text)
 /* What has come in so far, with a NUL behind it. */
 struct inbox {
 	char *bytes;
-	size_t size;
+	size_t size, room;
 };
 
 /* More; false when the other side closed, or nothing came until then. */
@@ -58,8 +58,11 @@ static bool receive_more(int connection, struct inbox *inbox, size_t most, int64
 		return false;
 	}
 	most = most < PIECE ? most : PIECE;
-	inbox->bytes = realloc(inbox->bytes, inbox->size + most + 1);
-	assert_non_null(inbox->bytes);
+	if (inbox->size + most + 1 > inbox->room) {
+		inbox->room = 2 * (inbox->size + most + 1);
+		inbox->bytes = realloc(inbox->bytes, inbox->room);
+		assert_non_null(inbox->bytes);
+	}
 	ssize_t got = recv(connection, inbox->bytes + inbox->size, most, 0);
 	inbox->size += got > 0 ? (size_t)got : 0;
 	inbox->bytes[inbox->size] = '\0';
