@@ -1,5 +1,6 @@
 // Finds topics of the vocabulary by what people type: names, abbreviations and other words for them.
 import type { Topic } from "../gen/directory_pb";
+import { language } from "./i18n";
 import { offeredTopics, topicName } from "./topics";
 
 /** A topic that fits, and which of its other words did; "" when its own name did. */
@@ -41,14 +42,19 @@ function fitOf(name: string, wanted: string, words: readonly string[]): Fit {
 	return words.every((word) => folded.includes(word)) ? Fit.PART : Fit.NONE;
 }
 
+/** What a topic is called besides its name on screen: words of the other language would find what nobody means. */
+function otherNames(topic: Topic): string[] {
+	return language.value === "nl" ? [...topic.abbreviations, ...topic.synonymsNl] : [...topic.abbreviations, ...topic.synonymsEn, topic.labelNl];
+}
+
 /** The place of a topic in the list, and by which word; its own name goes before what else fits as well. */
 function placeOf(topic: Topic, wanted: string, words: readonly string[]): { place: number; by: string } {
-	const own = fitOf(topicName(topic.id), wanted, words);
-	let best = { place: own * 2, by: "" };
-	for (const name of [...topic.abbreviations, topic.labelNl, topic.labelEn, ...topic.synonymsNl, ...topic.synonymsEn]) {
+	const own = topicName(topic.id);
+	let best = { place: fitOf(own, wanted, words) * 2, by: "" };
+	for (const name of otherNames(topic)) {
 		const place = fitOf(name, wanted, words) * 2 + 1;
 		if (place < best.place) {
-			best = { place, by: name };
+			best = { place, by: fold(own).includes(fold(name)) ? "" : name };
 		}
 	}
 	return best;

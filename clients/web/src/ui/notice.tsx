@@ -1,4 +1,4 @@
-import { useEffect, useRef } from "preact/hooks";
+import { useLayoutEffect, useRef } from "preact/hooks";
 
 /** What came of an act. A new object each time, so that the same words twice are said twice. */
 export interface Said {
@@ -9,7 +9,7 @@ export interface Said {
 /** Takes the focus when something is said: what had it is often gone by then. */
 export function Notice(props: { said: Said | undefined }) {
 	const words = useRef<HTMLParagraphElement>(null);
-	useEffect(() => {
+	useLayoutEffect(() => {
 		words.current?.focus();
 	}, [props.said]);
 	if (props.said === undefined) {

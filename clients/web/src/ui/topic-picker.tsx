@@ -12,6 +12,7 @@ interface TopicPickerProps {
 	hint?: string;
 	error?: string;
 	optional?: boolean;
+	id?: string;
 	/** Called with each topic that is chosen; the field is empty again then and keeps the focus. */
 	onPick: (topicId: string) => void;
 	/** Topics that are not offered: those chosen already. */

@@ -4,6 +4,7 @@ import { Code } from "@connectrpc/connect";
 import type { NoteKind } from "../../gen/intake_pb";
 import { intake, matching, newKey, type Problem, problemOf } from "../../lib/api";
 import { t } from "../../lib/i18n";
+import { textMessage } from "../../lib/text-message";
 import { Checkbox, TextArea } from "../../ui/field";
 
 const CHARACTERS_MAX = 4000;
@@ -77,21 +78,8 @@ export function useSealing() {
 	};
 }
 
-const FIELDS = ["text", "note_id", "remark_note_id"];
-
-/** What is said about the text, each once, with the words that it is about. */
-function noteMessage(problem: Problem | undefined, text: string): string {
-	const letters = [...text];
-	const said = new Map<string, string[]>();
-	for (const one of (problem?.fields ?? []).filter((field) => FIELDS.includes(field.field))) {
-		const words = letters.slice(one.from, one.to).join("");
-		said.set(one.message, [...(said.get(one.message) ?? []), ...(words === "" ? [] : [`“${words}”`])]);
-	}
-	return [...said].map(([message, words]) => (words.length === 0 ? message : `${words.join(", ")}: ${message}`)).join(" ");
-}
-
 /** The fields that NoteField says what is wrong about, for ProblemAlert. */
-export const noteFields = FIELDS;
+export const noteFields = ["text", "note_id", "remark_note_id"] as const;
 
 interface NoteFieldProps {
 	label: string;
@@ -109,7 +97,7 @@ export function NoteField(props: NoteFieldProps) {
 			<TextArea
 				label={props.label}
 				hint={props.hint}
-				error={noteMessage(problem, note.text)}
+				error={textMessage(problem, noteFields, note.text)}
 				optional
 				maxLength={CHARACTERS_MAX}
 				value={note.text}
