@@ -54,7 +54,7 @@ function configOf(props: ChartProps): ChartConfiguration {
 			responsive: true,
 			maintainAspectRatio: false,
 			scales: across ? { x: unit, y: axis } : { x: axis, y: unit },
-			plugins: { legend: { display: props.series.length > 1, labels: { color: ink, usePointStyle: true } } },
+			plugins: { legend: { display: props.series.length > 1, labels: { color: ink, usePointStyle: true, boxHeight: 7 } } },
 		},
 	};
 }

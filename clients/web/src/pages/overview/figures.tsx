@@ -115,37 +115,66 @@ function Outcomes(props: { total: Figures }) {
 	);
 }
 
-function counted(items: readonly (readonly [string, bigint])[]): string {
-	return items.map(([name, count]) => `${name || t("not said")} ${formatNumber(Number(count))}`).join(", ");
-}
-
-function flowsText(total: Figures): string {
-	return total.flows
-		.map((flow) => {
-			const text = `${sectorName(flow.from) || t("not known")} → ${sectorName(flow.to) || t("not known")}: ${formatNumber(Number(flow.count))}`;
-			return flow.referral ? `${text} ${t("(referred)")}` : text;
-		})
-		.join("; ");
-}
-
 function Total(props: { total: Figures }) {
 	const { total } = props;
 	const number = (value: bigint) => formatNumber(Number(value));
+	const kinds = total.kinds.map((one) => `${kindName(one.kind) || t("not said")} ${number(one.count)}`).join(", ");
 	return (
 		<Facts
 			facts={[
-				[t("Filed"), `${number(total.filed)} (${counted(total.kinds.map((one) => [kindName(one.kind), one.count] as const))})`],
+				[t("Filed"), kinds === "" ? number(total.filed) : `${number(total.filed)} (${kinds})`],
 				[t("Early signals"), percent(total.earlyShare)],
 				[t("Helped"), number(total.helped)],
 				[t("Closed"), number(total.closed)],
 				[t("Taken back"), number(total.withdrawn)],
 				[t("Offers"), t("{offers}, of which {declined} were declined and {expired} expired", { offers: number(total.offers), declined: number(total.declined), expired: number(total.expired) })],
-				[t("Declined because"), counted(total.declines.map((one) => [declineName(one.reason), one.count] as const))],
-				[t("Pupils to SBO or SO"), number(total.toSpecial)],
-				[t("Pupils from SBO or SO"), number(total.fromSpecial)],
-				[t("From where to where"), flowsText(total)],
 			]}
 		/>
+	);
+}
+
+function Declines(props: { total: Figures }) {
+	const rows = props.total.declines;
+	const columns: Column<(typeof rows)[number]>[] = [
+		{ title: t("Reason"), cell: (row) => declineName(row.reason) || t("not said"), rowHeader: true },
+		{ title: t("Offers"), cell: (row) => formatNumber(Number(row.count)), number: true },
+	];
+	return <Table caption={t("Why people said no")} columns={columns} rows={rows} rowKey={(row) => String(row.reason)} />;
+}
+
+function Flows(props: { total: Figures }) {
+	const { total } = props;
+	const columns: Column<(typeof total.flows)[number]>[] = [
+		{ title: t("From"), cell: (row) => sectorName(row.from) || t("not known"), rowHeader: true },
+		{ title: t("To"), cell: (row) => sectorName(row.to) || t("not known") },
+		{ title: t("How"), cell: (row) => (row.referral ? t("referred") : t("moved")) },
+		{ title: t("Pupils"), cell: (row) => formatNumber(Number(row.count)), number: true },
+	];
+	return (
+		<>
+			<Table caption={t("Where pupils went")} columns={columns} rows={total.flows} rowKey={(row) => `${row.from} ${row.to} ${row.referral}`} />
+			<p class="overview-soft">
+				{t("To SBO or SO: {to}; from SBO or SO: {from}.", { to: formatNumber(Number(total.toSpecial)), from: formatNumber(Number(total.fromSpecial)) })}
+			</p>
+		</>
+	);
+}
+
+/** What the total is made of, for who wants to know. */
+function Parts(props: { total: Figures }) {
+	const { total } = props;
+	return (
+		<details class="overview-month">
+			<summary>{t("Why people said no, and where pupils went")}</summary>
+			<div class="overview-beside">
+				<Declines total={total} />
+				{total.flows.length > 0 && (
+					<div>
+						<Flows total={total} />
+					</div>
+				)}
+			</div>
+		</details>
 	);
 }
 
@@ -233,6 +262,7 @@ export function FiguresPart(props: PartProps) {
 						{months.total !== undefined && <Total total={months.total} />}
 						<TimeToHelp months={months.rows} />
 						{months.total !== undefined && <Outcomes total={months.total} />}
+						{months.total !== undefined && <Parts total={months.total} />}
 						<Section title={t("Everything, side by side")}>
 							<div class="overview-filter__fields">
 								<QuerySelect

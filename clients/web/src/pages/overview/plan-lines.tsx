@@ -1,3 +1,4 @@
+import { Urgency } from "../../gen/common_pb";
 import { type ApprovedLineResult, type Candidate, type MonitorRow, type PlanAssignmentsResponse } from "../../gen/matching_pb";
 import { t } from "../../lib/i18n";
 import { ageName } from "../../lib/names";
@@ -61,7 +62,7 @@ function Line(props: { line: PlanLine; checked: boolean; onChecked: (checked: bo
 				</>
 			)}
 			<p class="overview-soft">
-				<UrgencyText urgency={request.urgency} />; {candidateText(line.person)}
+				{request.urgency === Urgency.URGENT && <UrgencyText urgency={request.urgency} />} {candidateText(line.person)}
 			</p>
 			<Reasons person={line.person} />
 		</li>

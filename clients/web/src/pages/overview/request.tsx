@@ -169,11 +169,9 @@ export function RequestDialog(props: RequestProps) {
 					)
 				}
 			</Show>
-			<ButtonGroup>
-				<Button kind="subtle" onClick={props.onClose}>
-					{t("Close this window")}
-				</Button>
-			</ButtonGroup>
+			<div class="overview-close">
+				<Button onClick={props.onClose}>{t("Close this window")}</Button>
+			</div>
 		</Dialog>
 	);
 }

@@ -15,6 +15,7 @@ import { QuerySelect } from "./filter";
 import type { PartProps } from "./index";
 import { Keeping } from "./keeping";
 import { RequestDialog, type View } from "./request";
+import { useNews } from "./watch";
 import { attentionName } from "./words";
 
 const PAGE_SIZE = 200;
@@ -37,6 +38,12 @@ async function loadToday(areaId: string, signal: AbortSignal): Promise<Today> {
 		token = page.nextToken;
 	} while (token !== "");
 	return today;
+}
+
+/** The items with the reason; all of them when none has it (any more). */
+function itemsOf(today: Today, reason: string): TodayItem[] {
+	const fitting = today.items.filter((item) => String(item.reason) === reason);
+	return fitting.length > 0 ? fitting : today.items;
 }
 
 function keyOf(item: TodayItem): string {
@@ -183,6 +190,7 @@ export function TodayPart(props: PartProps) {
 		setSaid(text);
 		today.reload();
 	};
+	useNews(area, today.reload);
 	// What was acted on may be gone: then the focus goes to where that is said.
 	useEffect(() => {
 		if (acted.current && opened === undefined && document.activeElement === document.body) {
@@ -208,7 +216,7 @@ export function TodayPart(props: PartProps) {
 						</p>
 						<Counts today={value} />
 						<Items
-							items={value.items.filter((item) => reason === "" || String(item.reason) === reason)}
+							items={itemsOf(value, reason)}
 							count={count}
 							onMore={() => setCount(count + AT_ONCE)}
 							onOpen={(item, view) => setOpened({ item, view })}

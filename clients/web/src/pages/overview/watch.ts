@@ -1,5 +1,6 @@
 // The live list of requests: its pages, and a long poll that brings what changes.
 import { useEffect, useRef, useState } from "preact/hooks";
+import { Code } from "@connectrpc/connect";
 import type { MonitorRow, RowFilter } from "../../gen/matching_pb";
 import { matching, type Problem, problemOf } from "../../lib/api";
 import { language } from "../../lib/i18n";
@@ -9,7 +10,8 @@ const PAGE_SIZE = 50;
 const WAIT_MS = 25000;
 const CALL_MS = 40000;
 const PAUSE_MS = 1000;
-const PAUSE_MAX_MS = 60000;
+const PAUSE_MAX_MS = 30000;
+const NEWS_MS = 2000;
 
 export interface Live {
 	rows: Rows;
@@ -44,8 +46,23 @@ interface State {
 	news?: News | undefined;
 }
 
+const TRANSIENT = new Set([Code.Unavailable, Code.Unknown, Code.DeadlineExceeded, Code.Unauthenticated, Code.ResourceExhausted, Code.Canceled, Code.Aborted]);
+
+interface Watching {
+	after: bigint;
+	areaId: string;
+	filter?: RowFilter;
+	signal: AbortSignal;
+	/** Takes what changed. */
+	take: (rows: MonitorRow[]) => void;
+	/** The number to go on from means nothing any more: the list has to be loaded anew. */
+	lost: () => void;
+}
+
 /** Asks for news again and again until aborted; pauses that grow when that fails. */
-async function watch(after: bigint, areaId: string, filter: RowFilter, signal: AbortSignal, take: (rows: MonitorRow[]) => void): Promise<void> {
+async function watch(what: Watching): Promise<void> {
+	const { signal, areaId, filter } = what;
+	let after = what.after;
 	let wait = PAUSE_MS;
 	while (!signal.aborted) {
 		try {
@@ -53,13 +70,41 @@ async function watch(after: bigint, areaId: string, filter: RowFilter, signal: A
 			wait = PAUSE_MS;
 			after = answer.last;
 			if (!signal.aborted && answer.rows.length > 0) {
-				take(answer.rows);
+				what.take(answer.rows);
 			}
-		} catch {
+		} catch (thrown) {
 			await pause(wait, signal);
 			wait = Math.min(wait * 2, PAUSE_MAX_MS);
+			if (!signal.aborted && !TRANSIENT.has(problemOf(thrown).code)) {
+				what.lost();
+				return;
+			}
 		}
 	}
+}
+
+/** Calls back when something changed in the area, for a page that then loads anew: at most once in a while. */
+export function useNews(areaId: string, changed: () => void): void {
+	const call = useRef(changed);
+	call.current = changed;
+	useEffect(() => {
+		const mine = new AbortController();
+		let timer: ReturnType<typeof setTimeout> | undefined;
+		const soon = () => {
+			timer ??= setTimeout(() => {
+				timer = undefined;
+				call.current();
+			}, NEWS_MS);
+		};
+		matching.monitor({ page: { size: 1 }, areaId }, { signal: mine.signal }).then(
+			(page) => void watch({ after: page.last, areaId, signal: mine.signal, take: soon, lost: soon }),
+			() => {},
+		);
+		return () => {
+			mine.abort();
+			clearTimeout(timer);
+		};
+	}, [areaId]);
 }
 
 /** The requests of the area that fit, live. filterKey: another one is another list. */
@@ -76,12 +121,12 @@ export function useLive(areaId: string, filter: RowFilter, filterKey: string): L
 		matching.monitor({ page: { size: PAGE_SIZE }, areaId, filter }, { signal: mine.signal }).then(
 			(page) => {
 				change(() => ({ rows: withPage(noRows, page.rows), token: page.nextToken, first: false, busy: false }));
-				void watch(page.last, areaId, filter, mine.signal, (rows) =>
+				const take = (rows: MonitorRow[]) =>
 					change((before) => {
 						const next = withNews(before.rows, rows, before.token !== "", since);
 						return { ...before, rows: next.rows, news: next.news };
-					}),
-				);
+					});
+				void watch({ after: page.last, areaId, filter, signal: mine.signal, take, lost: () => setRound((one) => one + 1) });
 			},
 			(thrown: unknown) => change((before) => ({ ...before, busy: false, problem: problemOf(thrown) })),
 		);
