@@ -38,13 +38,13 @@ function OfferLine(props: HelpProps & { offer: Offer }) {
 			<ProblemAlert problem={revoke.problem} />
 			{open && (
 				<ButtonGroup>
-					<Button label={t("Ask others instead of {name}", { name: offer.personName })} onClick={() => props.onReassign({ offer })}>
+					<Button label={`${t("Ask others instead")}: ${offer.personName}`} onClick={() => props.onReassign({ offer })}>
 						{t("Ask others instead")}
 					</Button>
 					<Button
 						danger
 						busy={revoke.busy}
-						label={t("Take back the offer to {name}", { name: offer.personName })}
+						label={`${t("Take back the offer")}: ${offer.personName}`}
 						onClick={() => void revoke.run().then((done) => done !== undefined && props.onSaid(t("The offer was taken back.")))}
 					>
 						{t("Take back the offer")}
@@ -144,7 +144,7 @@ function MatchLine(props: HelpProps & { match: Match }) {
 			<ProblemAlert problem={handle.problem} />
 			{match.state === MatchState.ACTIVE && (
 				<ButtonGroup>
-					<Button label={t("Ask others instead of {name}", { name })} onClick={() => props.onReassign({ match })}>
+					<Button label={`${t("Ask others instead")}: ${name}`} onClick={() => props.onReassign({ match })}>
 						{t("Ask others instead")}
 					</Button>
 				</ButtonGroup>

@@ -82,6 +82,14 @@ export function MonitorPart(props: PartProps) {
 			status.current?.focus();
 		}
 	}, [live.rows]);
+	// The same when the window closes and the row it was opened from was drawn anew or is gone.
+	const opened = useRef("");
+	useEffect(() => {
+		if (shown === undefined && opened.current !== "" && document.activeElement === document.body) {
+			(document.querySelector<HTMLElement>(`[data-request="${CSS.escape(opened.current)}"]`) ?? status.current)?.focus();
+		}
+		opened.current = shown?.requestId ?? "";
+	}, [shown]);
 	return (
 		<>
 			<FilterForm areas={props.areas} />

@@ -127,7 +127,7 @@ function Item(props: ItemProps) {
 				)}
 				{item.reason === Attention.DID_NOT_LAST && <Handle matchId={item.matchId} onSaid={props.onSaid} />}
 				<Keeping row={row} onDone={(said) => props.onSaid(said)} />
-				<Button label={t("Details and notes: {place}", { place })} onClick={() => props.onOpen(item, { name: "details" })}>
+				<Button label={`${t("Details and notes")}: ${place}`} onClick={() => props.onOpen(item, { name: "details" })}>
 					{t("Details and notes")}
 				</Button>
 			</ButtonGroup>
