@@ -141,16 +141,26 @@ static unsigned limit_ms(const struct peer_limits *limits, enum phase phase)
 	}
 }
 
+/* Whether the other side said that no more will come while a request was still coming in. What
+ * came just before that hides it from libmicrohttpd 0.9.75, which looks only when woken again. */
+static bool is_gone(const struct peer *peer)
+{
+	char byte;
+	bool comes_in = peer->phase == PHASE_HEAD || peer->phase == PHASE_BODY;
+	return comes_in && recv(peer->socket, &byte, 1, MSG_PEEK | MSG_DONTWAIT) == 0;
+}
+
 void peers_reap(struct peers *peers, int64_t now_mono_ms)
 {
 	(void)pthread_mutex_lock(&peers->mutex);
 	for (struct peer *item = peers->first; item != NULL; item = item->after) {
 		unsigned limit = limit_ms(&peers->limits, item->phase);
-		if (limit > 0 && !item->ending && now_mono_ms - item->since_mono_ms > limit) {
+		bool slow = limit > 0 && now_mono_ms - item->since_mono_ms > limit;
+		if (!item->ending && (slow || is_gone(item))) {
 			/* Whoever reads or writes it finds it ended, and closes it. */
 			(void)shutdown(item->socket, SHUT_RDWR);
 			item->ending = true;
-			peers->stats.reaped++;
+			peers->stats.reaped += slow;
 		}
 	}
 	(void)pthread_mutex_unlock(&peers->mutex);

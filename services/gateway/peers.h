@@ -41,8 +41,8 @@ void peer_close(struct peer *peer);
 /* From now on. Takes NULL. */
 void peer_phase(struct peer *peer, enum phase phase);
 
-/* Shuts down those that have been in a phase for too long; those that wait for a service never
- * are. To be called now and then. */
+/* Shuts down those that have been in a phase for too long, and those that left in the middle of a
+ * request; those that wait for a service never are. To be called now and then. */
 void peers_reap(struct peers *peers, int64_t now_mono_ms);
 
 struct peer_stats {

@@ -334,7 +334,9 @@ static void aborts_leave_nothing_behind(void **state)
 		}
 		(void)close(connection);
 	}
-	WAIT_UNTIL(metric("samen_gateway_connections{phase=\"call\"}") == 0 &&
+	WAIT_UNTIL(metric("samen_gateway_connections{phase=\"head\"}") == 0 &&
+		   metric("samen_gateway_connections{phase=\"body\"}") == 1 && /* this very one */
+		   metric("samen_gateway_connections{phase=\"call\"}") == 0 &&
 		   metric("samen_gateway_connections{phase=\"send\"}") == 0);
 	check_alive();
 }

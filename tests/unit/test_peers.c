@@ -81,6 +81,24 @@ static void slow_ones_are_shut_down(void **state)
 	peers_close(peers);
 }
 
+static void who_left_is_shut_down(void **state)
+{
+	(void)state;
+	struct peers *peers = open_peers(0);
+	struct pair head = open_pair(peers, "192.0.2.1");
+	struct pair call = open_pair(peers, "192.0.2.1");
+	struct pair stays = open_pair(peers, "192.0.2.1");
+	peer_phase(call.peer, PHASE_CALL);
+	assert_int_equal(shutdown(head.theirs, SHUT_WR) + shutdown(call.theirs, SHUT_WR), 0);
+	peers_reap(peers, clock_mono_ms());
+	assert_true(is_shut(&head));
+	assert_false(is_shut(&call) || is_shut(&stays));
+	close_pair(&head);
+	close_pair(&call);
+	close_pair(&stays);
+	peers_close(peers);
+}
+
 static void one_address_has_so_many(void **state)
 {
 	(void)state;
@@ -107,6 +125,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 	    cmocka_unit_test(slow_ones_are_shut_down),
+	    cmocka_unit_test(who_left_is_shut_down),
 	    cmocka_unit_test(one_address_has_so_many),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
