@@ -10,6 +10,11 @@ export function dayOf(ms: bigint): string {
 	return ms === 0n ? "" : clock.format(Number(ms)).slice(0, 10);
 }
 
+/** This day. */
+export function today(): string {
+	return dayOf(BigInt(Date.now()));
+}
+
 /** When a day begins; 0 for "" and for what is no day. */
 export function startOf(day: string): bigint {
 	const midnight = Date.parse(`${day}T00:00Z`);

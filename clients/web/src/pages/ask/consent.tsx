@@ -1,8 +1,8 @@
 // The ground on which a helper may read the text, and who may.
 import { BasisKind, Recipients } from "../../gen/intake_pb";
+import { today } from "../../lib/days";
 import { N, t } from "../../lib/i18n";
 import { RadioGroup, Select, TextField } from "../../ui/field";
-import { today } from "./draft";
 
 const recipientWords: readonly (readonly [Recipients, string])[] = [
 	[Recipients.EDUCATION_ONLY, N("people who work in education")],

@@ -2,7 +2,8 @@
 import { create } from "@bufbuild/protobuf";
 import { AgeGroup, type FormOfHelp, Urgency } from "../../gen/common_pb";
 import { BasisKind, type FileRequestRequest, FileRequestRequestSchema, Recipients, RequestKind } from "../../gen/intake_pb";
-import type { ChosenNeed } from "./needs";
+import { noonOf, startOf, today } from "../../lib/days";
+import { type ChosenNeed, weighed } from "./needs";
 
 /** The texts of a story, by their names in the contract. */
 export const storyParts = [
@@ -50,11 +51,6 @@ export interface Draft {
 	filing: { key: string; said: string } | null;
 }
 
-export function today(): string {
-	const now = new Date();
-	return new Date(now.getTime() - now.getTimezoneOffset() * 60_000).toISOString().slice(0, 10);
-}
-
 export function emptyDraft(): Draft {
 	return {
 		kind: RequestKind.SUPPORT,
@@ -88,17 +84,6 @@ export function isMove(kind: RequestKind): boolean {
 	return kind === RequestKind.RETURN || kind === RequestKind.TRANSITION;
 }
 
-/** A day of a date field in milliseconds, around noon; 0 for none. */
-export function dayMs(day: string): bigint {
-	const ms = Date.parse(`${day}T11:00:00Z`);
-	return Number.isNaN(ms) ? 0n : BigInt(ms);
-}
-
-/** When parents agreed: on that day, and today not later than now. */
-export function agreedMs(day: string): bigint {
-	return day === today() ? BigInt(Date.parse(`${day}T00:00:00`)) : dayMs(day);
-}
-
 function parts(draft: Draft, asked: readonly StoryPart[]): Partial<Record<StoryPart, string>> {
 	return Object.fromEntries(asked.map((part) => [part, draft.story[part]]));
 }
@@ -113,11 +98,11 @@ export function toRequest(draft: Draft, asked: readonly StoryPart[], namesConfir
 		ageGroup: draft.ageGroup,
 		urgency: draft.urgency,
 		story: parts(draft, asked),
-		needs: draft.needs.map(({ topicId, weight }) => ({ topicId, weight })),
+		needs: weighed(draft.needs),
 		forms: draft.forms,
 		basis: {
 			kind: draft.basis,
-			givenAtMs: agreed ? agreedMs(draft.agreedOn) : 0n,
+			givenAtMs: agreed ? startOf(draft.agreedOn) : 0n,
 			note: draft.basis === BasisKind.OTHER_BASIS ? draft.basisNote : "",
 			recipients: draft.recipients,
 		},
@@ -126,7 +111,7 @@ export function toRequest(draft: Draft, asked: readonly StoryPart[], namesConfir
 		namesConfirmed,
 		notOwnSchool: draft.notOwnSchool,
 		move: moves
-			? { sendingOrganisationId: draft.from?.id ?? "", receivingOrganisationId: draft.to?.id ?? "", plannedAtMs: dayMs(draft.plannedOn) }
+			? { sendingOrganisationId: draft.from?.id ?? "", receivingOrganisationId: draft.to?.id ?? "", plannedAtMs: noonOf(draft.plannedOn) }
 			: undefined,
 	});
 }

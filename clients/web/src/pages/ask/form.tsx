@@ -45,6 +45,13 @@ async function file(draft: Draft, keepNow: KeptDraft["keepNow"]): Promise<Reques
 	);
 }
 
+/** What a field is called on the page. */
+function labelOf(id: string): string {
+	const element = document.getElementById(id);
+	const label = element instanceof HTMLFieldSetElement ? element.querySelector("legend") : (element as HTMLInputElement | null)?.labels?.[0];
+	return label?.firstChild?.textContent ?? "";
+}
+
 interface Fault {
 	id: string;
 	message: string;
@@ -75,7 +82,7 @@ function Faults(props: { faults: readonly Fault[]; round: number }) {
 									focusField(one.id);
 								}}
 							>
-								{one.message}
+								{labelOf(one.id)} {one.message}
 							</a>
 						</li>
 					))}

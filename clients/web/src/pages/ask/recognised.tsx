@@ -10,12 +10,17 @@ import { useRecognised } from "./use-recognised";
 
 const TEXT_MAX = 12000;
 
+/** So many of what is recognised are taken as needs, when they weigh enough; others are there to be chosen. */
+const TAKEN_MAX = 4;
+const TAKEN_WEIGHT = 0.3;
+
 /** What was recognised now, beside what the teacher chose, weighed or took away by hand. */
 export function withRecognised(draft: Draft, suggestions: readonly TopicSuggestion[]): ChosenNeed[] {
 	const own = draft.needs.filter((one) => one.byHand);
 	const taken = new Set([...own.map((one) => one.topicId), ...draft.removed]);
 	const recognised = suggestions
-		.filter((one) => !taken.has(one.topicId))
+		.slice(0, TAKEN_MAX)
+		.filter((one) => one.weight >= TAKEN_WEIGHT && !taken.has(one.topicId))
 		.map((one) => ({ topicId: one.topicId, weight: one.weight, words: one.words, byHand: false }));
 	return [...recognised, ...own];
 }
@@ -31,12 +36,14 @@ interface RecognisedProps {
 export function Recognised(props: RecognisedProps) {
 	const { draft, onChange } = props;
 	const [said, setSaid] = useState("");
+	const [possible, setPossible] = useState<TopicSuggestion[]>([]);
 	const now = useRef(draft);
 	now.current = draft;
 	useEffect(() => void loadTopics().catch(() => undefined), []);
 	useRecognised(textForTopics(props.text).slice(0, TEXT_MAX), (suggestions) => {
 		const needs = withRecognised(now.current, suggestions);
 		onChange({ needs });
+		setPossible(suggestions);
 		const names = needs.filter((one) => !one.byHand).map((one) => topicName(one.topicId));
 		setSaid(names.length > 0 ? t("Recognised: {topics}.", { topics: names.join(", ") }) : t("Nothing was recognised yet."));
 	});
@@ -52,7 +59,7 @@ export function Recognised(props: RecognisedProps) {
 			</h2>
 			<p class="nl-paragraph">{t("People are found by this. Take away what is not right, and add what is missing.")}</p>
 			{props.error !== "" && <p class="utrecht-form-field-error-message">{props.error}</p>}
-			<Needs needs={draft.needs} onNeeds={change} />
+			<Needs needs={draft.needs} onNeeds={change} possible={possible.filter((one) => !draft.removed.includes(one.topicId))} />
 			<div class="samen-hidden" role="status">
 				{said}
 			</div>

@@ -14,7 +14,7 @@ import { More } from "../../ui/more";
 import { confirmingNames, keyOf } from "../ask/confirm-names";
 import type { StoryPart } from "../ask/draft";
 import { pathOf } from "../ask/fields";
-import { type ChosenNeed, Needs } from "../ask/needs";
+import { type ChosenNeed, Needs, weighed } from "../ask/needs";
 import { askedParts } from "../ask/questions";
 import { standing, Told } from "../ask/told";
 import { Said, useSaying } from "./say";
@@ -32,7 +32,7 @@ export function AmendGiven(props: { request: Request; onChanged: () => void }) {
 	const [forms, setForms] = useState<FormOfHelp[]>(request.forms);
 	const saying = useSaying();
 	const act = useAct(async (options) => {
-		const changed = { requestId: request.id, needs: needs.map(({ topicId, weight }) => ({ topicId, weight })), urgency, ageGroup, forms };
+		const changed = { requestId: request.id, needs: weighed(needs), urgency, ageGroup, forms };
 		await intake.amendRequest(changed, options);
 		saying.say(t("It is changed."));
 		props.onChanged();

@@ -2,6 +2,7 @@
 import { useState } from "preact/hooks";
 import { BasisKind, Purpose, Recipients, type Request } from "../../gen/intake_pb";
 import { intake } from "../../lib/api";
+import { startOf, today } from "../../lib/days";
 import { formatDay, t } from "../../lib/i18n";
 import { useAct } from "../../lib/use";
 import { Button, ButtonGroup } from "../../ui/button";
@@ -11,7 +12,7 @@ import { More } from "../../ui/more";
 import { Facts } from "../../ui/page";
 import { confirmingNames, keyOf } from "../ask/confirm-names";
 import { recipientsName, RecipientsField } from "../ask/consent";
-import { agreedMs, isMove, today } from "../ask/draft";
+import { isMove } from "../ask/draft";
 import { Told } from "../ask/told";
 import { Confirm } from "./confirm";
 import { Said, type Saying, useSaying } from "./say";
@@ -73,7 +74,7 @@ function Record(props: BasisProps) {
 	const act = useAct(async (options, chosen: BasisKind, on: string, who: Recipients, what: Purpose, why: string, words: string[]) => {
 		const basis = {
 			kind: chosen,
-			givenAtMs: chosen === BasisKind.PARENTAL_CONSENT ? agreedMs(on) : 0n,
+			givenAtMs: chosen === BasisKind.PARENTAL_CONSENT ? startOf(on) : 0n,
 			recipients: who,
 			purpose: what,
 			note: chosen === BasisKind.OTHER_BASIS ? why : "",

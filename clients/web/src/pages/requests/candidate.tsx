@@ -72,7 +72,7 @@ export function Asked(props: { candidate: Candidate }) {
 	if (candidate.offerState === OfferState.OFFER_STATE_UNSPECIFIED) {
 		return null;
 	}
-	return <Badge kind={candidate.offerState === OfferState.OFFERED ? "active" : "neutral"}>{candidate.offerReason || offerName(candidate.offerState)}</Badge>;
+	return <Badge kind={candidate.offerState === OfferState.OFFERED ? "active" : "neutral"}>{offerName(candidate.offerState)}</Badge>;
 }
 
 export function Why(props: { candidate: Candidate; open?: boolean }) {

@@ -4,15 +4,16 @@ import type { Contact } from "../../gen/common_pb";
 import { NoteKind, Outcome } from "../../gen/intake_pb";
 import { type Check, type Match, MatchState, Part, StopReason } from "../../gen/matching_pb";
 import { matching } from "../../lib/api";
+import { noonOf } from "../../lib/days";
 import { formatDay, N, t } from "../../lib/i18n";
 import { sectorName } from "../../lib/names";
+import { me } from "../../lib/session";
 import { useAct } from "../../lib/use";
 import { Button } from "../../ui/button";
 import { Checkbox, RadioGroup, TextField } from "../../ui/field";
 import { Badge, ProblemAlert } from "../../ui/message";
 import { More } from "../../ui/more";
 import { Card, Facts, Section } from "../../ui/page";
-import { dayMs } from "../ask/draft";
 import type { Whole } from "./load";
 import { topicsText } from "./people";
 import { Replace } from "./replace";
@@ -44,8 +45,15 @@ export function Reach(props: { contact: Contact }) {
 
 interface ActProps {
 	match: Match;
+	/** The teacher's own request; otherwise a consultant looks at it. */
+	mine: boolean;
 	saying: Saying;
 	onChanged: () => void;
+}
+
+/** Consultants write no other notes than their own. */
+function noteKind(props: ActProps, kind: NoteKind): NoteKind {
+	return props.mine ? kind : NoteKind.CONSULTANT_NOTE;
 }
 
 function FollowUp(props: ActProps) {
@@ -54,7 +62,7 @@ function FollowUp(props: ActProps) {
 	const [next, setNext] = useState("");
 	const words = useWords();
 	const act = useAct(async (options, tookPlace: boolean, nextAtMs: bigint, said: typeof words.words) => {
-		const noteId = await sealNote(options, match.requestId, NoteKind.FOLLOW_UP, said);
+		const noteId = await sealNote(options, match.requestId, noteKind(props, NoteKind.FOLLOW_UP), said);
 		await matching.followUp({ matchId: match.id, tookPlace, nextAtMs, noteId }, options);
 		words.clear();
 		setDone(false);
@@ -68,7 +76,7 @@ function FollowUp(props: ActProps) {
 				onSubmit={(event) => {
 					event.preventDefault();
 					if (words.good) {
-						void act.run(done, dayMs(next), words.words);
+						void act.run(done, noonOf(next), words.words);
 					}
 				}}
 			>
@@ -115,7 +123,7 @@ function OutcomeForm(props: { id: string; question: string; button: string; busy
 
 function Complete(props: ActProps) {
 	const act = useAct(async (options, outcome: Outcome, said: ReturnType<typeof useWords>["words"]) => {
-		const noteId = await sealNote(options, props.match.requestId, NoteKind.OUTCOME_WORDS, said);
+		const noteId = await sealNote(options, props.match.requestId, noteKind(props, NoteKind.OUTCOME_WORDS), said);
 		await matching.completeMatch({ matchId: props.match.id, outcome, noteId }, options);
 		props.saying.say(t("This help is finished. After 6 and 12 weeks you are asked whether it lasted."));
 		props.onChanged();
@@ -140,7 +148,7 @@ function Stop(props: ActProps) {
 	const [reason, setReason] = useState<StopReason>(StopReason.STOP_REASON_UNSPECIFIED);
 	const words = useWords();
 	const act = useAct(async (options, why: StopReason, said: typeof words.words) => {
-		const noteId = await sealNote(options, props.match.requestId, NoteKind.REMARK, said);
+		const noteId = await sealNote(options, props.match.requestId, noteKind(props, NoteKind.REMARK), said);
 		await matching.stopMatch({ matchId: props.match.id, reason: why, noteId }, options);
 		props.saying.say(t("This help has stopped."));
 		props.onChanged();
@@ -184,10 +192,10 @@ function checkText(check: Check): string {
 }
 
 /** Whether it lasted: what was answered, and the question that is due. */
-function Checks(props: ActProps & { mine: boolean }) {
+function Checks(props: ActProps) {
 	const { match } = props;
 	const act = useAct(async (options, outcome: Outcome, said: ReturnType<typeof useWords>["words"]) => {
-		const noteId = await sealNote(options, match.requestId, NoteKind.OUTCOME_WORDS, said);
+		const noteId = await sealNote(options, match.requestId, noteKind(props, NoteKind.OUTCOME_WORDS), said);
 		await matching.answerCheck({ matchId: match.id, outcome, noteId }, options);
 		props.saying.say(t("Thank you: your answer is written down."));
 		props.onChanged();
@@ -232,9 +240,10 @@ export function isSchool(part: Part): boolean {
 	return part === Part.SENDING_SCHOOL || part === Part.RECEIVING_SCHOOL;
 }
 
-function Helper(props: ActProps & { mine: boolean; whole: Whole }) {
+function Helper(props: ActProps & { whole: Whole }) {
 	const { match, mine } = props;
 	const active = match.state === MatchState.ACTIVE;
+	const keeps = match.keeper?.personId === me.value?.id;
 	return (
 		<Card
 			title={match.specialist?.name ?? t("somebody who took part")}
@@ -254,8 +263,8 @@ function Helper(props: ActProps & { mine: boolean; whole: Whole }) {
 			{match.consentWithdrawnAtMs !== 0n && (
 				<p class="nl-paragraph">{t("Consent was withdrawn on {day}: the text does not open any more.", { day: formatDay(match.consentWithdrawnAtMs) })}</p>
 			)}
-			{active && <FollowUp {...props} />}
-			{active && mine && !isSchool(match.part) && <Complete {...props} />}
+			{active && (mine || keeps) && <FollowUp {...props} />}
+			{active && (mine || keeps) && !isSchool(match.part) && <Complete {...props} />}
 			{active && match.part !== Part.SENDING_SCHOOL && <Stop {...props} />}
 			{active && !isSchool(match.part) && <Replace {...props} match={match} />}
 			{match.checks.length > 0 && <Checks {...props} />}

@@ -18,6 +18,7 @@ import { outcomeName, stateName } from "./words";
 
 const SHOWN = 20;
 const PAGE = 200;
+const TOPICS_SHOWN = 3;
 
 interface Row {
 	request: Request;
@@ -64,10 +65,17 @@ function stands(row: Row): string {
 	return request.needs.length === 0 ? t("Say what it is about: then people can be found.") : t("Waits for you: choose who you want to ask.");
 }
 
+/** The weightiest topics, as far as a heading bears. */
+function aboutText(request: Request): string {
+	const topicIds = [...request.needs].sort((a, b) => b.weight - a.weight).map((one) => one.topicId);
+	const text = topicsText(topicIds.slice(0, TOPICS_SHOWN));
+	return topicIds.length === 0 ? t("not said yet") : topicIds.length > TOPICS_SHOWN ? `${text}…` : text;
+}
+
 function RequestCard(props: { row: Row }) {
 	const { request, helpers } = props.row;
 	const open = request.state === RequestState.OPEN;
-	const about = request.needs.length > 0 ? topicsText(request.needs.map((one) => one.topicId)) : t("not said yet");
+	const about = aboutText(request);
 	return (
 		<li>
 			<Card

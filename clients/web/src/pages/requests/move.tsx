@@ -3,6 +3,7 @@ import { useEffect, useState } from "preact/hooks";
 import { type Request, RequestKind, RequestState } from "../../gen/intake_pb";
 import { Part } from "../../gen/matching_pb";
 import { directory, intake, matching } from "../../lib/api";
+import { dayOf, noonOf } from "../../lib/days";
 import { formatDay, t } from "../../lib/i18n";
 import { useAct, useLoad } from "../../lib/use";
 import { Button } from "../../ui/button";
@@ -10,7 +11,7 @@ import { TextField } from "../../ui/field";
 import { ProblemAlert } from "../../ui/message";
 import { More } from "../../ui/more";
 import { Facts, Section } from "../../ui/page";
-import { dayMs, isMove, type School } from "../ask/draft";
+import { isMove, type School } from "../ask/draft";
 import { SchoolField } from "../ask/schools";
 import { isSchool, Reach } from "./helpers";
 import type { Whole } from "./load";
@@ -23,10 +24,6 @@ async function schoolNames(requestId: string, signal: AbortSignal): Promise<{ fr
 	return { from: help.sendingSchoolName, to: help.receivingSchoolName };
 }
 
-function dayOf(ms: bigint): string {
-	return ms === 0n ? "" : new Date(Number(ms)).toISOString().slice(0, 10);
-}
-
 function Amend(props: { request: Request; names: { from: string; to: string }; onChanged: () => void }) {
 	const { request, names } = props;
 	const move = request.move;
@@ -35,7 +32,7 @@ function Amend(props: { request: Request; names: { from: string; to: string }; o
 	const [to, setTo] = useState(school(move?.receivingOrganisationId, names.to));
 	const [day, setDay] = useState(dayOf(move?.plannedAtMs ?? 0n));
 	const act = useAct(async (options, sending: string, receiving: string, planned: string) => {
-		const changed = { sendingOrganisationId: sending, receivingOrganisationId: receiving, plannedAtMs: dayMs(planned) };
+		const changed = { sendingOrganisationId: sending, receivingOrganisationId: receiving, plannedAtMs: noonOf(planned) };
 		await intake.amendRequest({ requestId: request.id, move: changed }, options);
 		props.onChanged();
 	});

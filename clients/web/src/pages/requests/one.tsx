@@ -98,11 +98,11 @@ function Parts(props: { whole: Whole; onChanged: () => void; onErased: (proof: S
 					<ExportPart requestId={request.id} />
 				</Section>
 			)}
-			{mine && (
+			{(mine || open) && (
 				<Section title={t("When it is done")}>
 					{open && <Close {...ending} />}
-					{open && <Withdraw {...ending} />}
-					<Erase request={request} onErased={props.onErased} />
+					{mine && open && <Withdraw {...ending} />}
+					{mine && <Erase request={request} onErased={props.onErased} />}
 				</Section>
 			)}
 		</>
