@@ -59,7 +59,7 @@ export function Accept(props: AnswerProps & { onAccepted: (match: Match) => void
 	return (
 		<Dialog title={school ? t("Take part?") : t("Help with this request?")} onClose={props.onClose}>
 			<form onSubmit={(event) => void submit(event)}>
-				<ul class="utrecht-unordered-list">
+				<ul class="utrecht-unordered-list samen-meaning">
 					<li class="utrecht-unordered-list__item">{t("You and the teacher who asks see each other's name, e-mail address and phone number.")}</li>
 					<li class="utrecht-unordered-list__item">{t("You may open what the teacher tells about the pupil. Each opening is logged, and parents can see that.")}</li>
 					{!school && <li class="utrecht-unordered-list__item">{t("One of you makes the first contact. You will be reminded.")}</li>}

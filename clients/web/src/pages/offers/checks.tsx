@@ -9,6 +9,7 @@ import { useAct } from "../../lib/use";
 import { Button } from "../../ui/button";
 import { RadioGroup } from "../../ui/field";
 import { ProblemAlert } from "../../ui/message";
+import { Notice, type Said } from "../../ui/notice";
 import { Facts, Section } from "../../ui/page";
 import { outcomeName } from "./names";
 import { NoteField, noNote, noteFields, type NoteLeave, useSealing } from "./note";
@@ -29,7 +30,8 @@ function answer(check: Check): string {
 interface AnswerProps {
 	match: Match;
 	leave: NoteLeave | undefined;
-	onChanged: (match: Match, words: string) => void;
+	/** It was answered. */
+	onChanged: () => void;
 }
 
 function AnswerForm(props: AnswerProps) {
@@ -44,12 +46,11 @@ function AnswerForm(props: AnswerProps) {
 	});
 	const submit = async (event: Event) => {
 		event.preventDefault();
-		const changed = await save.run();
-		if (changed !== undefined) {
+		if ((await save.run()) !== undefined) {
 			sealing.done();
 			setOutcome(Outcome.OUTCOME_UNSPECIFIED);
 			setNote(noNote);
-			props.onChanged(changed, t("Thank you: your answer is kept."));
+			props.onChanged();
 		}
 	};
 	return (
@@ -81,14 +82,20 @@ function AnswerForm(props: AnswerProps) {
 /** mayAnswer: whoever is signed in asked for the help, or looks after the request. */
 export function Checks(props: AnswerProps & { mayAnswer: boolean }) {
 	const { checks } = props.match;
+	const [said, setSaid] = useState<Said | undefined>(undefined);
+	const changed = () => {
+		setSaid({ kind: "ok", text: t("Thank you: your answer is kept.") });
+		props.onChanged();
+	};
 	if (checks.length === 0) {
 		return null;
 	}
 	const asked = checks.some((check) => check.answeredAtMs === 0n && check.dueAtMs <= BigInt(Date.now()));
 	return (
 		<Section title={t("Does it last?")}>
+			<Notice said={said} />
 			<Facts facts={checks.map((check) => [formatDay(check.dueAtMs), answer(check)] as const)} />
-			{props.mayAnswer && asked && <AnswerForm {...props} />}
+			{props.mayAnswer && asked && <AnswerForm {...props} onChanged={changed} />}
 		</Section>
 	);
 }

@@ -17,7 +17,8 @@ interface EndProps {
 	match: Match;
 	leave: NoteLeave | undefined;
 	onClose: () => void;
-	onChanged: (match: Match, words: string) => void;
+	/** It has ended; the words say how. */
+	onEnded: (words: string) => void;
 }
 
 /** Those that a person gives: the others the services give by themselves. */
@@ -37,9 +38,8 @@ function Stop(props: EndProps) {
 	});
 	const submit = async (event: Event) => {
 		event.preventDefault();
-		const changed = await stop.run();
-		if (changed !== undefined) {
-			props.onChanged(changed, t("This help has stopped. The teacher sees that and can ask somebody else."));
+		if ((await stop.run()) !== undefined) {
+			props.onEnded(t("This help has stopped. The teacher sees that and can ask somebody else."));
 		}
 	};
 	return (
@@ -86,9 +86,8 @@ function Complete(props: EndProps) {
 	});
 	const submit = async (event: Event) => {
 		event.preventDefault();
-		const changed = await complete.run();
-		if (changed !== undefined) {
-			props.onChanged(changed, t("This help is completed. In some weeks you are asked whether it lasts."));
+		if ((await complete.run()) !== undefined) {
+			props.onEnded(t("This help is completed. In some weeks you are asked whether it lasts."));
 		}
 	};
 	return (
@@ -132,7 +131,8 @@ interface EndingProps {
 	leave: NoteLeave | undefined;
 	/** Whoever asked says how it ended. */
 	asked: boolean;
-	onChanged: (match: Match, words: string) => void;
+	/** It has ended; the words say how. */
+	onEnded: (words: string) => void;
 }
 
 /** The ways in which whoever is signed in can end it. */
@@ -156,9 +156,9 @@ export function Ending(props: EndingProps) {
 					match={match}
 					leave={leave}
 					onClose={() => setAct(undefined)}
-					onChanged={(changed, words) => {
+					onEnded={(words) => {
 						setAct(undefined);
-						props.onChanged(changed, words);
+						props.onEnded(words);
 					}}
 				/>
 			)}

@@ -9,6 +9,7 @@ import { useAct } from "../../lib/use";
 import { Button } from "../../ui/button";
 import { Checkbox, TextField } from "../../ui/field";
 import { ProblemAlert } from "../../ui/message";
+import { Notice, type Said } from "../../ui/notice";
 import { Facts, Section } from "../../ui/page";
 import { nextContact } from "./match-card";
 import { NoteField, noNote, noteFields, type NoteLeave, useSealing } from "./note";
@@ -17,10 +18,11 @@ interface FollowUpProps {
 	match: Match;
 	/** By what whoever is signed in adds notes; undefined: they add none here. */
 	leave: NoteLeave | undefined;
-	onChanged: (match: Match, words: string) => void;
+	/** It was changed by this form. */
+	onChanged: () => void;
 }
 
-function FollowUpForm(props: FollowUpProps) {
+function FollowUpForm(props: Omit<FollowUpProps, "onChanged"> & { onKept: (match: Match) => void }) {
 	const { match, leave } = props;
 	const [tookPlace, setTookPlace] = useState(false);
 	const [day, setDay] = useState("");
@@ -38,7 +40,7 @@ function FollowUpForm(props: FollowUpProps) {
 			setTookPlace(false);
 			setDay("");
 			setNote(noNote);
-			props.onChanged(changed, t("Kept. The next contact: {when}.", { when: nextContact(changed) }));
+			props.onKept(changed);
 		}
 	};
 	return (
@@ -72,15 +74,21 @@ function FollowUpForm(props: FollowUpProps) {
 
 export function FollowUpSection(props: FollowUpProps) {
 	const { match } = props;
+	const [said, setSaid] = useState<Said | undefined>(undefined);
+	const kept = (changed: Match) => {
+		setSaid({ kind: "ok", text: t("Kept. The next contact: {when}.", { when: nextContact(changed) }) });
+		props.onChanged();
+	};
 	return (
 		<Section title={t("Contact and notes")}>
+			<Notice said={said} />
 			<Facts
 				facts={[
 					[t("Next contact"), nextContact(match)],
 					[t("Contacts so far"), match.followUpsAtMs.map((at) => formatDay(at)).join("; ") || t("none yet")],
 				]}
 			/>
-			<FollowUpForm {...props} />
+			<FollowUpForm {...props} onKept={kept} />
 		</Section>
 	);
 }

@@ -49,7 +49,7 @@ function NoOffers() {
 			<p class="nl-paragraph">{t("Nothing waits for your answer. You get a mail when somebody asks for your help.")}</p>
 			{has(Role.SPECIALIST) && (
 				<p class="nl-paragraph">
-					{t("People find you by what you know.")} <Link to="/expertise">{t("Keep your expertise up to date")}</Link>
+					{t("Colleagues find you by what you know.")} <Link to="/expertise">{t("Keep your expertise up to date")}</Link>
 				</p>
 			)}
 		</>

@@ -85,11 +85,11 @@ function About(props: { match: Match }) {
 	);
 }
 
-function Content(props: { match: Match; onChanged: (match: Match, words: string) => void }) {
+function Content(props: { match: Match; onChanged: () => void; onEnded: (words: string) => void }) {
 	const { match } = props;
 	const side = sideOf(match);
 	const leave = leaveOf(match, side);
-	const acts = { match, leave, onChanged: props.onChanged };
+	const acts = { match, leave };
 	const active = match.state === MatchState.ACTIVE;
 	const speaksForFiler = side.asked || (side.keeps && !side.helps);
 	const acting = active && (side.helps || speaksForFiler);
@@ -104,11 +104,11 @@ function Content(props: { match: Match; onChanged: (match: Match, words: string)
 			)}
 			<People match={match} side={side} />
 			{side.helps && active && <StorySection match={match} />}
-			{acting && <FollowUpSection {...acts} />}
-			<Checks {...acts} mayAnswer={speaksForFiler} />
+			{acting && <FollowUpSection {...acts} onChanged={props.onChanged} />}
+			<Checks {...acts} mayAnswer={speaksForFiler} onChanged={props.onChanged} />
 			{acting && (
 				<Section title={t("End this help")}>
-					<Ending {...acts} asked={speaksForFiler} />
+					<Ending {...acts} asked={speaksForFiler} onEnded={props.onEnded} />
 				</Section>
 			)}
 		</>
@@ -118,7 +118,7 @@ function Content(props: { match: Match; onChanged: (match: Match, words: string)
 export function MatchPage(props: { id: string }) {
 	const loaded = useLoad(async (signal) => (await Promise.all([matching.getMatch({ matchId: props.id }, { signal }), loadTopics()]))[0], []);
 	const [said, setSaid] = useState<Said | undefined>(undefined);
-	const changed = (_: Match, text: string) => {
+	const ended = (text: string) => {
 		setSaid({ kind: "ok", text });
 		loaded.reload();
 	};
@@ -126,7 +126,7 @@ export function MatchPage(props: { id: string }) {
 	return (
 		<Page title={helps ? t("Help that you give") : t("Help with a request")}>
 			<Notice said={said} />
-			<Show loaded={loaded}>{(match) => <Content match={match} onChanged={changed} />}</Show>
+			<Show loaded={loaded}>{(match) => <Content match={match} onChanged={loaded.reload} onEnded={ended} />}</Show>
 			{helps && (
 				<p class="nl-paragraph">
 					<Link to="/offers">{t("To all my offers")}</Link>
