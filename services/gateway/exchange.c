@@ -82,6 +82,15 @@ static void renewed(void *arg, const struct renewed *renewed)
 	resume(exchange);
 }
 
+/* A session that was made up is no way around the counting of strangers. */
+static bool may_renew(void *arg)
+{
+	struct exchange *exchange = arg;
+	struct address client = client_of(exchange);
+	unsigned wait_ms;
+	return gateway_count_anonymous(exchange->gateway, &client, &wait_ms) == OK;
+}
+
 /* Asks for a fresh token of the browser's session, and waits; then the call is made with that. */
 static void renew(struct exchange *exchange)
 {
@@ -89,7 +98,7 @@ static void renew(struct exchange *exchange)
 	exchange->host.suspend(exchange->host.arg, false);
 	renewals_ask(gateway_renewals(exchange->gateway), &exchange->browser.session,
 	    (struct bytes){(const uint8_t *)exchange->unary.token, strlen(exchange->unary.token)},
-	    renewed, exchange);
+	    may_renew, renewed, exchange);
 }
 
 static void drop_body(struct exchange *exchange)

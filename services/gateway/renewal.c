@@ -292,6 +292,7 @@ static enum action choose(struct renewals *renewals,
 void renewals_ask(struct renewals *renewals,
     const struct browser_session *session,
     struct bytes stale,
+    renewal_may_ask *may_ask,
     renewal_done *done,
     void *arg)
 {
@@ -302,6 +303,9 @@ void renewals_ask(struct renewals *renewals,
 	name_of(renewals, session, name);
 	(void)pthread_mutex_lock(&renewals->mutex);
 	enum action action = choose(renewals, name, stale, &renewal);
+	if (action == CALL && !may_ask(arg)) {
+		action = REFUSE;
+	}
 	if (action == HAND_OUT) {
 		renewed.status = OK;
 		renewed.life_s = renewal->life_s;

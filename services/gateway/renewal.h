@@ -25,6 +25,10 @@ struct renewed {
 /* Called once for every renewals_ask, on the asker's thread or the uplink's; must not block. */
 typedef void renewal_done(void *arg, const struct renewed *renewed);
 
+/* Whether the directory may be asked for this one: asked once before that, with the table held;
+ * must not block. */
+typedef bool renewal_may_ask(void *arg);
+
 /* RESOURCE_EXHAUSTED. upstream must outlive it. Owned by the caller. */
 enum status renewals_open(struct upstream *upstream, struct renewals **ret_renewals);
 /* After upstream_end. Takes NULL. */
@@ -32,11 +36,13 @@ void renewals_close(struct renewals *renewals);
 
 /*
  * Asks for a token of this session other than stale, which did not do (empty: there was none).
- * session is copied. Any thread; does not block.
+ * RESOURCE_EXHAUSTED in what came of it when it may not. session is copied. Any thread; does not
+ * block.
  */
 void renewals_ask(struct renewals *renewals,
     const struct browser_session *session,
     struct bytes stale,
+    renewal_may_ask *may_ask,
     renewal_done *done,
     void *arg);
 

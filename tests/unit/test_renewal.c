@@ -99,13 +99,20 @@ static void told(void *arg, const struct renewed *renewed)
 }
 
 static struct renewals *renewals;
+static bool allows = true;
+
+static bool may_ask(void *arg)
+{
+	assert_non_null(arg);
+	return allows;
+}
 
 static void ask(struct asker *asker, const char *secret, const char *stale)
 {
 	const struct browser_session session = {
 	    .id = {(const uint8_t *)"s-1", 3}, .secret = {(const uint8_t *)secret, strlen(secret)}};
-	renewals_ask(
-	    renewals, &session, (struct bytes){(const uint8_t *)stale, strlen(stale)}, told, asker);
+	renewals_ask(renewals, &session, (struct bytes){(const uint8_t *)stale, strlen(stale)},
+	    may_ask, told, asker);
 }
 
 static int open_renewals(void **state)
@@ -221,6 +228,25 @@ static void nobody_there_is_no_refusal(void **state)
 	assert_int_equal(asker.told, 4);
 }
 
+static void who_may_not_ask_waits_for_those_who_may(void **state)
+{
+	(void)state;
+	struct asker one = {.told = 0};
+	struct asker other = {.told = 0};
+	allows = false;
+	ask(&one, "secret", "");
+	assert_int_equal(one.status, RESOURCE_EXHAUSTED);
+	assert_int_equal(directory.count, 0);
+	allows = true;
+	ask(&one, "secret", "");
+	allows = false;
+	ask(&other, "secret", ""); /* costs nothing: it is asked already */
+	allows = true;
+	grant(0, "new");
+	assert_string_equal(one.token, "new");
+	assert_string_equal(other.token, "new");
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -235,6 +261,8 @@ int main(void)
 		a_refusal_reaches_all_who_wait, open_renewals, close_renewals),
 	    cmocka_unit_test_setup_teardown(
 		nobody_there_is_no_refusal, open_renewals, close_renewals),
+	    cmocka_unit_test_setup_teardown(
+		who_may_not_ask_waits_for_those_who_may, open_renewals, close_renewals),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
