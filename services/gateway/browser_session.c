@@ -1,6 +1,8 @@
 #include "gateway/browser_session.h"
 
 #include "gateway/cookie.h"
+#include "gateway/ticket.h"
+#include "runtime/clock.h"
 #include "runtime/token.h"
 
 #include <sodium.h>
@@ -11,6 +13,7 @@
 typedef Samen__Directory__V1__Session Session;
 typedef Samen__Directory__V1__LoginRequest LoginRequest;
 typedef Samen__Directory__V1__RenewTokenRequest RenewTokenRequest;
+typedef Samen__Directory__V1__SignOnRequest SignOnRequest;
 
 #define ACCESS "samen-access"
 #define SESSION "samen-session" /* "ID.SECRET" */
@@ -52,13 +55,23 @@ void browser_session_read(
 	*ret_session = (struct browser_session){.secure = secure,
 	    .takes = asks_for_cookies(head),
 	    .access = cookie_find(head, ACCESS, secure, TOKEN_TEXT_MAX - 1),
-	    .device = cookie_find(head, DEVICE, secure, DEVICE_BYTES_MAX)};
+	    .device = cookie_find(head, DEVICE, secure, DEVICE_BYTES_MAX),
+	    .sign_on = cookie_find(head, SIGN_ON_CODE_COOKIE, secure, TICKET_BYTES_MAX)};
 	read_session(cookie_find(head, SESSION, secure, SESSION_BYTES_MAX), ret_session);
 }
 
 bool browser_session_exists(const struct browser_session *session)
 {
 	return session->access.size > 0 || session->id.size > 0;
+}
+
+const char *browser_session_text(const struct browser_session *session, struct arena *arena)
+{
+	return session->id.size == 0
+		   ? ""
+		   : arena_printf(arena, "%.*s.%.*s", (int)session->id.size,
+			 (const char *)session->id.data, (int)session->secret.size,
+			 (const char *)session->secret.data);
 }
 
 /* --- whose page --- */
@@ -147,6 +160,25 @@ static enum status fill_renewal(
 	return pack(&request->base, arena, payload);
 }
 
+/* A ticket that is over, or none of ours, counts as none. */
+static enum status fill_sign_on(
+    const struct browser_session *session, struct arena *arena, struct bytes *payload)
+{
+	struct ticket ticket;
+	SignOnRequest *request = samen__directory__v1__sign_on_request__unpack(
+	    arena_allocator(arena), payload->size, payload->data);
+	if (request == NULL) {
+		return INVALID_ARGUMENT;
+	}
+	if (request->id_token[0] != '\0' || session->sign_on.size == 0 ||
+	    ticket_open(session->sign_on, TICKET_CODE, clock_mono_ms(), arena, &ticket) != OK) {
+		return OK;
+	}
+	request->name = (char *)(uintptr_t)ticket.issuer;
+	request->id_token = (char *)(uintptr_t)ticket.id_token;
+	return pack(&request->base, arena, payload);
+}
+
 enum status browser_session_fill(const struct browser_session *session,
     const ProtobufCMessageDescriptor *type,
     struct arena *arena,
@@ -157,6 +189,9 @@ enum status browser_session_fill(const struct browser_session *session,
 	}
 	if (type == &samen__directory__v1__renew_token_request__descriptor) {
 		return fill_renewal(session, arena, payload);
+	}
+	if (type == &samen__directory__v1__sign_on_request__descriptor) {
+		return fill_sign_on(session, arena, payload);
 	}
 	return OK;
 }
@@ -216,6 +251,9 @@ void browser_session_take(
 	if (given->device_secret[0] != '\0') {
 		(void)cookie_set(answer, DEVICE, session->secure, SAME_SITE_STRICT,
 		    bytes_of(given->device_secret), (long)DEVICE_DAYS * DAY_S);
+	}
+	if (session->sign_on.size > 0) {
+		cookie_clear(answer, SIGN_ON_CODE_COOKIE, session->secure);
 	}
 	wipe(&given->access_token);
 	wipe(&given->session_secret);

@@ -21,12 +21,16 @@
 #include "directory.pb-c.h"
 
 /* What came along with one call; borrowed from the head, empty what did not. */
+#define SIGN_ON_COOKIE "samen-sso-way-"      /* and a piece of the state: one a sign-in under way */
+#define SIGN_ON_CODE_COOKIE "samen-sso-code" /* of one that lacks the second factor only */
+
 struct browser_session {
 	bool secure;         /* browsers come by https */
 	bool takes;          /* "Samen-Session: cookie": what signs in goes into cookies */
 	struct bytes access; /* the access token; gone from the browser before it ends */
 	struct bytes id, secret;
 	struct bytes device;
+	struct bytes sign_on; /* SIGN_ON_CODE_COOKIE's; sealed */
 };
 
 void browser_session_read(
@@ -34,6 +38,9 @@ void browser_session_read(
 
 /* Whether there is anything to sign a call in with. */
 bool browser_session_exists(const struct browser_session *session);
+
+/* "ID.SECRET" in arena; "" when there is none, NULL without memory. */
+const char *browser_session_text(const struct browser_session *session, struct arena *arena);
 
 /*
  * Whether a browser says that the request is of the own page: Sec-Fetch-Site is same-origin, or,
@@ -45,9 +52,10 @@ bool browser_is_own_page(const struct head *head, const struct settings *setting
 
 /*
  * Puts what the cookies know into a request that leaves it empty: the device's secret into a
- * LoginRequest, id and secret into a RenewTokenRequest; other requests stay as they are. payload is
- * the packed request, and afterwards perhaps another one, in arena. INVALID_ARGUMENT when it cannot
- * be read, RESOURCE_EXHAUSTED.
+ * LoginRequest, id and secret into a RenewTokenRequest, issuer and ID token into a SignOnRequest
+ * that brings the second factor's code; other requests stay as they are. payload is the packed
+ * request, and afterwards perhaps another one, in arena. INVALID_ARGUMENT when it cannot be read,
+ * RESOURCE_EXHAUSTED.
  */
 enum status browser_session_fill(const struct browser_session *session,
     const ProtobufCMessageDescriptor *type,

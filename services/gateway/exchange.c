@@ -261,6 +261,36 @@ static void begin_file(struct exchange *exchange)
 	files_release(files);
 }
 
+/* What was done on another thread is the answer. */
+static bool take_sign_on(struct exchange *exchange)
+{
+	(void)exchange;
+	return true;
+}
+
+static bool sign_on(struct exchange *exchange)
+{
+	exchange->next = take_sign_on;
+	exchange->host.suspend(exchange->host.arg, false);
+	sign_on_answer(gateway_sign_on(exchange->gateway), exchange->head, &exchange->answer,
+	    resume, exchange);
+	return false;
+}
+
+static void begin_sign_on(struct exchange *exchange)
+{
+	struct address client = client_of(exchange);
+	unsigned wait_ms;
+	if (!head_is(exchange->head, "GET")) {
+		answer_line(&exchange->answer, 405, "Only GET.\n");
+		answer_header(&exchange->answer, "Allow", "GET");
+	} else if (gateway_count_anonymous(exchange->gateway, &client, &wait_ms) == OK) {
+		exchange->next = sign_on;
+	} else {
+		answer_line(&exchange->answer, 429, "Asked too often.\n");
+	}
+}
+
 static const struct {
 	const char *path;
 	void (*begin)(struct exchange *exchange);
@@ -291,6 +321,8 @@ static void begin(struct exchange *exchange)
 		begin_preflight(exchange);
 	} else if (is_call) {
 		begin_call(exchange);
+	} else if (sign_on_is_path(exchange->head->path)) {
+		begin_sign_on(exchange);
 	} else {
 		begin_page(exchange);
 	}

@@ -15,6 +15,7 @@ struct gateway {
 	struct methods *methods;
 	struct upstream *upstream;
 	struct renewals *renewals;
+	struct sign_on *sign_on;
 	struct peers *peers;
 	struct metrics *metrics;
 	struct rate_limit *anonymous;
@@ -40,6 +41,7 @@ static enum status open_limits(struct gateway *gateway)
 enum status gateway_open(const char *home,
     const struct config *config,
     const struct settings *settings,
+    struct sign_on *sign_on,
     struct gateway **ret_gateway)
 {
 	static const struct uplink_limits defaults;
@@ -48,6 +50,7 @@ enum status gateway_open(const char *home,
 		return RESOURCE_EXHAUSTED;
 	}
 	gateway->settings = settings;
+	gateway->sign_on = sign_on;
 	(void)pthread_mutex_init(&gateway->mutex, NULL);
 	enum status status = methods_open(&gateway->methods);
 	if (status == OK) {
@@ -61,6 +64,9 @@ enum status gateway_open(const char *home,
 	}
 	if (status == OK) {
 		status = renewals_open(gateway->upstream, &gateway->renewals);
+	}
+	if (status == OK) {
+		status = sign_on_begin(sign_on, settings, gateway->upstream);
 	}
 	if (status != OK) {
 		gateway_close(gateway);
@@ -90,6 +96,7 @@ void gateway_close(struct gateway *gateway)
 void gateway_end_calls(struct gateway *gateway)
 {
 	upstream_end(gateway->upstream);
+	sign_on_end(gateway->sign_on);
 }
 
 void gateway_reload(struct gateway *gateway)
@@ -120,6 +127,11 @@ const struct methods *gateway_methods(const struct gateway *gateway)
 struct upstream *gateway_upstream(const struct gateway *gateway)
 {
 	return gateway->upstream;
+}
+
+struct sign_on *gateway_sign_on(const struct gateway *gateway)
+{
+	return gateway->sign_on;
 }
 
 struct renewals *gateway_renewals(const struct gateway *gateway)

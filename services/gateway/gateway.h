@@ -8,6 +8,7 @@
 #include "gateway/peers.h"
 #include "gateway/renewal.h"
 #include "gateway/settings.h"
+#include "gateway/sign_on.h"
 #include "gateway/upstream.h"
 
 /* Of all requests together that have not been passed on. */
@@ -15,11 +16,12 @@ enum { GATEWAY_BODY_BYTES_MAX = 64 << 20 };
 
 struct gateway;
 
-/* Reads the files, finds the methods, and makes ready to call the services; home and settings must
- * outlive it. RESOURCE_EXHAUSTED, INVALID_ARGUMENT. Owned by the caller. */
+/* Reads the files, finds the methods, and makes ready to call the services; home, settings and
+ * sign_on must outlive it. RESOURCE_EXHAUSTED, INVALID_ARGUMENT. Owned by the caller. */
 enum status gateway_open(const char *home,
     const struct config *config,
     const struct settings *settings,
+    struct sign_on *sign_on,
     struct gateway **ret_gateway);
 /* Takes NULL. No request may be left. */
 void gateway_close(struct gateway *gateway);
@@ -35,6 +37,7 @@ const struct settings *gateway_settings(const struct gateway *gateway);
 const struct methods *gateway_methods(const struct gateway *gateway);
 struct upstream *gateway_upstream(const struct gateway *gateway);
 struct renewals *gateway_renewals(const struct gateway *gateway);
+struct sign_on *gateway_sign_on(const struct gateway *gateway);
 struct peers *gateway_peers(const struct gateway *gateway);
 struct metrics *gateway_metrics(const struct gateway *gateway);
 /* To be released; NULL when there is no page. Any thread. */

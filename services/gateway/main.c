@@ -31,6 +31,7 @@ struct process {
 	char config_path[PATH_MAX + 16];
 	struct config *config;
 	struct settings settings;
+	struct sign_on *sign_on;
 	struct gateway *gateway;
 	struct http_server *server;
 	FILE *port_file; /* HOME/run/gateway.port, opened before the sandbox shuts; may be NULL */
@@ -58,7 +59,10 @@ static enum status read_config(struct process *process)
 	    process->config_path, sizeof process->config_path, "%s/samen.conf", process->home);
 	enum status status = config_open(process->config_path, &process->config);
 	if (status == OK) {
-		return settings_read(process->config, process->home, &process->settings);
+		status = settings_read(process->config, process->home, &process->settings);
+		return status == OK
+			   ? sign_on_open(process->config, process->home, &process->sign_on)
+			   : status;
 	}
 	log_error("gateway.config", "file=\"%s\" status=%s do=\"%s\"", process->config_path,
 	    status_name(status), status == NOT_FOUND ? "run samen setup first" : "mend the file");
@@ -152,8 +156,8 @@ static int start(struct process *process)
 	raise_files();
 	open_port_file(process);
 	enter_sandbox(process);
-	enum status status =
-	    gateway_open(process->home, process->config, &process->settings, &process->gateway);
+	enum status status = gateway_open(process->home, process->config, &process->settings,
+	    process->sign_on, &process->gateway);
 	if (status == OK) {
 		status = http_server_open(process->gateway, &process->server);
 	}
@@ -189,6 +193,7 @@ int main(int argc, char **argv)
 	}
 	http_server_close(process.server);
 	gateway_close(process.gateway);
+	sign_on_close(process.sign_on);
 	if (process.config != NULL) {
 		config_close(process.config);
 	}

@@ -10,7 +10,7 @@ struct fetcher {
 	CURL *curl;
 	bool (*is_stopping)(void);
 	char *data;
-	size_t size;
+	size_t size, size_max;
 	bool too_large;
 };
 
@@ -18,7 +18,7 @@ static size_t take(char *data, size_t one, size_t count, void *context)
 {
 	struct fetcher *fetcher = context;
 	size_t size = one * count;
-	if (size > FETCH_BYTES_MAX - fetcher->size) {
+	if (size > fetcher->size_max - fetcher->size) {
 		fetcher->too_large = true;
 		return CURL_WRITEFUNC_ERROR;
 	}
@@ -46,7 +46,7 @@ static bool set_options(struct fetcher *fetcher)
 	       curl_easy_setopt(curl, CURLOPT_CONNECTTIMEOUT_MS, (long)FETCH_CONNECT_MS_MAX) ==
 		   CURLE_OK &&
 	       curl_easy_setopt(curl, CURLOPT_NOSIGNAL, 1L) == CURLE_OK &&
-	       curl_easy_setopt(curl, CURLOPT_USERAGENT, "samen-jwks") == CURLE_OK &&
+	       curl_easy_setopt(curl, CURLOPT_USERAGENT, "samen") == CURLE_OK &&
 	       curl_easy_setopt(curl, CURLOPT_SSLVERSION, (long)CURL_SSLVERSION_TLSv1_2) ==
 		   CURLE_OK &&
 	       curl_easy_setopt(curl, CURLOPT_WRITEFUNCTION, take) == CURLE_OK &&
@@ -63,6 +63,7 @@ enum status fetcher_open(bool (*is_stopping)(void), struct fetcher **ret_fetcher
 		return RESOURCE_EXHAUSTED;
 	}
 	fetcher->is_stopping = is_stopping;
+	fetcher->size_max = FETCH_BYTES_MAX;
 	fetcher->data = malloc(FETCH_BYTES_MAX);
 	fetcher->curl = curl_global_init(CURL_GLOBAL_DEFAULT) == CURLE_OK ? curl_easy_init() : NULL;
 	if (fetcher->data == NULL || fetcher->curl == NULL || !set_options(fetcher)) {
@@ -102,9 +103,20 @@ __attribute__((format(printf, 2, 3))) static enum status cannot(
 	return UNAVAILABLE;
 }
 
-static enum status get(struct fetcher *fetcher, const char *url, char *ret_reason)
+/* What the answer's code means, after one that came. */
+static enum status read_code(CURL *curl, char *ret_reason)
 {
 	long code = 0;
+	(void)curl_easy_getinfo(curl, CURLINFO_RESPONSE_CODE, &code);
+	if (code == 200) {
+		return OK;
+	}
+	(void)cannot(ret_reason, "answered with HTTP %ld", code);
+	return code == 400 || code == 401 || code == 403 ? PERMISSION_DENIED : UNAVAILABLE;
+}
+
+static enum status ask(struct fetcher *fetcher, const char *url, char *ret_reason)
+{
 	fetcher->size = 0;
 	fetcher->too_large = false;
 	if (!set_address(fetcher->curl, url)) {
@@ -112,26 +124,18 @@ static enum status get(struct fetcher *fetcher, const char *url, char *ret_reaso
 	}
 	CURLcode result = curl_easy_perform(fetcher->curl);
 	if (fetcher->too_large) {
-		return cannot(ret_reason, "more than %d bytes", FETCH_BYTES_MAX);
+		return cannot(ret_reason, "more than %zu bytes", fetcher->size_max);
 	}
 	if (result != CURLE_OK) {
 		return cannot(ret_reason, "%s", curl_easy_strerror(result));
 	}
-	(void)curl_easy_getinfo(fetcher->curl, CURLINFO_RESPONSE_CODE, &code);
-	return code == 200 ? OK : cannot(ret_reason, "answered with HTTP %ld", code);
+	return read_code(fetcher->curl, ret_reason);
 }
 
-enum status fetch_json(struct fetcher *fetcher,
-    const char *url,
-    json_t **ret_json,
-    char ret_reason[static FETCH_REASON_SIZE])
+static enum status take_json(
+    const struct fetcher *fetcher, json_t **ret_json, char ret_reason[static FETCH_REASON_SIZE])
 {
 	json_error_t error;
-	ret_reason[0] = '\0';
-	enum status status = get(fetcher, url, ret_reason);
-	if (status != OK) {
-		return status;
-	}
 	json_t *json = json_loadb(fetcher->data, fetcher->size, JSON_REJECT_DUPLICATES, &error);
 	if (!json_is_object(json)) {
 		json_decref(json);
@@ -140,4 +144,48 @@ enum status fetch_json(struct fetcher *fetcher,
 	}
 	*ret_json = json;
 	return OK;
+}
+
+enum status fetch_json(struct fetcher *fetcher,
+    const char *url,
+    json_t **ret_json,
+    char ret_reason[static FETCH_REASON_SIZE])
+{
+	ret_reason[0] = '\0';
+	enum status status = ask(fetcher, url, ret_reason);
+	if (status == PERMISSION_DENIED) {
+		status = UNAVAILABLE;
+	}
+	return status == OK ? take_json(fetcher, ret_json, ret_reason) : status;
+}
+
+void fetcher_bound(struct fetcher *fetcher, size_t size_bytes_max, long time_ms_max)
+{
+	fetcher->size_max = size_bytes_max < FETCH_BYTES_MAX ? size_bytes_max : FETCH_BYTES_MAX;
+	(void)curl_easy_setopt(fetcher->curl, CURLOPT_TIMEOUT_MS, time_ms_max);
+}
+
+static bool set_form(CURL *curl, const struct fetch_form *form)
+{
+	return curl_easy_setopt(curl, CURLOPT_POSTFIELDS, form->fields) == CURLE_OK &&
+	       (form->user == NULL ||
+		   (curl_easy_setopt(curl, CURLOPT_HTTPAUTH, (long)CURLAUTH_BASIC) == CURLE_OK &&
+		       curl_easy_setopt(curl, CURLOPT_USERNAME, form->user) == CURLE_OK &&
+		       curl_easy_setopt(curl, CURLOPT_PASSWORD, form->password) == CURLE_OK));
+}
+
+enum status fetch_form(struct fetcher *fetcher,
+    const char *url,
+    const struct fetch_form *form,
+    json_t **ret_json,
+    char ret_reason[static FETCH_REASON_SIZE])
+{
+	ret_reason[0] = '\0';
+	enum status status =
+	    set_form(fetcher->curl, form) ? ask(fetcher, url, ret_reason) : RESOURCE_EXHAUSTED;
+	if (status == OK) {
+		status = take_json(fetcher, ret_json, ret_reason);
+	}
+	explicit_bzero(fetcher->data, fetcher->size);
+	return status;
 }

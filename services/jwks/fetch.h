@@ -1,5 +1,5 @@
-/* Gets one document over https (or http from this very machine): bounded in time and size, and from
- * the address that was named only: redirects are not followed. */
+/* Gets one document over https (or http from this very machine), perhaps for a form: bounded in
+ * time and size, and from the address that was named only: redirects are not followed. */
 #ifndef SAMEN_JWKS_FETCH_H
 #define SAMEN_JWKS_FETCH_H
 
@@ -17,7 +17,7 @@ enum {
 
 struct fetcher;
 
-/* is_stopping is asked now and then while a document comes in: true gives up. Once a process.
+/* is_stopping is asked now and then while a document comes in: true gives up. One thread at a time.
  * Owned by the caller. */
 enum status fetcher_open(bool (*is_stopping)(void), struct fetcher **ret_fetcher);
 /* Takes NULL. */
@@ -30,6 +30,23 @@ void fetcher_close(struct fetcher *fetcher);
  */
 enum status fetch_json(struct fetcher *fetcher,
     const char *url,
+    json_t **ret_json,
+    char ret_reason[static FETCH_REASON_SIZE]);
+
+/* What a form says, and who sends it; user is NULL when nobody does. */
+struct fetch_form {
+	const char *fields; /* application/x-www-form-urlencoded */
+	const char *user, *password;
+};
+
+/* From here on: at most so many bytes (of FETCH_BYTES_MAX) and so much time. */
+void fetcher_bound(struct fetcher *fetcher, size_t size_bytes_max, long time_ms_max);
+
+/* Sends a form, and gives the JSON object that comes back. As fetch_json, and PERMISSION_DENIED
+ * when the other side will not have it (400, 401, 403). */
+enum status fetch_form(struct fetcher *fetcher,
+    const char *url,
+    const struct fetch_form *form,
     json_t **ret_json,
     char ret_reason[static FETCH_REASON_SIZE]);
 

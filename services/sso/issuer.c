@@ -131,10 +131,15 @@ static enum status take_field(
 			   ? OK
 			   : refuse(name, "1 to 100 characters");
 	}
+	if (strcmp(field, "client_secret_file") == 0) {
+		return take_text(value, issuer->secret_file, ISSUER_PATH_MAX)
+			   ? OK
+			   : refuse(name, "a path of 1 to 200 bytes");
+	}
 	if (strcmp(field, "domains") == 0) {
 		return take_domains(issuer, name, value);
 	}
-	return refuse(name, "issuer, client_id, label or domains");
+	return refuse(name, "issuer, client_id, client_secret_file, label or domains");
 }
 
 static bool name_fits(const char *name, size_t size)

@@ -6,6 +6,7 @@
  *   sso.NAME.client_id = samen                         what this deployment is called there
  *   sso.NAME.label     = Inloggen met Voorbeeld        on screen
  *   sso.NAME.domains   = school.nl, stichting.nl       whose addresses the issuer may speak for
+ *   sso.NAME.client_secret_file = /etc/samen/secret    for the gateway, where the issuer gave one
  */
 #ifndef SAMEN_SSO_ISSUER_H
 #define SAMEN_SSO_ISSUER_H
@@ -20,7 +21,8 @@ enum {
 	ISSUER_URL_MAX = 200,
 	CLIENT_ID_MAX = 200,
 	ISSUER_LABEL_MAX = 100,
-	ISSUER_DOMAINS_MAX = 64
+	ISSUER_DOMAINS_MAX = 64,
+	ISSUER_PATH_MAX = 200
 };
 
 /* Alive as long as the list it is in. */
@@ -29,6 +31,7 @@ struct issuer {
 	char url[ISSUER_URL_MAX + 1];
 	char client_id[CLIENT_ID_MAX + 1];
 	char label[ISSUER_LABEL_MAX + 1]; /* the name when none was given */
+	char secret_file[ISSUER_PATH_MAX + 1];
 	const char *domains[ISSUER_DOMAINS_MAX];
 	size_t domain_count;
 	char *domain_text; /* holds the domains, lower case */

@@ -1,10 +1,11 @@
-// An OpenID Connect provider on a free port of 127.0.0.1, for tests. Prints "ready ISSUER". POST /test/rotate gives it new
-// keys.
+// An OpenID Connect provider on a free port of 127.0.0.1, for tests. Prints "ready ISSUER". /test/rotate gives it new keys;
+// /test/token?mode=MODE has its token endpoint do something else: gone, html, large, elsewhere, slow; well ends that.
 import { generateKeyPairSync, randomUUID } from 'node:crypto';
 import { createServer } from 'node:http';
 import Provider from 'oidc-provider';
 
-const redirectUri = 'http://127.0.0.1:9/signed-in';
+// Of the command line's test, and of the gateway: a native client's port on this machine does not count (RFC 8252).
+const redirectUris = ['http://127.0.0.1:9/signed-in', 'http://127.0.0.1/sso/callback'];
 const accounts = {
 	juf: { email: 'Juf@school.nl', email_verified: true },
 	'juf-too': { email: 'juf@school.nl', email_verified: true },
@@ -14,8 +15,12 @@ const accounts = {
 	unverified: { email: 'unverified@school.nl', email_verified: false },
 	elsewhere: { email: 'elsewhere@other.nl', email_verified: true },
 	password: { email: 'password@school.nl', email_verified: true },
+	walker: { email: 'walker@school.nl', email_verified: true },
+	linker: { email: 'linker@school.nl', email_verified: true },
+	careful: { email: 'careful@school.nl', email_verified: true },
 };
-const algorithms = { 'samen-rs': 'RS256', 'samen-es': 'ES256', 'samen-ed': 'EdDSA', other: 'RS256' };
+const algorithms = { 'samen-rs': 'RS256', 'samen-es': 'ES256', 'samen-ed': 'EdDSA', other: 'RS256', confidential: 'RS256' };
+const secrets = { confidential: 'a secret: with=odd&characters%' };
 
 function freshKeys() {
 	const pairs = [
@@ -32,10 +37,11 @@ function client(id) {
 	return {
 		client_id: id,
 		application_type: 'native',
-		token_endpoint_auth_method: 'none',
+		token_endpoint_auth_method: id in secrets ? 'client_secret_basic' : 'none',
+		...(id in secrets && { client_secret: secrets[id] }),
 		grant_types: ['authorization_code'],
 		response_types: ['code'],
-		redirect_uris: [redirectUri],
+		redirect_uris: redirectUris,
 		id_token_signed_response_alg: algorithms[id],
 	};
 }
@@ -54,11 +60,25 @@ function open(issuer) {
 	});
 }
 
+let mode = 'well';
+const broken = {
+	gone: (response) => response.destroy(),
+	html: (response) => response.setHeader('content-type', 'text/html').end('<p>hello</p>'),
+	large: (response) => response.setHeader('content-type', 'application/json').end(JSON.stringify({ id_token: 'a'.repeat(100000) })),
+	elsewhere: (response) => response.writeHead(307, { location: `${issuer}/token` }).end(),
+	slow: () => {},
+};
+
 let handle;
 const server = createServer((request, response) => {
 	if (request.url === '/test/rotate') {
 		handle = open(issuer).callback();
 		response.end('rotated');
+	} else if (request.url.startsWith('/test/token?mode=')) {
+		mode = request.url.split('=')[1];
+		response.end(mode);
+	} else if (request.url === '/token' && mode in broken) {
+		broken[mode](response);
 	} else {
 		handle(request, response);
 	}

@@ -4,6 +4,7 @@
  * command line. The tests share one stage; each has a person of its own.
  */
 #include "support/actor.h"
+#include "support/authenticator.h"
 #include "support/check.h"
 #include "support/process.h"
 
@@ -241,6 +242,15 @@ static bool clock_is_ahead(int64_t ms)
 
 /* --- the stage --- */
 
+static void write_secret(void)
+{
+	char *path = deployment_path(stage.deployment, "home/secret.txt");
+	const char *secret = "a secret: with=odd&characters%\n";
+	file_write(path, secret, strlen(secret));
+	free(path);
+	deployment_configure(stage.deployment, "sso.secret.client_secret_file", "secret.txt");
+}
+
 static int open_stage(void **state)
 {
 	(void)state;
@@ -259,7 +269,10 @@ static int open_stage(void **state)
 	configure("es", &stage.school, "samen-es", "school.nl");
 	configure("ed", &stage.school, "samen-ed", "school.nl");
 	configure("other", &stage.other, "samen-rs", "school.nl");
+	configure("secret", &stage.school, "confidential", "school.nl");
+	write_secret();
 	deployment_start(stage.deployment, DIRECTORY);
+	deployment_start(stage.deployment, GATEWAY);
 	stage.coordinator = actor_login(stage.deployment, DEPLOYMENT_COORDINATOR);
 	stage.nobody = actor_nobody(stage.deployment);
 	assert_false(all_fetched());
@@ -274,6 +287,7 @@ static int close_stage(void **state)
 	stop(&stage.jwks, SIGTERM);
 	stop(&stage.school.pid, SIGTERM);
 	stop(&stage.other.pid, SIGTERM);
+	deployment_stop(stage.deployment, GATEWAY);
 	actor_close(stage.coordinator);
 	actor_close(stage.nobody);
 	deployment_close(stage.deployment);
@@ -432,6 +446,119 @@ static void a_person_with_a_password_links_while_signed_in(void **state)
 	actor_close(teacher);
 }
 
+/* --- in a browser --- */
+
+/* Where a walk through the gateway ends, and as whom; words are those of walk.mjs. */
+static void run_walk(const char *const *words, const char *expected)
+{
+	char path[PATH_SIZE];
+	char out[TOKEN_SIZE];
+	char gateway[ISSUER_SIZE];
+	const char *all[16] = {"node", path, gateway};
+	script("walk.mjs", path);
+	(void)snprintf(gateway, sizeof gateway, "http://127.0.0.1:%u",
+	    deployment_gateway_port(stage.deployment));
+	for (size_t i = 0; words[i] != NULL; i++) {
+		assert_true(i < 12);
+		all[3 + i] = words[i];
+	}
+	node(all, NULL, out, sizeof out);
+	out[strcspn(out, "\n")] = '\0';
+	if (strcmp(out, expected) != 0) {
+		fail_msg("%s: '%s' is not '%s'", words[0], out, expected);
+	}
+}
+
+#define WALK(expected, ...) run_walk((const char *const[]){__VA_ARGS__, NULL}, expected)
+
+static void an_invited_person_signs_in_by_a_browser(void **state)
+{
+	(void)state;
+	invite("walker@school.nl");
+	WALK("/ walker@school.nl", "sign-in", "rs", "walker");
+	WALK("/ walker@school.nl", "sign-in", "es", "walker");
+	WALK("/ walker@school.nl", "sign-in", "secret", "walker");
+	WALK("/ / walker@school.nl", "two-tabs", "rs", "walker");
+	WALK("/ walker@school.nl", "many-tabs", "rs", "walker");
+	WALK("/?sso=not_invited nobody", "sign-in", "rs", "unknown");
+	WALK("/?sso=unavailable nobody", "no-such-issuer", "nowhere", "walker");
+}
+
+static void a_walk_that_was_tampered_with_signs_nobody_in(void **state)
+{
+	(void)state;
+	const struct {
+		const char *scenario, *expected;
+	} walks[] = {{"another-state", "/?sso=expired nobody"},
+	    {"near-state", "/?sso=expired nobody"}, {"no-state", "/?sso=expired nobody"},
+	    {"state-twice", "/?sso=expired nobody"}, {"another-browser", "/?sso=expired nobody"},
+	    {"code-again", "/?sso=refused nobody"}, {"callback-again", "/?sso=expired nobody"},
+	    {"another-verifier", "/?sso=refused nobody"}, {"another-code", "/?sso=refused nobody"},
+	    {"another-iss", "/?sso=refused nobody"}, {"denied", "/?sso=refused nobody"},
+	    {"busy-issuer", "/?sso=unavailable nobody"}, {"framed", "403 nobody"}};
+	for (size_t i = 0; i < sizeof walks / sizeof *walks; i++) {
+		WALK(walks[i].expected, walks[i].scenario, "rs", "walker");
+	}
+}
+
+static void an_issuer_that_breaks_off_signs_nobody_in(void **state)
+{
+	(void)state;
+	const char *const modes[] = {"gone", "large", "elsewhere", "slow"};
+	for (size_t i = 0; i < sizeof modes / sizeof *modes; i++) {
+		WALK("/?sso=unavailable nobody", "broken", "rs", "walker", stage.school.issuer,
+		    modes[i]);
+	}
+	WALK("/?sso=refused nobody", "broken", "rs", "walker", stage.school.issuer, "html");
+	WALK("/ walker@school.nl", "sign-in", "rs", "walker");
+}
+
+static void a_browser_links_while_signed_in(void **state)
+{
+	(void)state;
+	const char *email = "linker@school.nl";
+	struct actor *teacher =
+	    actor_invite(stage.coordinator, email, "Lin de Boer", "'TEACHER'", "region", "");
+	WALK("/?sso=not_invited nobody", "sign-in", "rs", "linker");
+	WALK("/?sso=sign_in nobody", "link-as-nobody", "rs", "linker");
+	WALK("/?sso=sign_in linker@school.nl", "link-from-elsewhere", "rs", "linker", email,
+	    DEPLOYMENT_PASSWORD);
+	WALK("/?sso=linked / linker@school.nl", "link", "rs", "linker", email, DEPLOYMENT_PASSWORD);
+	WALK("/?sso=already_linked / walker@school.nl", "link", "rs", "walker", email,
+	    DEPLOYMENT_PASSWORD);
+	actor_close(teacher);
+}
+
+static void a_browser_is_asked_for_the_second_factor(void **state)
+{
+	(void)state;
+	const int64_t step_ms = (int64_t)1000 * TOTP_STEP_S;
+	char code[TOTP_CODE_SIZE];
+	struct actor *careful = actor_invite(
+	    stage.coordinator, "careful@school.nl", "Cor de Boer", "'TEACHER'", "region", "");
+	WALK("/?sso=linked / careful@school.nl", "link", "rs", "careful", careful->email,
+	    DEPLOYMENT_PASSWORD);
+	const Samen__Directory__V1__BeginSecondFactorResponse *begun =
+	    actor_do(careful, DIRECTORY, "BeginSecondFactor", "{}");
+	authenticator_code(begun->secret, clock_now_ms() - step_ms, code);
+	(void)actor_do(careful, DIRECTORY, "ConfirmSecondFactor", "{'code': '%s'}", code);
+	authenticator_code(begun->secret, clock_now_ms(), code);
+	WALK("/?sso=second_factor nobody unauthenticated 200 no-secret invalid_argument "
+	     "careful@school.nl",
+	    "second-factor", "rs", "careful", code);
+	actor_close(careful);
+}
+
+static void no_log_of_the_gateway_holds_what_is_secret(void **state)
+{
+	(void)state;
+	const char *const texts[] = {"code=", "id_token", "eyJ", "samen-session", "with=odd"};
+	for (size_t i = 0; i < sizeof texts / sizeof *texts; i++) {
+		assert_int_equal(deployment_log_count(stage.deployment, GATEWAY, texts[i]), 0);
+	}
+	assert_true(deployment_log_count(stage.deployment, GATEWAY, "outcome=signed_in") > 0);
+}
+
 /* --- keys --- */
 
 static void fresh_keys_count_once_they_are_fetched(void **state)
@@ -444,7 +571,7 @@ static void fresh_keys_count_once_they_are_fetched(void **state)
 	assert_non_null(strstr(stage.message, "not known here yet"));
 	size_t before = jwks_log_count("jwks.fetched");
 	assert_int_equal(kill(stage.jwks, SIGHUP), 0);
-	WAIT_UNTIL(jwks_log_count("jwks.fetched") >= before + 4);
+	WAIT_UNTIL(jwks_log_count("jwks.fetched") >= before + 5);
 	WAIT_UNTIL(sign_on_as("juf") == OK);
 	assert_int_equal(sign_on("rs", old), UNAUTHENTICATED);
 }
@@ -502,6 +629,12 @@ int main(void)
 	    cmocka_unit_test(who_is_not_invited_gets_one_answer),
 	    cmocka_unit_test(a_closed_account_is_refused),
 	    cmocka_unit_test(a_person_with_a_password_links_while_signed_in),
+	    cmocka_unit_test(an_invited_person_signs_in_by_a_browser),
+	    cmocka_unit_test(a_walk_that_was_tampered_with_signs_nobody_in),
+	    cmocka_unit_test(an_issuer_that_breaks_off_signs_nobody_in),
+	    cmocka_unit_test(a_browser_links_while_signed_in),
+	    cmocka_unit_test(a_browser_is_asked_for_the_second_factor),
+	    cmocka_unit_test(no_log_of_the_gateway_holds_what_is_secret),
 	    cmocka_unit_test(fresh_keys_count_once_they_are_fetched),
 	    cmocka_unit_test(keys_outlive_their_provider_and_a_restart),
 	    cmocka_unit_test(samen_up_fetches_keys),
