@@ -1,0 +1,143 @@
+// A deployment to try the page with: its services and its gateway as processes of their own, and the demo region in it.
+import { execFileSync, spawn } from "node:child_process";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { createServer } from "node:net";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+
+export const PASSWORD = "samen-test-2026";
+/** The coordinator who set the region up. */
+export const COORDINATOR = "anneke.bos@example.org";
+
+const bin = process.env.SAMEN_BIN;
+const source = process.env.SAMEN_SOURCE;
+const SERVICES = ["directory", "intake", "matching", "notify", "gateway"];
+const PATIENCE_MS = 30000;
+
+/** Waits until holds() gives something true, and gives that. */
+export async function until(what, holds) {
+	for (const end = Date.now() + PATIENCE_MS; Date.now() < end; await new Promise((resolve) => setTimeout(resolve, 50))) {
+		const held = await holds();
+		if (held) return held;
+	}
+	throw new Error(`${what}: not within ${PATIENCE_MS / 1000} seconds`);
+}
+
+function freePort() {
+	return new Promise((resolve) => {
+		const server = createServer().listen(0, "127.0.0.1", () => {
+			const { port } = server.address();
+			server.close(() => resolve(port));
+		});
+	});
+}
+
+function rowsOf(name) {
+	const [head, ...rows] = readFileSync(join(source, "data/demo", name), "utf8").trim().split("\n").map((line) => line.split(";"));
+	return rows.map((row) => Object.fromEntries(head.map((column, i) => [column, row[i]])));
+}
+
+/** The name of somebody's profile of the command line: what stands before the @. */
+const profileOf = (email) => email.split("@")[0];
+
+export class Region {
+	#home = mkdtempSync(join(tmpdir(), "samen-web-"));
+	#running = new Map();
+	#environment = {
+		...process.env,
+		SAMEN_HOME: this.#home,
+		XDG_STATE_HOME: join(this.#home, "people"),
+		LC_ALL: "C.UTF-8",
+		SAMEN_TEST_CHEAP_PASSWORDS: "1",
+	};
+
+	/** The address of the page. */
+	base;
+
+	/** Runs the command line as somebody (by e-mail address); input is what it reads. Gives what it prints. */
+	samen(email, words, input = "") {
+		return execFileSync(join(bin, "samen"), ["--profile", profileOf(email), ...words], {
+			env: this.#environment,
+			input,
+			encoding: "utf8",
+			timeout: 30000,
+			stdio: ["pipe", "pipe", "pipe"],
+		});
+	}
+
+	/** The same with --json, read. */
+	json(email, words, input = "") {
+		return JSON.parse(this.samen(email, [...words, "--json"], input));
+	}
+
+	/** Starts a service, or all; ready when /readyz says so. */
+	async start(...names) {
+		for (const name of names.length > 0 ? names : SERVICES) {
+			// Killed itself, this program leaves nothing behind.
+			const child = spawn("setpriv", ["--pdeathsig", "TERM", join(bin, `samen-${name}`), "--home", this.#home], {
+				env: this.#environment,
+				stdio: ["ignore", "ignore", process.env.SAMEN_TEST_LOG ? "inherit" : "ignore"],
+			});
+			this.#running.set(name, { child, ended: new Promise((resolve) => child.once("exit", resolve)) });
+		}
+		if (this.#running.size === SERVICES.length) {
+			await until("all services", async () => (await fetch(`${this.base}/readyz`).catch(() => ({ ok: false }))).ok);
+		}
+	}
+
+	/** Stops a service, or all. */
+	async stop(...names) {
+		for (const name of names.length > 0 ? names : [...this.#running.keys()].reverse()) {
+			const { child, ended } = this.#running.get(name);
+			child.kill("SIGTERM");
+			await ended;
+			this.#running.delete(name);
+		}
+	}
+
+	/** Invites people of data/demo/people.csv (all, or those of these addresses), who accept. */
+	invite(emails) {
+		for (const { email, name, roles, organisation, areas, function: title } of rowsOf("people.csv")) {
+			if (emails !== undefined && !emails.includes(email)) continue;
+			const words = ["invite", email, "--name", name, "--organisation", organisation, "--role", roles, "--area", areas, "--title", title];
+			const { code } = this.json(COORDINATOR, words);
+			this.samen(email, ["accept", email], `${code}\n${PASSWORD}\n`);
+		}
+		for (const row of rowsOf("expertise.csv")) {
+			if (emails !== undefined && !emails.includes(row.email)) continue;
+			const what = ["--level", row.level, "--age", row.age_groups, "--form", row.forms, "--evidence", row.evidence];
+			this.samen(row.email, ["expertise", "add", row.topic, ...what]);
+			this.samen(row.email, ["availability", "--capacity", row.capacity]);
+		}
+	}
+
+	/** Files data/demo/requests/NAME.json as a teacher; gives the request's id. */
+	file(email, name, needs) {
+		const path = join(source, "data/demo/requests", `${name}.json`);
+		return this.json(email, ["request", "file", "--from", path, "--needs", needs, "--names-confirmed"]).id;
+	}
+
+	/** Sets it all up and starts it. people: as for invite; settings: lines for samen.conf. */
+	async open({ people, settings = "" } = {}) {
+		const port = await freePort();
+		this.base = `http://127.0.0.1:${port}`;
+		const region = ["--region", "PO Noord-Kennemerland", "--name", "Anneke Bos", "--email", COORDINATOR];
+		this.samen(COORDINATOR, ["setup", ...region, "--web", `127.0.0.1:${port}`], `${PASSWORD}\n`);
+		writeFileSync(join(this.#home, "samen.conf"), `limit.calls_per_second = 0\n${settings}\n`, { flag: "a" });
+		await this.start();
+		this.samen(COORDINATOR, ["login", COORDINATOR], `${PASSWORD}\n`);
+		this.samen(COORDINATOR, ["area", "import", join(source, "data/demo/areas.csv")]);
+		for (const name of ["schools-regular", "schools-special"]) {
+			this.samen(COORDINATOR, ["school", "import", join(source, `data/demo/${name}.csv`)]);
+		}
+		this.samen(COORDINATOR, ["organisation", "import", join(source, "data/demo/organisations.csv")]);
+		this.samen(COORDINATOR, ["topic", "import", join(source, "data/vocabulary.csv")]);
+		this.invite(people);
+	}
+
+	/** Stops all and removes its folder. Safe to call again. */
+	async close() {
+		await this.stop();
+		rmSync(this.#home, { recursive: true, force: true });
+	}
+}
