@@ -87,8 +87,8 @@ extern const struct command setup_commands[], account_commands[], session_comman
     sso_commands[], mail_commands[], place_commands[], topic_commands[], expertise_commands[],
     request_commands[], reads_commands[], erase_commands[], parent_commands[], keys_commands[],
     match_commands[], check_commands[], keep_commands[], note_commands[], monitor_commands[],
-    today_commands[], figures_commands[], coverage_commands[], plan_commands[], audit_commands[],
-    demo_commands[];
+    watch_commands[], today_commands[], figures_commands[], coverage_commands[], plan_commands[],
+    audit_commands[], demo_commands[];
 
 /* A text for a message. Generated code lacks the const; nobody writes to what is sent. */
 char *wire_text(const char *text);

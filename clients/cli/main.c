@@ -18,8 +18,9 @@
 static const struct command *const tables[] = {setup_commands, account_commands, session_commands,
     sso_commands, mail_commands, place_commands, topic_commands, expertise_commands,
     request_commands, reads_commands, erase_commands, parent_commands, keys_commands,
-    match_commands, check_commands, keep_commands, note_commands, monitor_commands, today_commands,
-    figures_commands, coverage_commands, plan_commands, audit_commands, demo_commands};
+    match_commands, check_commands, keep_commands, note_commands, monitor_commands, watch_commands,
+    today_commands, figures_commands, coverage_commands, plan_commands, audit_commands,
+    demo_commands};
 
 enum { TABLE_COUNT = sizeof tables / sizeof *tables, PATH_WORDS_MAX = 3 };
 

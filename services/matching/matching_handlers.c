@@ -72,6 +72,8 @@ static const struct route routes[] = {
 	.answer = monitor_answer, .whose = WHOSE_AREA},
     {METHOD("WatchMonitor"), TYPE(watch_monitor_request), TYPE(watch_monitor_response), WAIT,
 	MAY_CONSULTANT, .answer = watch_monitor_answer, .whose = WHOSE_AREA},
+    {METHOD("WatchOwn"), TYPE(watch_own_request), TYPE(watch_own_response), WAIT, MAY_ANYONE,
+	.answer = watch_own_answer, .whose = WHOSE_OWN | WHOSE_HELPER},
 
     {METHOD("Reassign"), TYPE(reassign_request), TYPE(reassign_response), WRITE, ASKS,
 	.handle = reassign_handle, .answer = reassign_answer, .whose = WHOSE_OWN | WHOSE_AREA},
@@ -125,6 +127,14 @@ enum status check_area(struct call *call, const char *area_id)
 		   ? OK
 		   : call_fail(call, PERMISSION_DENIED,
 			 N_("this is not one of your work areas: choose one of your own"));
+}
+
+enum status check_wait(struct call *call, uint32_t wait_ms)
+{
+	enum { WAIT_MS_MAX = 30000 };
+	return wait_ms <= WAIT_MS_MAX
+		   ? OK
+		   : call_field(call, "wait_ms", "OUT_OF_RANGE", N_("at most %d"), WAIT_MS_MAX);
 }
 
 struct areas areas_asked(const struct call *call, char *const *area_id)

@@ -64,6 +64,7 @@ call_handle handle_check_handle;
 /* matching_handlers_monitor.c */
 call_answer monitor_answer;
 call_answer watch_monitor_answer;
+call_answer watch_own_answer;
 call_answer matching_changes_answer;
 call_answer get_matching_retention_answer;
 
@@ -84,6 +85,8 @@ call_answer answer_with_limits; /* those that hold now */
 call_answer get_coverage_answer;
 
 /* PERMISSION_DENIED, worded, unless area_id is empty or one of the caller's work areas. */
+/* A field wrong when it is longer than anybody may wait for news. */
+enum status check_wait(struct call *call, uint32_t wait_ms);
 enum status check_area(struct call *call, const char *area_id);
 
 /* The work areas that a call is about, once check_area let it: this one, or all of the caller's

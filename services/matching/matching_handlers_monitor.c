@@ -14,7 +14,7 @@ typedef Samen__Matching__V1__WatchMonitorResponse WatchMonitorResponse;
 
 /* PAGE_BYTES_MAX: of the call's memory; rows with many offers make a page shorter than asked for.
  */
-enum { WATCH_ROWS_MAX = 200, WATCH_WAIT_MS_MAX = 30000, PAGE_BYTES_MAX = 8 << 20 };
+enum { WATCH_ROWS_MAX = 200, PAGE_BYTES_MAX = 8 << 20 };
 
 /* --- the list --- */
 
@@ -150,15 +150,15 @@ static enum status fill_changed(struct call *call,
 
 static enum status check_watch(struct call *call, const WatchMonitorRequest *in)
 {
-	if (in->wait_ms > WATCH_WAIT_MS_MAX) {
-		return call_field(
-		    call, "wait_ms", "OUT_OF_RANGE", N_("at most %d"), WATCH_WAIT_MS_MAX);
+	enum status status = check_wait(call, in->wait_ms);
+	if (status != OK) {
+		return status;
 	}
 	if (in->after > record_last_change(call->txn)) {
 		return call_fail(call, FAILED_PRECONDITION,
 		    N_("what you have is from another time: load the list anew"));
 	}
-	enum status status = row_filter_check(call, in->filter);
+	status = row_filter_check(call, in->filter);
 	return status == OK ? check_area(call, in->area_id) : status;
 }
 

@@ -87,6 +87,8 @@ enum status replica_request_touch(struct call *call, const char *id);
 uint64_t replica_request_change(struct call *call, const char *id);
 /* Whether the request left one of the caller's areas with a change after this one. */
 enum status replica_request_left(struct call *call, const char *id, uint64_t after, bool *ret_left);
+/* The change with which what intake says of the request last became another; 0: it never did. */
+enum status replica_request_amended(struct call *call, const char *id, uint64_t *ret_change);
 /* Requests of these areas, in the order of monitor.h. */
 enum status replica_requests_list(struct call *call,
     char *const *area_ids,

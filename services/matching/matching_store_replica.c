@@ -309,6 +309,18 @@ static enum status past_find(struct call *call, const char *id, RequestPast **re
 	return OK;
 }
 
+/* Writes down that what intake says of the request became another with the last change. */
+static enum status past_amend(struct call *call, const char *id)
+{
+	RequestPast *past;
+	enum status status = past_find(call, id, &past);
+	if (status == OK) {
+		past->amended = record_last_change(call->txn);
+		status = record_put(call->txn, &kind_past, id, &past->base);
+	}
+	return status;
+}
+
 /*
  * Writes down that the request left an area with the last change; entered is where it is now and
  * not past any more ("" when it is gone). The oldest areas are forgotten first.
@@ -325,6 +337,7 @@ static enum status past_save(
 		return status;
 	}
 	past.areas = areas;
+	past.amended = old->amended;
 	for (size_t i = 0; i < old->n_areas; i++) {
 		const char *area_id = old->areas[i]->area_id;
 		bool drops = old->n_areas == PAST_AREAS_MAX && i == 0;
@@ -360,23 +373,69 @@ enum status replica_request_find(struct call *call, const char *id, FeedRequest 
 	return record_get(call->txn, &kind_request, id, call->arena, ret_request);
 }
 
-/* Takes its matches out of the old area's list, and tells in which area it was ("" for none). */
-static enum status request_leave(struct call *call, const char *id, const char **ret_area_id)
+enum status replica_request_amended(struct call *call, const char *id, uint64_t *ret_change)
 {
-	FeedRequest *old;
-	enum status status = replica_request_find(call, id, &old);
-	*ret_area_id = "";
-	if (status != OK) {
-		return status == NOT_FOUND ? OK : status;
+	RequestPast *past;
+	enum status status = past_find(call, id, &past);
+	if (status == OK) {
+		*ret_change = past->amended;
 	}
-	*ret_area_id = old->area_id;
-	return matches_of_area_set(call, id, old->area_id, false);
+	return status;
+}
+
+/* Takes its matches out of the old area's list. *ret_old is as it was, NULL when it is new. */
+static enum status request_leave(struct call *call, const char *id, FeedRequest **ret_old)
+{
+	enum status status = replica_request_find(call, id, ret_old);
+	if (status == NOT_FOUND) {
+		*ret_old = NULL;
+		return OK;
+	}
+	return status == OK ? matches_of_area_set(call, id, (*ret_old)->area_id, false) : status;
+}
+
+/* Both as bytes: the same message packs to the same. */
+static enum status messages_differ(
+    struct call *call, const ProtobufCMessage *one, const ProtobufCMessage *other, bool *ret_differ)
+{
+	size_t size = protobuf_c_message_get_packed_size(one);
+	*ret_differ = size != protobuf_c_message_get_packed_size(other);
+	if (*ret_differ || size == 0) {
+		return OK;
+	}
+	uint8_t *bytes = arena_alloc(call->arena, 2 * size);
+	if (bytes == NULL) {
+		return RESOURCE_EXHAUSTED;
+	}
+	(void)protobuf_c_message_pack(one, bytes);
+	(void)protobuf_c_message_pack(other, bytes + size);
+	*ret_differ = memcmp(bytes, bytes + size, size) != 0;
+	return OK;
+}
+
+/* What is to be known of how it was before: that it was another, and in another area. */
+static enum status request_remember(
+    struct call *call, const char *id, const FeedRequest *old, const FeedRequest *request)
+{
+	const char *left = old != NULL ? old->area_id : "";
+	bool differs = false;
+	enum status status = OK;
+	if (old != NULL) {
+		status = messages_differ(call, &old->base, &request->base, &differs);
+	}
+	if (status == OK && differs) {
+		status = past_amend(call, id);
+	}
+	if (status == OK && strcmp(left, request->area_id) != 0) {
+		status = past_save(call, id, left, request->area_id);
+	}
+	return status;
 }
 
 enum status replica_request_save(struct call *call, const char *id, const FeedRequest *request)
 {
-	const char *left;
-	enum status status = request_leave(call, id, &left);
+	FeedRequest *old;
+	enum status status = request_leave(call, id, &old);
 	if (status == OK) {
 		status = matches_of_area_set(call, id, request->area_id, true);
 	}
@@ -386,23 +445,20 @@ enum status replica_request_save(struct call *call, const char *id, const FeedRe
 	if (status == OK) {
 		status = request_order_set(call, id);
 	}
-	if (status == OK && strcmp(left, request->area_id) != 0) {
-		status = past_save(call, id, left, request->area_id);
-	}
-	return status;
+	return status == OK ? request_remember(call, id, old, request) : status;
 }
 
 enum status replica_request_drop(struct call *call, const char *id)
 {
-	const char *left;
-	enum status status = request_leave(call, id, &left);
+	FeedRequest *old;
+	enum status status = request_leave(call, id, &old);
 	if (status == OK) {
 		status = record_delete(call->txn, &kind_request, id);
 	}
 	if (status == OK) {
 		status = request_order_set(call, id);
 	}
-	return status == OK && left[0] != '\0' ? past_save(call, id, left, "") : status;
+	return status == OK && old != NULL ? past_save(call, id, old->area_id, "") : status;
 }
 
 enum status replica_request_touch(struct call *call, const char *id)

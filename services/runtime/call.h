@@ -86,6 +86,7 @@ struct call {
 	bool is_short;         /* something could not be kept for want of memory */
 	bool waits;
 	bool last_try;
+	uint64_t looked; /* how far a WAIT handler has looked in its runs before: its own to set */
 	unsigned retry_after_ms; /* said with RESOURCE_EXHAUSTED; 0: not known */
 	int64_t started_mono_ms;
 	int64_t wait_until_mono_ms;

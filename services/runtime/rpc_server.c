@@ -173,10 +173,12 @@ static void start_again(struct call *call, const struct start *start)
 	arena_rewind(call->arena, start->mark);
 }
 
-/* Back to where the handler has not run yet. */
+/* Back to where the handler has not run yet, but for how far it has looked. */
 static void forget_run(struct pending *pending)
 {
+	uint64_t looked = pending->call.looked;
 	start_again(&pending->call, &pending->start);
+	pending->call.looked = looked;
 	protobuf_c_message_init(pending->route->response, pending->response);
 }
 

@@ -101,6 +101,7 @@ static const struct line {
     {MATCHING, "HandleCheck", A_REQUEST, "{'matchId': '$match'}", NULL},
     {MATCHING, "Monitor", A_REQUEST, "{'page': {'size': 500}}", "$request"},
     {MATCHING, "WatchMonitor", A_REQUEST, "{'after': '$before', 'waitMs': 1}", "$request"},
+    {MATCHING, "WatchOwn", A_REQUEST, "{'after': '$before', 'waitMs': 1}", "$match"},
     {MATCHING, "GetToday", A_REQUEST, "{'page': {'size': 500}}", "$offer"}, /* it expires soon */
     {MATCHING, "GetFigures", A_REQUEST, "{'groupBy': 'BY_AREA'}", "$area"},
     {MATCHING, "GetCoverage", A_REQUEST, "{}", "$area"},
