@@ -7,7 +7,7 @@ import { fileURLToPath } from "node:url";
 const web = join(dirname(fileURLToPath(import.meta.url)), "..");
 const proto = join(web, "..", "..", "proto");
 const out = join(web, "src", "gen");
-const files = ["common", "directory", "intake", "matching", "notify", "envelope"];
+const files = ["common", "directory", "intake", "matching", "notify", "envelope", "stored"];
 
 rmSync(out, { recursive: true, force: true });
 mkdirSync(out, { recursive: true });

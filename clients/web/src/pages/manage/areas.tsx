@@ -1,0 +1,142 @@
+// The work areas: the list, and one to make or change.
+import { useEffect, useRef, useState } from "preact/hooks";
+import type { Area } from "../../gen/directory_pb";
+import { directory, fieldMessage } from "../../lib/api";
+import { t } from "../../lib/i18n";
+import { areaName, loadAreas } from "../../lib/places";
+import { useAct, useLoad } from "../../lib/use";
+import { Button, ButtonGroup } from "../../ui/button";
+import { CheckboxGroup, TextArea, TextField } from "../../ui/field";
+import { Alert, ProblemAlert } from "../../ui/message";
+import { Show } from "../../ui/page";
+import { Table } from "../../ui/table";
+import { Part } from "./part";
+
+function AreaForm(props: { area: Area | undefined; areas: readonly Area[]; onSaved: (area: Area) => void; onCancel: () => void }) {
+	const { area, areas } = props;
+	const [code, setCode] = useState(area?.code ?? "");
+	const [name, setName] = useState(area?.name ?? "");
+	const [neighbours, setNeighbours] = useState<string[]>(area?.neighbourIds ?? []);
+	const [places, setPlaces] = useState((area?.places ?? []).join("\n"));
+	const heading = useRef<HTMLHeadingElement>(null);
+	useEffect(() => heading.current?.focus(), []);
+	const save = useAct(async (options) => {
+		const saved = await directory.putArea({ code, name, neighbours, places: places.split(/[\n,|]/).map((one) => one.trim()).filter(Boolean) }, options);
+		props.onSaved(saved);
+	});
+	return (
+		<form
+			class="manage-form"
+			onSubmit={(event) => {
+				event.preventDefault();
+				void save.run();
+			}}
+		>
+			<h2 class="nl-heading nl-heading--level-2" tabIndex={-1} ref={heading}>
+				{area === undefined ? t("New work area") : t("Change {name}", { name: area.name })}
+			</h2>
+			<ProblemAlert problem={save.problem} shownFields={["code", "name", "neighbours", "places"]} />
+			{area === undefined && (
+				<TextField label={t("Code")} hint={t("Short and lasting: small letters, digits and dashes.")} maxLength={40} value={code} error={fieldMessage(save.problem, "code")} onValue={setCode} />
+			)}
+			<TextField label={t("Name")} maxLength={100} value={name} error={fieldMessage(save.problem, "name")} onValue={setName} />
+			<TextArea
+				label={t("Places and postcodes")}
+				hint={t("One on each line: names of places, or four digits of a postcode. A postcode goes before a place.")}
+				optional
+				rows={8}
+				value={places}
+				error={fieldMessage(save.problem, "places")}
+				onValue={setPlaces}
+			/>
+			<CheckboxGroup
+				label={t("Neighbours")}
+				hint={t("Areas whose people come next when nobody nearer can help. It holds both ways.")}
+				optional
+				inline
+				choices={areas.filter((one) => one.id !== area?.id).map((one) => ({ value: one.id, label: one.name }))}
+				values={neighbours}
+				error={fieldMessage(save.problem, "neighbours")}
+				onValues={setNeighbours}
+			/>
+			<ButtonGroup>
+				<Button kind="primary" submit busy={save.busy}>
+					{t("Save")}
+				</Button>
+				<Button onClick={props.onCancel}>{t("Cancel")}</Button>
+			</ButtonGroup>
+		</form>
+	);
+}
+
+function AreaTable(props: { areas: readonly Area[]; onChange: (area: Area) => void }) {
+	return (
+		<Table
+			caption={t("Work areas")}
+			captionHidden
+			rows={props.areas}
+			rowKey={(area) => area.id}
+			columns={[
+				{ title: t("Name"), rowHeader: true, cell: (area) => area.name },
+				{ title: t("Code"), cell: (area) => area.code },
+				{ title: t("Neighbours"), cell: (area) => area.neighbourIds.map((id) => areaName(props.areas, id)).join("; ") },
+				{ title: t("Places and postcodes"), cell: (area) => area.places.join(", ") },
+				{
+					title: t("Change"),
+					cell: (area) => (
+						<Button id={`change-${area.code}`} kind="subtle" label={t("Change {name}", { name: area.name })} onClick={() => props.onChange(area)}>
+							{t("Change")}
+						</Button>
+					),
+				},
+			]}
+		/>
+	);
+}
+
+export function Areas() {
+	const loaded = useLoad((signal) => loadAreas({ signal }), []);
+	const [editing, setEditing] = useState<Area | "new" | undefined>(undefined);
+	const [saved, setSaved] = useState("");
+	const status = useRef<HTMLDivElement>(null);
+	const close = (message: string) => {
+		setEditing(undefined);
+		setSaved(message);
+		setTimeout(() => status.current?.focus());
+	};
+	return (
+		<Part title={t("Work areas")}>
+			<Show loaded={loaded}>
+				{(areas) =>
+					editing !== undefined ? (
+						<AreaForm
+							area={editing === "new" ? undefined : editing}
+							areas={areas}
+							onCancel={() => close("")}
+							onSaved={(area) => {
+								loaded.reload();
+								close(t("{name} is saved.", { name: area.name }));
+							}}
+						/>
+					) : (
+						<>
+							<div tabIndex={-1} ref={status}>
+								{saved !== "" && (
+									<Alert kind="ok">
+										<p class="nl-paragraph">{saved}</p>
+									</Alert>
+								)}
+							</div>
+							<ButtonGroup>
+								<Button kind="primary" onClick={() => setEditing("new")}>
+									{t("New work area")}
+								</Button>
+							</ButtonGroup>
+							<AreaTable areas={areas} onChange={setEditing} />
+						</>
+					)
+				}
+			</Show>
+		</Part>
+	);
+}

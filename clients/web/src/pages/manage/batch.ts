@@ -1,0 +1,69 @@
+// Many calls one after the other: with progress, to be stopped and gone on with.
+import { useEffect, useRef, useState } from "preact/hooks";
+import { type Problem, problemOf } from "../../lib/api";
+import { type Step, Stopped } from "./files/kinds";
+
+export type BatchState = "ready" | "running" | "paused" | "done" | "stopped";
+
+export interface Batch {
+	state: BatchState;
+	/** Rows that were sent. */
+	done: number;
+	/** Why it is paused, when that was not asked for. */
+	problem: Problem | undefined;
+	start: (steps: Step[]) => void;
+	/** After the call that is under way. */
+	pause: () => void;
+	goOn: () => void;
+}
+
+export function useBatch(): Batch {
+	const [state, setState] = useState<BatchState>("ready");
+	const [done, setDone] = useState(0);
+	const [problem, setProblem] = useState<Problem | undefined>(undefined);
+	const steps = useRef<Step[]>([]);
+	const at = useRef(0);
+	const wanted = useRef(false);
+	useEffect(
+		() => () => {
+			wanted.current = false;
+		},
+		[],
+	);
+	const run = async () => {
+		wanted.current = true;
+		setState("running");
+		setProblem(undefined);
+		try {
+			while (wanted.current && at.current < steps.current.length) {
+				const step = steps.current[at.current] as Step;
+				await step.send({ headers: { "Samen-Request-Key": step.key } });
+				at.current++;
+				setDone(step.upTo);
+			}
+			setState(at.current === steps.current.length ? "done" : "paused");
+		} catch (thrown) {
+			if (thrown instanceof Stopped) {
+				setState("stopped");
+			} else {
+				setProblem(problemOf(thrown));
+				setState("paused");
+			}
+		}
+	};
+	return {
+		state,
+		done,
+		problem,
+		start: (all) => {
+			steps.current = all;
+			at.current = 0;
+			setDone(0);
+			void run();
+		},
+		pause: () => {
+			wanted.current = false;
+		},
+		goOn: () => void run(),
+	};
+}
