@@ -2,6 +2,7 @@
  * samen-gateway: the web page and the open HTTP API in front of the services. No store, no rules.
  * samen-gateway --home FOLDER. SIGHUP reads the page's files anew; docs/gateway.md says the rest.
  */
+#include "gateway/buffer.h"
 #include "gateway/gateway.h"
 #include "gateway/http_server.h"
 #include "runtime/clock.h"
@@ -10,6 +11,7 @@
 #include "runtime/log.h"
 #include "runtime/sandbox.h"
 
+#include <jansson.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -186,6 +188,7 @@ int main(int argc, char **argv)
 	log_open("gateway", LOG_LEVEL_INFO);
 	sandbox_keep_memory_private();
 	i18n_open();
+	json_set_alloc_funcs(malloc, buffer_wipe); /* what passes as JSON may be about a pupil */
 	libsodium_ready();
 	int code = take_arguments(&process, argc, argv);
 	if (code == EX_OK) {
