@@ -1,7 +1,112 @@
-import { t } from "../../lib/i18n";
-import type { PageProps } from "../../routes";
+// Accepting an invitation, or choosing another password after a reset: with the code of the letter.
+import { useState } from "preact/hooks";
+import { directory, fieldMessage, problemOf } from "../../lib/api";
+import { addCatalogue, t } from "../../lib/i18n";
+import { go, query } from "../../lib/router";
+import { loadMe, me, mustEnrol } from "../../lib/session";
+import { useAct } from "../../lib/use";
+import { Button } from "../../ui/button";
+import { TextField } from "../../ui/field";
+import { ProblemAlert } from "../../ui/message";
 import { Page } from "../../ui/page";
+import nl from "./nl.po";
 
-export default function Placeholder(_props: PageProps) {
-	return <Page title={t("This page is not there")}>{null}</Page>;
+addCatalogue(nl);
+
+const PASSWORD_LENGTH_MIN = 10;
+const SHOWN = ["email", "code", "password", "second_factor_code"];
+
+export default function Accept() {
+	const [email, setEmail] = useState(query.value.get("email") ?? "");
+	const [code, setCode] = useState("");
+	const [password, setPassword] = useState("");
+	const [again, setAgain] = useState("");
+	const [factor, setFactor] = useState("");
+	const [asksFactor, setAsksFactor] = useState(false);
+	const [unequal, setUnequal] = useState(false);
+	const accept = useAct(async (options) => {
+		try {
+			const session = await directory.acceptInvitation(
+				{ email, code, password, client: t("web page"), secondFactorCode: factor },
+				options,
+			);
+			mustEnrol.value = session.secondFactorMissing;
+			if (session.person === undefined) {
+				await loadMe();
+			} else {
+				me.value = session.person;
+			}
+			go(session.secondFactorMissing ? "/account" : "/", { replace: true });
+		} catch (thrown) {
+			if (!asksFactor && problemOf(thrown).fields.some((one) => one.reason === "SECOND_FACTOR_REQUIRED")) {
+				setAsksFactor(true);
+			} else {
+				throw thrown;
+			}
+		}
+	});
+	const send = () => {
+		setUnequal(password !== again);
+		if (password === again) {
+			void accept.run();
+		}
+	};
+	return (
+		<Page title={t("Begin with your code")} lead={t("You got a letter or a mail with a code. Choose a password with it.")}>
+			<form
+				onSubmit={(event) => {
+					event.preventDefault();
+					send();
+				}}
+			>
+				<ProblemAlert problem={accept.problem} shownFields={SHOWN} />
+				<TextField
+					label={t("E-mail address")}
+					hint={t("The address that the letter was sent to.")}
+					type="email"
+					autocomplete="username"
+					value={email}
+					onValue={setEmail}
+					error={fieldMessage(accept.problem, "email")}
+				/>
+				<TextField
+					label={t("Code of the letter")}
+					hint={t("16 letters and digits. Dashes and capitals do not matter.")}
+					value={code}
+					onValue={setCode}
+					error={fieldMessage(accept.problem, "code")}
+				/>
+				<TextField
+					label={t("New password")}
+					hint={t("At least {count} characters. A short sentence is easy to remember.", { count: PASSWORD_LENGTH_MIN })}
+					type="password"
+					autocomplete="new-password"
+					value={password}
+					onValue={setPassword}
+					error={fieldMessage(accept.problem, "password")}
+				/>
+				<TextField
+					label={t("The same password again")}
+					type="password"
+					autocomplete="new-password"
+					value={again}
+					onValue={setAgain}
+					error={unequal ? t("The two passwords are not the same.") : ""}
+				/>
+				{asksFactor && (
+					<TextField
+						label={t("Code of your app")}
+						hint={t("Six digits, or one of your recovery codes.")}
+						autocomplete="one-time-code"
+						value={factor}
+						onValue={setFactor}
+						error={fieldMessage(accept.problem, "second_factor_code")}
+					/>
+				)}
+				<Button kind="primary" submit busy={accept.busy}>
+					{t("Begin")}
+				</Button>
+			</form>
+		</Page>
+	);
 }
