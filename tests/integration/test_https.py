@@ -138,9 +138,10 @@ class Https(unittest.TestCase):
         env = cls.environment(XDG_STATE_HOME=str(cls.folder))
         subprocess.run([BIN / "samen", "--home", home, "setup", "--demo", "--region", "PO Teststreek", "--name", "Anneke Bos", "--email",
             COORDINATOR], input=PASSWORD + "\n", text=True, env=env, check=True, stdout=subprocess.DEVNULL)
-        with open(home / "samen.conf", "a") as config:
-            config.write(f"gateway.listen = 127.0.0.1:0\ngateway.certificate = {cls.good}/localhost.pem\n"
-                f"gateway.key = {cls.good}/localhost.key\n")
+        config = home / "samen.conf"
+        lines = [line for line in config.read_text().splitlines() if not line.startswith("gateway.")]
+        config.write_text("\n".join([*lines, "gateway.listen = 127.0.0.1:0", f"gateway.certificate = {cls.good}/localhost.pem",
+            f"gateway.key = {cls.good}/localhost.key", ""]))
         for service in SERVICES:
             with open(cls.folder / f"{service}.log", "wb") as log:
                 cls.processes.append(subprocess.Popen([BIN / f"samen-{service}", "--home", home], stdin=subprocess.DEVNULL, stdout=log,

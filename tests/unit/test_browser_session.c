@@ -4,6 +4,7 @@
 
 #include "gateway/browser_session.h"
 #include "gateway/cookie.h"
+#include "gateway/ticket.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -332,6 +333,49 @@ static void an_empty_renewal_is_of_the_cookies_session(void **state)
 	arena_close(arena);
 }
 
+/* A ticket for a sign-in that lacks the second factor only, or one of another kind. */
+static struct bytes sealed(struct arena *arena, enum ticket_kind kind)
+{
+	const struct ticket ticket = {.kind = kind,
+	    .issuer = "school",
+	    .state = "",
+	    .verifier = "",
+	    .nonce = "",
+	    .session = "",
+	    .id_token = "the.id.token"};
+	struct bytes text;
+	assert_int_equal(ticket_seal(&ticket, clock_mono_ms(), arena, &text), OK);
+	return text;
+}
+
+static void a_code_goes_with_the_sign_in_that_waits_for_it(void **state)
+{
+	(void)state;
+	struct arena *arena = arena_open(ARENA_BYTES);
+	const struct browser_session tickets[] = {{.sign_on = sealed(arena, TICKET_CODE)},
+	    {.sign_on = sealed(arena, TICKET_UNDER_WAY)},
+	    {.sign_on = {(const uint8_t *)"made-up", 7}}, {.sign_on = {NULL, 0}}};
+	for (size_t i = 0; i < sizeof tickets / sizeof *tickets; i++) {
+		uint8_t packed[64];
+		Samen__Directory__V1__SignOnRequest request =
+		    SAMEN__DIRECTORY__V1__SIGN_ON_REQUEST__INIT;
+		request.code = text("123456");
+		struct bytes payload = {
+		    packed, samen__directory__v1__sign_on_request__pack(&request, packed)};
+		assert_int_equal(
+		    browser_session_fill(&tickets[i],
+			&samen__directory__v1__sign_on_request__descriptor, arena, &payload),
+		    OK);
+		const Samen__Directory__V1__SignOnRequest *filled =
+		    samen__directory__v1__sign_on_request__unpack(
+			arena_allocator(arena), payload.size, payload.data);
+		assert_string_equal(filled->id_token, i == 0 ? "the.id.token" : "");
+		assert_string_equal(filled->name, i == 0 ? "school" : "");
+		assert_string_equal(filled->code, "123456");
+	}
+	arena_close(arena);
+}
+
 static void other_requests_stay_as_they_are(void **state)
 {
 	(void)state;
@@ -358,6 +402,7 @@ int main(void)
 	    cmocka_unit_test(what_no_browser_keeps_is_not_set),
 	    cmocka_unit_test(an_empty_device_secret_is_filled),
 	    cmocka_unit_test(an_empty_renewal_is_of_the_cookies_session),
+	    cmocka_unit_test(a_code_goes_with_the_sign_in_that_waits_for_it),
 	    cmocka_unit_test(other_requests_stay_as_they_are),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
