@@ -42,6 +42,7 @@ test("warns for what looks like a name", () => {
 	assert.deepEqual(kinds("In de kring wordt Fatima boos."), ["name:Fatima"]);
 	assert.deepEqual(kinds("Het kind heet Jan de Vries en huilt."), ["name:Jan de Vries"]);
 	assert.deepEqual(kinds("Na schooltijd belde mevr. Jansen."), ["name:Jansen"]);
+	assert.deepEqual(kinds("Met Jeroen de klas bekeken. Morgen Anna van den Berg."), ["name:Jeroen", "name:Anna van den Berg"]);
 	assert.deepEqual(kinds("Zijn zusje Noor zit in groep 2."), ["name:Noor"]);
 });
 

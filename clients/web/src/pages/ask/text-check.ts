@@ -40,6 +40,7 @@ const NO_NAMES = new Set(
 		"ggz ggd jgz cjg sbo so vso ib iq tos ass adhd add nt2 avg swv ozapps opp zien dmt avi veilig leren lezen wereld getal ruimte pluspunt"
 	).split(" "),
 );
+const LOOK_BACK = 40;
 const THINGS = /(?:school|vakantie|training|college|methode|toets|klas|zorg|dag|plein)$/i;
 const PARTICLE = "(?:(?:van|de|den|der|ten|ter|el|al|ben|'t)\\s+)*";
 const CAPITALISED = new RegExp(`\\p{Lu}[\\p{Ll}'’]+(?:-\\p{Lu}?\\p{Ll}+)*(?:\\s+${PARTICLE}\\p{Lu}\\p{Ll}+)*`, "gu");
@@ -65,16 +66,29 @@ function isPhone(found: string): boolean {
 	return found.startsWith("+") || digits.startsWith("00") ? digits.length >= 11 : digits.length === 10;
 }
 
+/** Whether a capital stands at this place because a sentence begins there. */
+function beginsSentence(before: string): boolean {
+	return SENTENCE_START.test(before) && !ABBREVIATION.test(before);
+}
+
+function isName(text: string, place: Suspect): boolean {
+	const before = text.slice(Math.max(0, place.from - LOOK_BACK), place.from);
+	const whole = text.slice(place.from, place.to);
+	const first = (whole.split(/\s/)[0] ?? "").toLowerCase();
+	return !/[\p{L}\d]$/u.test(before) && !NO_NAMES.has(first) && !THINGS.test(whole) && (CALLED.test(before) || !beginsSentence(before));
+}
+
+/** Without the first word of a sentence, which has a capital anyway: "Met Jan" holds the name Jan. */
+function withoutBeginning(text: string, place: Suspect): Suspect {
+	const before = text.slice(Math.max(0, place.from - LOOK_BACK), place.from);
+	const more = beginsSentence(before) ? /^\S+\s+(?=.*\p{Lu})/u.exec(text.slice(place.from, place.to)) : null;
+	return more === null ? place : { ...place, from: place.from + more[0].length };
+}
+
 function names(text: string): Suspect[] {
-	return places(text, CAPITALISED, "name").filter((place) => {
-		const before = text.slice(Math.max(0, place.from - 40), place.from);
-		const first = (text.slice(place.from, place.to).split(/\s/)[0] ?? "").toLowerCase();
-		const whole = text.slice(place.from, place.to);
-		if (/[\p{L}\d]$/u.test(before) || NO_NAMES.has(first) || THINGS.test(whole)) {
-			return false;
-		}
-		return CALLED.test(before) || !SENTENCE_START.test(before) || ABBREVIATION.test(before);
-	});
+	return places(text, CAPITALISED, "name")
+		.map((place) => withoutBeginning(text, place))
+		.filter((place) => isName(text, place));
 }
 
 /** All that should not be sent, in the order of the text, none overlapping. */

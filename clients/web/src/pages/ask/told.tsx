@@ -1,5 +1,6 @@
 // A free text, with what should not be in it marked under it before anything is sent.
 import type { ComponentChildren } from "preact";
+import { useRef } from "preact/hooks";
 import type { FieldError } from "../../gen/envelope_pb";
 import { N, t } from "../../lib/i18n";
 import { Button, ButtonGroup } from "../../ui/button";
@@ -86,16 +87,24 @@ function refusedNames(text: string, refused: readonly FieldError[]): string[] {
 		});
 }
 
+/** What the service said, until the text or the word about its names changes. */
+function useStillSaid(props: ToldProps): readonly FieldError[] {
+	const about = useRef<{ first: FieldError | undefined; value: string; noNames: number }>({ first: undefined, value: "", noNames: 0 });
+	const first = props.refused?.[0];
+	if (about.current.first !== first) {
+		about.current = { first, value: props.value, noNames: props.noNames.length };
+	}
+	const same = about.current.value === props.value && about.current.noNames === props.noNames.length;
+	return same ? (props.refused ?? []) : [];
+}
+
 export function Told(props: ToldProps) {
 	const found = standing(props.value, props.noNames);
-	const refused = (props.refused ?? []).filter((one) => {
-		const place = placeOfCharacters(props.value, one.from, one.to);
-		return one.reason !== "NAME_FOUND" || !props.noNames.includes(props.value.slice(place.from, place.to));
-	});
+	const refused = useStillSaid(props);
 	const names = [
 		...new Set([
 			...found.filter((one) => one.kind === "name").map((one) => props.value.slice(one.from, one.to)),
-			...refusedNames(props.value, refused),
+			...refusedNames(props.value, refused).filter((name) => !props.noNames.includes(name)),
 		]),
 	];
 	const wrong = found.length > 0 || refused.length > 0 || (props.missing ?? "") !== "";

@@ -1,5 +1,5 @@
 // How a request ends: closed with its outcome, taken back, or erased for good.
-import { useState } from "preact/hooks";
+import { useEffect, useRef, useState } from "preact/hooks";
 import { toJson } from "@bufbuild/protobuf";
 import { Sector } from "../../gen/common_pb";
 import { ErasureReason, Outcome, type Request, RequestState, type SignedErasureProof, SignedErasureProofSchema } from "../../gen/intake_pb";
@@ -105,24 +105,28 @@ const reasons = [ErasureReason.PARENTS_ASKED, ErasureReason.SCHOOL_ASKED, Erasur
 /** What is left of a request that was erased: the proof that it was. */
 export function Proof(props: { signed: SignedErasureProof }) {
 	const { proof } = props.signed;
+	const frame = useRef<HTMLDivElement>(null);
+	useEffect(() => frame.current?.focus(), []);
 	if (proof === undefined) {
 		return null;
 	}
 	return (
-		<Alert kind="ok" title={t("This question is erased. Nobody can bring it back.")}>
-			<Facts
-				facts={[
-					[t("Reference"), proof.requestId],
-					[t("Erased"), formatMoment(proof.erasedAtMs)],
-					[t("Why"), erasureName(proof.reason)],
-					[t("Erased texts"), tn("{count} text", "{count} texts", proof.texts + proof.notes)],
-					[t("Key erased"), proof.keyErasedAtMs === 0n ? t("within a day") : formatMoment(proof.keyErasedAtMs)],
-				]}
-			/>
-			<Button onClick={() => download(`samen-${proof.requestId}-proof.json`, asJson(toJson(SignedErasureProofSchema, props.signed)))}>
-				{t("Download the signed proof")}
-			</Button>
-		</Alert>
+		<div ref={frame} tabIndex={-1}>
+			<Alert kind="ok" title={t("This question is erased. Nobody can bring it back.")}>
+				<Facts
+					facts={[
+						[t("Reference"), proof.requestId],
+						[t("Erased"), formatMoment(proof.erasedAtMs)],
+						[t("Why"), erasureName(proof.reason)],
+						[t("Erased texts"), tn("{count} text", "{count} texts", proof.texts + proof.notes)],
+						[t("Key erased"), proof.keyErasedAtMs === 0n ? t("within a day") : formatMoment(proof.keyErasedAtMs)],
+					]}
+				/>
+				<Button onClick={() => download(`samen-${proof.requestId}-proof.json`, asJson(toJson(SignedErasureProofSchema, props.signed)))}>
+					{t("Download the signed proof")}
+				</Button>
+			</Alert>
+		</div>
 	);
 }
 

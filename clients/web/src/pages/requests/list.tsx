@@ -14,6 +14,7 @@ import { Button, ButtonGroup } from "../../ui/button";
 import { Alert, Badge } from "../../ui/message";
 import { Card, Page, Section, Show } from "../../ui/page";
 import { topicsText } from "./people";
+import { useFresh } from "./use-fresh";
 import { outcomeName, stateName } from "./words";
 
 const SHOWN = 20;
@@ -109,6 +110,7 @@ function States(props: { state: RequestState; none: string }) {
 
 function RowsPage(props: { state: RequestState; token: string; none: string; onMore: ((token: string) => void) | undefined }) {
 	const loaded = useLoad((signal) => loadRows(props.state, props.token, signal), [props.state, props.token]);
+	useFresh(loaded.reload);
 	return (
 		<Show loaded={loaded}>
 			{({ rows, nextToken }) => (

@@ -24,6 +24,7 @@ import { isMine, People, topicsText } from "./people";
 import { Reads } from "./reads";
 import { Said, useSaying } from "./say";
 import { Story } from "./story";
+import { useFresh } from "./use-fresh";
 import { holdName, kindName, outcomeName, stateName } from "./words";
 
 /** In one sentence: what stands, and what waits for whom. */
@@ -118,6 +119,7 @@ function Gone(props: { requestId: string }) {
 export function OneRequest(props: { requestId: string }) {
 	const [erased, setErased] = useState<SignedErasureProof | undefined>(undefined);
 	const whole = useLoad((signal) => loadRequest(props.requestId, signal), [props.requestId]);
+	useFresh(whole.reload);
 	useLoad(() => loadTopics(), []);
 	const mine = whole.value === undefined || isMine(whole.value);
 	return (
