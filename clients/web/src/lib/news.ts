@@ -31,19 +31,18 @@ function pause(ms: number, abort: AbortSignal): Promise<void> {
 }
 
 async function watch(abort: AbortSignal): Promise<void> {
-	let after = 0n;
+	let after: bigint | undefined;
 	let pauseMs = PAUSE_MS_FIRST;
 	while (!abort.aborted) {
 		try {
-			const first = after === 0n;
-			const answer = await matching.watchOwn({ after, waitMs: WAIT_MS }, { signal: abort, timeoutMs: WAIT_MS + 10000 });
-			after = answer.change;
-			pauseMs = PAUSE_MS_FIRST;
+			const answer = await matching.watchOwn({ after: after ?? 0n, waitMs: WAIT_MS }, { signal: abort, timeoutMs: WAIT_MS + 10000 });
 			const has = answer.all || answer.requestIds.length + answer.offerIds.length + answer.matchIds.length > 0;
 			// The first answer only says where to begin: the page was loaded a moment ago.
-			if (has && !first) {
+			if (has && after !== undefined && answer.change !== after) {
 				news.value = answer;
 			}
+			after = answer.change;
+			pauseMs = PAUSE_MS_FIRST;
 		} catch {
 			// Whatever it was, the next try tells; in between anything may have happened, which `after` covers.
 			await pause(pauseMs, abort);
