@@ -88,7 +88,7 @@ static bool may_renew(void *arg)
 	struct exchange *exchange = arg;
 	struct address client = client_of(exchange);
 	unsigned wait_ms;
-	return gateway_count_anonymous(exchange->gateway, &client, &wait_ms) == OK;
+	return gateway_count_anonymous(exchange->gateway, &client, 1, &wait_ms) == OK;
 }
 
 /* Asks for a fresh token of the browser's session, and waits; then the call is made with that. */
@@ -108,13 +108,19 @@ static void drop_body(struct exchange *exchange)
 	exchange->held_bytes = 0;
 }
 
-/* Who shows no token is counted here: a service sees all of them as one. */
+/* Strangers are counted here: a service sees all of them as one. Who calls what strangers may is
+ * one, whatever token comes along. */
 static enum status count_anonymous(struct exchange *exchange)
 {
 	struct address client = client_of(exchange);
+	const struct unary *unary = &exchange->unary;
+	unsigned cost = unary->method->stranger_cost;
 	unsigned wait_ms = 0;
-	if (exchange->unary.token[0] != '\0' ||
-	    gateway_count_anonymous(exchange->gateway, &client, &wait_ms) == OK) {
+	if (cost == 0 && unary->token[0] == '\0') {
+		cost = 1;
+	}
+	if (cost == 0 ||
+	    gateway_count_anonymous(exchange->gateway, &client, cost, &wait_ms) == OK) {
 		return OK;
 	}
 	unary_refuse_for_now(&exchange->unary, wait_ms, &exchange->answer);
@@ -214,7 +220,7 @@ static void begin_readiness(struct exchange *exchange)
 {
 	struct address client = client_of(exchange);
 	unsigned wait_ms;
-	if (gateway_count_anonymous(exchange->gateway, &client, &wait_ms) == OK) {
+	if (gateway_count_anonymous(exchange->gateway, &client, 1, &wait_ms) == OK) {
 		exchange->next = ask_readiness;
 	} else {
 		answer_line(&exchange->answer, 429, "Asked too often.\n");
@@ -284,7 +290,7 @@ static void begin_sign_on(struct exchange *exchange)
 	if (!head_is(exchange->head, "GET")) {
 		answer_line(&exchange->answer, 405, "Only GET.\n");
 		answer_header(&exchange->answer, "Allow", "GET");
-	} else if (gateway_count_anonymous(exchange->gateway, &client, &wait_ms) == OK) {
+	} else if (gateway_count_anonymous(exchange->gateway, &client, 1, &wait_ms) == OK) {
 		exchange->next = sign_on;
 	} else {
 		answer_line(&exchange->answer, 429, "Asked too often.\n");

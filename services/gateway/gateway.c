@@ -150,10 +150,10 @@ struct metrics *gateway_metrics(const struct gateway *gateway)
 }
 
 enum status gateway_count_anonymous(
-    struct gateway *gateway, const struct address *client, unsigned *ret_wait_ms)
+    struct gateway *gateway, const struct address *client, unsigned cost, unsigned *ret_wait_ms)
 {
 	const struct bytes caller = {client->bytes, sizeof client->bytes};
-	return rate_limit_take(gateway->anonymous, caller, 1, clock_mono_ms(), ret_wait_ms);
+	return rate_limit_take(gateway->anonymous, caller, cost, clock_mono_ms(), ret_wait_ms);
 }
 
 bool gateway_hold_bytes(struct gateway *gateway, size_t size)

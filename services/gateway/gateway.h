@@ -44,11 +44,11 @@ struct metrics *gateway_metrics(const struct gateway *gateway);
 struct files *gateway_files(struct gateway *gateway);
 
 /*
- * Counts one call without a token. RESOURCE_EXHAUSTED when this address has made too many:
- * *ret_wait_ms is when it may again. Any thread.
+ * Counts a call of somebody unknown, of this cost. RESOURCE_EXHAUSTED when this address has made
+ * too many: *ret_wait_ms is when it may again. Any thread.
  */
 enum status gateway_count_anonymous(
-    struct gateway *gateway, const struct address *client, unsigned *ret_wait_ms);
+    struct gateway *gateway, const struct address *client, unsigned cost, unsigned *ret_wait_ms);
 
 /* Sets aside memory for a body that comes in, to be given back; false when all together are too
  * much. Any thread. */

@@ -9,6 +9,31 @@ struct methods {
 	size_t count;
 };
 
+/* As the services have them: those that hash a password or look a signature over cost more. */
+static const struct {
+	const char *name;
+	unsigned cost;
+} for_strangers[] = {
+    {"samen.directory.v1.Directory/Login", 10},
+    {"samen.directory.v1.Directory/AcceptInvitation", 10},
+    {"samen.directory.v1.Directory/SignOn", 10},
+    {"samen.directory.v1.Directory/RenewToken", 1},
+    {"samen.directory.v1.Directory/ListSignOn", 1},
+    {"samen.directory.v1.Directory/BeginSignOn", 1},
+    {"samen.intake.v1.Intake/EnterAsParent", 1},
+    {"samen.notify.v1.Notify/Unsubscribe", 1},
+};
+
+static unsigned stranger_cost(const char *name)
+{
+	for (size_t i = 0; i < sizeof for_strangers / sizeof *for_strangers; i++) {
+		if (strcmp(for_strangers[i].name, name) == 0) {
+			return for_strangers[i].cost;
+		}
+	}
+	return 0;
+}
+
 static bool is_reading(const char *name)
 {
 	for (size_t i = 0; reading_methods[i] != NULL; i++) {
@@ -31,6 +56,7 @@ static enum status method_fill(
 	method->request = descriptor->input;
 	method->response = descriptor->output;
 	method->reads = is_reading(method->name);
+	method->stranger_cost = stranger_cost(method->name);
 	method->wait_ms =
 	    protobuf_c_message_descriptor_get_field_by_name(descriptor->input, "wait_ms");
 	return OK;

@@ -12,7 +12,10 @@ struct method {
 	char *name; /* "samen.intake.v1.Intake/FileRequest" */
 	const ProtobufCMessageDescriptor *request, *response;
 	enum upstream_name upstream;
-	bool reads;                              /* NO_SIDE_EFFECTS in the contract: GET will do */
+	bool reads; /* NO_SIDE_EFFECTS in the contract: GET will do */
+	/* What a call counts for that strangers may make, whatever token they show; 0: it needs
+	 * one. */
+	unsigned stranger_cost;
 	const ProtobufCFieldDescriptor *wait_ms; /* of its request; NULL: it never waits for news */
 };
 

@@ -196,7 +196,7 @@ static enum status read_limits(const struct config *config, struct settings *set
 	    {"gateway.incoming_seconds", 1, 3600, 30, &settings->incoming_seconds},
 	    {"gateway.sending_seconds", 1, 3600, 60, &settings->sending_seconds},
 	    {"gateway.anonymous_per_second", 0, RATE_MAX, 20, &settings->anonymous_per_second},
-	    {"gateway.anonymous_burst", 0, RATE_MAX, 200, &settings->anonymous_burst},
+	    {"gateway.anonymous_burst", 0, RATE_MAX, 400, &settings->anonymous_burst},
 	};
 	enum status status = OK;
 	for (size_t i = 0; status == OK && i < sizeof limits / sizeof *limits; i++) {

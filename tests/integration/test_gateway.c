@@ -353,6 +353,36 @@ static void who_waits_is_told_of_the_end(void **state)
 	deployment_start(deployment, GATEWAY);
 }
 
+/* What came of signing in with a wrong password, from an address that a proxy names. */
+static struct http_answer guess_from(const char *address, const char *headers)
+{
+	char all[256];
+	(void)snprintf(all, sizeof all, JSON_TYPE "X-Forwarded-For: %s\r\n%s", address, headers);
+	return post("/samen.directory.v1.Directory/Login", all,
+	    "{\"email\":\"" DEPLOYMENT_COORDINATOR "\",\"password\":\"wrong\"}");
+}
+
+static void strangers_are_counted_by_address(void **state)
+{
+	(void)state;
+	deployment_stop(deployment, GATEWAY);
+	deployment_configure(deployment, "gateway.anonymous_per_second", "1");
+	deployment_configure(deployment, "gateway.anonymous_burst", "15");
+	deployment_start(deployment, GATEWAY);
+	struct http_answer answer = guess_from("192.0.2.1", "");
+	assert_int_not_equal(answer.status, 429);
+	http_answer_forget(&answer);
+	answer = guess_from("192.0.2.1", "Authorization: Bearer no.token\r\n");
+	assert_true(http_header_is(&answer, "Retry-After", "5"));
+	check_error(&answer, 429, "resource_exhausted");
+	answer = guess_from("192.0.2.2", "");
+	assert_int_not_equal(answer.status, 429);
+	http_answer_forget(&answer);
+	answer = get("/samen.directory.v1.Directory/WhoAmI?connect=v1&encoding=json", bearer);
+	assert_int_equal(answer.status, 200);
+	http_answer_forget(&answer);
+}
+
 static void new_page_is_served_after_a_signal(void **state)
 {
 	(void)state;
@@ -384,6 +414,7 @@ int main(void)
 	    cmocka_unit_test(caller_says_how_long_to_wait),
 	    cmocka_unit_test(new_page_is_served_after_a_signal),
 	    cmocka_unit_test(who_waits_is_told_of_the_end),
+	    cmocka_unit_test(strangers_are_counted_by_address),
 	};
 	return cmocka_run_group_tests(tests, open_all, close_all);
 }

@@ -67,6 +67,22 @@ static void what_is_marked_only_reads(void **state)
 	assert_true(marked > 20);
 }
 
+/* So that nobody takes from others what a service lets strangers do. */
+static void strangers_are_counted_as_services_do(void **state)
+{
+	(void)state;
+	for (size_t i = 0; i < methods_count(methods); i++) {
+		const struct method *method = method_at(methods, i);
+		const struct route *route = find_route(method->name);
+		bool is_costly = route->secret_payload && route->prepare != NULL;
+		unsigned expected = (route->roles & MAY_NOBODY) == 0 ? 0 : is_costly ? 10 : 1;
+		if (method->stranger_cost != expected) {
+			fail_msg("%s counts for %u, not %u", method->name, method->stranger_cost,
+			    expected);
+		}
+	}
+}
+
 /* Texts of requests that name things, and tell nothing of a pupil. */
 static bool may_stand_in_an_address(const ProtobufCMessageDescriptor *type, const char *field)
 {
@@ -137,6 +153,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 	    cmocka_unit_test(every_method_has_a_route_and_types),
 	    cmocka_unit_test(what_is_marked_only_reads),
+	    cmocka_unit_test(strangers_are_counted_as_services_do),
 	    cmocka_unit_test(what_is_marked_tells_nothing_of_a_pupil),
 	    cmocka_unit_test(waiting_is_known_by_its_field),
 	};
