@@ -59,17 +59,11 @@ bool browser_call_lacks_token(const struct browser_call *call)
 	return call->signs && call->asked == 0 && call->session.access.size == 0;
 }
 
-static bool is_refused(const struct browser_call *call, const Samen__Rpc__V1__Response *response)
-{
-	return call->signs && response != NULL && response->n_details == 0 &&
-	       response->code == SAMEN__RPC__V1__CODE__UNAUTHENTICATED;
-}
-
 bool browser_call_is_stale(
     const struct browser_call *call, const Samen__Rpc__V1__Response *response)
 {
-	return is_refused(call, response) && call->session.id.size > 0 &&
-	       call->asked < BROWSER_CALL_RENEWALS_MAX;
+	return call->signs && call->asked < BROWSER_CALL_RENEWALS_MAX && response != NULL &&
+	       response->code == SAMEN__RPC__V1__CODE__UNAUTHENTICATED && response->n_details == 0;
 }
 
 void browser_call_renewed(
@@ -107,9 +101,8 @@ enum status browser_call_end(const struct browser_call *call,
     Samen__Rpc__V1__Response *response,
     struct answer *answer)
 {
-	/* Whoever signs out is out in this browser, even where the directory could not be told; a
-	 * token without a session that did not do is of no use any more. */
-	if (call->ends || (is_refused(call, response) && call->session.id.size == 0)) {
+	/* Whoever signs out is out in this browser, even where the directory could not be told. */
+	if (call->ends) {
 		browser_session_clear(&call->session, answer);
 		return OK;
 	}

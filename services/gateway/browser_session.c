@@ -15,7 +15,7 @@ typedef Samen__Directory__V1__LoginRequest LoginRequest;
 typedef Samen__Directory__V1__RenewTokenRequest RenewTokenRequest;
 typedef Samen__Directory__V1__SignOnRequest SignOnRequest;
 
-#define ACCESS "samen-access"
+#define ACCESS "samen-access"   /* "ID.TOKEN": of which session, and the token */
 #define SESSION "samen-session" /* "ID.SECRET" */
 #define DEVICE "samen-device"
 
@@ -26,6 +26,7 @@ enum {
 	ACCESS_S_MAX = 10 * 60,
 	RENEW_BEFORE_S = 30, /* the cookie goes so long before its token ends */
 	SESSION_BYTES_MAX = 128,
+	ACCESS_BYTES_MAX = SESSION_BYTES_MAX + TOKEN_TEXT_MAX,
 	DEVICE_BYTES_MAX = 256
 };
 
@@ -37,14 +38,28 @@ static bool asks_for_cookies(const struct head *head)
 	return text != NULL && strcasecmp(text, "cookie") == 0;
 }
 
-/* "ID.SECRET"; both or none. */
-static void read_session(struct bytes text, struct browser_session *session)
+/* "ID.REST"; both or none. */
+static void split(struct bytes text, struct bytes *ret_id, struct bytes *ret_rest)
 {
 	const uint8_t *dot = text.size > 0 ? memchr(text.data, '.', text.size) : NULL;
 	size_t id_size = dot != NULL ? (size_t)(dot - text.data) : 0;
 	if (id_size > 0 && id_size + 1 < text.size) {
-		session->id = (struct bytes){text.data, id_size};
-		session->secret = (struct bytes){dot + 1, text.size - id_size - 1};
+		*ret_id = (struct bytes){text.data, id_size};
+		*ret_rest = (struct bytes){dot + 1, text.size - id_size - 1};
+	}
+}
+
+/* A token counts beside its own session only: an answer that was under way while somebody else
+ * signed in sets it too late. */
+static void read_access(struct bytes text, struct browser_session *session)
+{
+	struct bytes id = {NULL, 0};
+	struct bytes token = {NULL, 0};
+	split(text, &id, &token);
+	bool is_own = id.size > 0 && id.size == session->id.size &&
+		      memcmp(id.data, session->id.data, id.size) == 0;
+	if (is_own && token.size < TOKEN_TEXT_MAX) {
+		session->access = token;
 	}
 }
 
@@ -54,15 +69,16 @@ void browser_session_read(
 	bool secure = settings_public_tls(settings);
 	*ret_session = (struct browser_session){.secure = secure,
 	    .takes = asks_for_cookies(head),
-	    .access = cookie_find(head, ACCESS, secure, TOKEN_TEXT_MAX - 1),
 	    .device = cookie_find(head, DEVICE, secure, DEVICE_BYTES_MAX),
 	    .sign_on = cookie_find(head, SIGN_ON_CODE_COOKIE, secure, TICKET_BYTES_MAX)};
-	read_session(cookie_find(head, SESSION, secure, SESSION_BYTES_MAX), ret_session);
+	split(cookie_find(head, SESSION, secure, SESSION_BYTES_MAX), &ret_session->id,
+	    &ret_session->secret);
+	read_access(cookie_find(head, ACCESS, secure, ACCESS_BYTES_MAX), ret_session);
 }
 
 bool browser_session_exists(const struct browser_session *session)
 {
-	return session->access.size > 0 || session->id.size > 0;
+	return session->id.size > 0;
 }
 
 const char *browser_session_text(const struct browser_session *session, struct arena *arena)
@@ -233,20 +249,35 @@ static void set_session(
 	sodium_memzero(text, sizeof text);
 }
 
+static void set_access(const struct browser_session *session,
+    struct bytes id,
+    const char *access_token,
+    long life_s,
+    struct answer *answer)
+{
+	char text[ACCESS_BYTES_MAX + 1];
+	int size = snprintf(
+	    text, sizeof text, "%.*s.%s", (int)id.size, (const char *)id.data, access_token);
+	if (size > 0 && (size_t)size < sizeof text) {
+		(void)cookie_set(
+		    answer, ACCESS, session->secure, SAME_SITE_STRICT, bytes_of(text), life_s);
+	}
+	sodium_memzero(text, sizeof text);
+}
+
 void browser_session_renewed(const struct browser_session *session,
     const char *access_token,
     long life_s,
     struct answer *answer)
 {
-	(void)cookie_set(
-	    answer, ACCESS, session->secure, SAME_SITE_STRICT, bytes_of(access_token), life_s);
+	set_access(session, session->id, access_token, life_s, answer);
 }
 
 void browser_session_take(
     const struct browser_session *session, Session *given, int64_t now_ms, struct answer *answer)
 {
-	browser_session_renewed(
-	    session, given->access_token, browser_session_access_life_s(given, now_ms), answer);
+	set_access(session, bytes_of(given->session_id), given->access_token,
+	    browser_session_access_life_s(given, now_ms), answer);
 	set_session(session, given, answer);
 	if (given->device_secret[0] != '\0') {
 		(void)cookie_set(answer, DEVICE, session->secure, SAME_SITE_STRICT,

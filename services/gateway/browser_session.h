@@ -25,10 +25,10 @@
 #define SIGN_ON_CODE_COOKIE "samen-sso-code" /* of one that lacks the second factor only */
 
 struct browser_session {
-	bool secure;         /* browsers come by https */
-	bool takes;          /* "Samen-Session: cookie": what signs in goes into cookies */
-	struct bytes access; /* the access token; gone from the browser before it ends */
+	bool secure; /* browsers come by https */
+	bool takes;  /* "Samen-Session: cookie": what signs in goes into cookies */
 	struct bytes id, secret;
+	struct bytes access; /* its access token; gone from the browser before it ends */
 	struct bytes device;
 	struct bytes sign_on; /* SIGN_ON_CODE_COOKIE's; sealed */
 };

@@ -49,7 +49,7 @@ static void cookies_are_found_among_those_of_others(void **state)
 {
 	(void)state;
 	struct head head = HEAD("Accept", "samen-access=wrong", "cookie",
-	    "_ga=GA1.2.3; samen-access=a.b-c_D9;theme=\"dark; light\" ;  samen-device = x.y ",
+	    "_ga=GA1.2.3; samen-access=s-1.a.b-c_D9;theme=\"dark; light\" ;  samen-device = x.y ",
 	    "Cookie", "samen-session=s-1.two");
 	struct browser_session session;
 	browser_session_read(&head, &plain, &session);
@@ -67,8 +67,9 @@ static void malformed_cookies_are_none(void **state)
 	const char *const wrong[] = {"", ";", ";;;", "=", "samen-access",
 	    "samen-access=", "samen-access=a b", "samen-access=\"a\"", "samen-access=a,b",
 	    "samen-access=a=b", "xsamen-access=a", "samen-accessx=a", "SAMEN-ACCESS=a",
-	    "samen-access\t\x01=a", "samen-access=\xc3\xa9", "samen-session=s-1", "samen-session=.",
-	    "samen-session=s-1.", "samen-session=.secret", "samen-session", "__Host-samen-access=a",
+	    "samen-access\t\x01=a", "samen-access=\xc3\xa9", "samen-session=s-1",
+	    "samen-access=s-1.a.b", "samen-session=.", "samen-session=s-1.",
+	    "samen-session=.secret", "samen-session", "__Host-samen-access=a",
 	    "__Host-samen-session=s-1.x"};
 	for (size_t i = 0; i < sizeof wrong / sizeof *wrong; i++) {
 		struct head head = HEAD("Cookie", wrong[i]);
@@ -88,7 +89,8 @@ static void doubled_cookies_count_for_nothing(void **state)
 	browser_session_read(&head, &plain, &session);
 	assert_false(browser_session_exists(&session));
 	assert_bytes(session.device, "three");
-	struct head apart = HEAD("Cookie", "samen-access=one", "Cookie", "samen-access=one");
+	struct head apart =
+	    HEAD("Cookie", "samen-session=s-1.one", "Cookie", "samen-session=s-1.one");
 	browser_session_read(&apart, &plain, &session);
 	assert_false(browser_session_exists(&session));
 }
@@ -113,10 +115,10 @@ static void giant_cookies_count_for_nothing(void **state)
 	for (size_t i = 0; i < SIZE; i++) {
 		text[i] = ";=a "[i % 4];
 	}
-	struct head head = HEAD("Cookie", text, "Cookie", "samen-access=good");
+	struct head head = HEAD("Cookie", text, "Cookie", "samen-session=s-1.good");
 	struct browser_session session;
 	browser_session_read(&head, &plain, &session);
-	assert_bytes(session.access, "good");
+	assert_bytes(session.secret, "good");
 	free(text);
 }
 
@@ -124,13 +126,32 @@ static void over_https_only_what_the_host_itself_set_counts(void **state)
 {
 	(void)state;
 	struct browser_session session;
-	struct head head =
-	    HEAD("Cookie", "samen-access=tossed; __Host-samen-access=own; samen-session=s-1.t");
+	struct head head = HEAD("Cookie", "samen-session=s-1.tossed; __Host-samen-session=s-2.own; "
+					  "samen-access=s-2.tossed; __Host-samen-access=s-2.token");
 	browser_session_read(&head, &over_tls, &session);
-	assert_bytes(session.access, "own");
-	assert_int_equal(session.id.size, 0);
+	assert_bytes(session.secret, "own");
+	assert_bytes(session.access, "token");
 	browser_session_read(&head, &behind_proxy, &session);
-	assert_bytes(session.access, "own");
+	assert_bytes(session.secret, "own");
+}
+
+static void a_token_counts_beside_its_own_session_only(void **state)
+{
+	(void)state;
+	const struct {
+		const char *cookies, *access;
+	} cases[] = {{"samen-session=s-1.x; samen-access=s-1.t.s", "t.s"},
+	    {"samen-session=s-1.x; samen-access=s-2.t.s", ""},
+	    {"samen-session=s-1.x; samen-access=s-11.t.s", ""},
+	    {"samen-session=s-1.x; samen-access=t", ""},
+	    {"samen-session=s-1.x; samen-access=.t.s", ""},
+	    {"samen-session=s-1.x; samen-access=s-1.", ""}, {"samen-access=s-1.t.s", ""}};
+	for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+		struct head head = HEAD("Cookie", cases[i].cookies);
+		struct browser_session session;
+		browser_session_read(&head, &plain, &session);
+		assert_bytes(session.access, cases[i].access);
+	}
 }
 
 /* --- whose page --- */
@@ -217,7 +238,8 @@ static void a_session_goes_into_cookies_and_out_of_the_answer(void **state)
 	assert_int_equal(
 	    browser_session_take_packed(&session, arena, 1000000 - 600000, &payload, &answer), OK);
 	assert_string_equal(header_of(&answer, "__Host-samen-access="),
-	    "__Host-samen-access=token.signature; Max-Age=570; Path=/; HttpOnly; SameSite=Strict; "
+	    "__Host-samen-access=s-1.token.signature; Max-Age=570; Path=/; HttpOnly; "
+	    "SameSite=Strict; "
 	    "Secure");
 	assert_string_equal(header_of(&answer, "__Host-samen-session="),
 	    "__Host-samen-session=s-1.secret; Max-Age=2592000; Path=/; HttpOnly; SameSite=Strict; "
@@ -395,6 +417,7 @@ int main(void)
 	    cmocka_unit_test(doubled_cookies_count_for_nothing),
 	    cmocka_unit_test(giant_cookies_count_for_nothing),
 	    cmocka_unit_test(over_https_only_what_the_host_itself_set_counts),
+	    cmocka_unit_test(a_token_counts_beside_its_own_session_only),
 	    cmocka_unit_test(only_the_own_page_may_use_cookies),
 	    cmocka_unit_test(a_session_goes_into_cookies_and_out_of_the_answer),
 	    cmocka_unit_test(an_access_cookie_never_outlives_a_token),
