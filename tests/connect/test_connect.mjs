@@ -128,8 +128,8 @@ for (const [name, make] of Object.entries(transports)) {
 		const { change } = await matching.watchOwn({});
 		const began = Date.now();
 		// Just before that time is over the service says that there is no news.
-		const none = await matching.watchOwn({ after: change, waitMs: 20000 }, { timeoutMs: 1000 });
-		assert.ok(Date.now() - began < 5000);
+		const none = await matching.watchOwn({ after: change, waitMs: 20000 }, { timeoutMs: 3000 });
+		assert.ok(Date.now() - began < 15000);
 		assert.deepEqual([none.change, none.requestIds], [change, []]);
 		assert.equal((await failure(() => matching.watchOwn({ after: change, waitMs: 20000 }, { timeoutMs: 1 }))).code, Code.DeadlineExceeded);
 	});
