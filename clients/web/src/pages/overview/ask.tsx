@@ -1,7 +1,7 @@
 // Asking people for a request: more of them, or others instead of an offer or a match that then ends.
 import { useState } from "preact/hooks";
 import { type Match, type Offer, StopReason } from "../../gen/matching_pb";
-import { matching } from "../../lib/api";
+import { fieldMessage, matching } from "../../lib/api";
 import { t, tn } from "../../lib/i18n";
 import { useAct, useLoad } from "../../lib/use";
 import { Button, ButtonGroup } from "../../ui/button";
@@ -27,7 +27,14 @@ export function Ask(props: AskProps) {
 	const [reason, setReason] = useState(StopReason.STOP_REASON_UNSPECIFIED);
 	const ends = props.offer !== undefined || props.match !== undefined;
 	const asksReason = props.match !== undefined && !isSchool(props.match);
-	const found = useLoad((signal) => matching.suggestMatches({ requestId: props.requestId, limit: SHOWN }, { signal }), [props.requestId]);
+	const before = props.offer?.personId ?? props.match?.specialist?.personId;
+	const found = useLoad(
+		async (signal) => {
+			const { candidates, leftOut } = await matching.suggestMatches({ requestId: props.requestId, limit: SHOWN }, { signal });
+			return { candidates: candidates.filter((person) => person.personId !== before), leftOut };
+		},
+		[props.requestId, before],
+	);
 	const ask = useAct(async (options, personIds: string[], stopReason: StopReason) => {
 		if (ends) {
 			await matching.reassign({ matchId: props.match?.id ?? "", offerId: props.offer?.id ?? "", personIds, reason: stopReason }, options);
@@ -54,6 +61,7 @@ export function Ask(props: AskProps) {
 					label={t("Why does the help end?")}
 					value={reason}
 					onValue={setReason}
+					error={fieldMessage(ask.problem, "reason")}
 					choices={stopReasons.map((value) => ({ value, label: stopName(value) }))}
 				/>
 			)}
@@ -95,7 +103,7 @@ export function Ask(props: AskProps) {
 					</>
 				)}
 			</Show>
-			<ProblemAlert problem={ask.problem} />
+			<ProblemAlert problem={ask.problem} shownFields={asksReason ? ["reason"] : []} />
 			<ButtonGroup>
 				<Button kind="primary" submit busy={ask.busy} disabled={chosen.length === 0}>
 					{chosen.length === 0 ? t("Ask") : tn("Ask {count} person", "Ask {count} people", chosen.length)}

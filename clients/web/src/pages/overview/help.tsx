@@ -103,6 +103,7 @@ function Answer(props: { match: Match; onSaid: (said: string) => void }) {
 function MatchLine(props: HelpProps & { match: Match }) {
 	const { match } = props;
 	const handle = useAct(async (options) => matching.handleCheck({ matchId: match.id }, options));
+	const contact = useAct(async (options) => matching.followUp({ matchId: match.id, tookPlace: true }, options));
 	const name = match.specialist?.name ?? "";
 	const last = match.followUpsAtMs[match.followUpsAtMs.length - 1];
 	const bad = match.checks.some((check) => check.didNotLast && check.handledAtMs === 0n);
@@ -141,9 +142,18 @@ function MatchLine(props: HelpProps & { match: Match }) {
 					{checkText(check)} {check.didNotLast && <strong>{check.handledAtMs === 0n ? t("It did not last.") : t("It did not last; handled.")}</strong>}
 				</span>
 			))}
-			<ProblemAlert problem={handle.problem} />
+			<ProblemAlert problem={handle.problem ?? contact.problem} />
 			{match.state === MatchState.ACTIVE && (
 				<ButtonGroup>
+					{keeps && (
+						<Button
+							busy={contact.busy}
+							label={`${t("There was contact now")}: ${name}`}
+							onClick={() => void contact.run().then((done) => done !== undefined && props.onSaid(t("The contact was noted.")))}
+						>
+							{t("There was contact now")}
+						</Button>
+					)}
 					<Button label={`${t("Ask others instead")}: ${name}`} onClick={() => props.onReassign({ match })}>
 						{t("Ask others instead")}
 					</Button>

@@ -1,5 +1,5 @@
 // The plan: who could best be asked for which waiting request. A person looks at each line and approves; only then is anybody asked.
-import { useEffect, useRef, useState } from "preact/hooks";
+import { useEffect, useId, useRef, useState } from "preact/hooks";
 import { type ApprovedLineResult, PlanObjective, type PlanAssignmentsResponse } from "../../gen/matching_pb";
 import { matching, type Problem, problemOf } from "../../lib/api";
 import { formatNumber, t, tn } from "../../lib/i18n";
@@ -92,6 +92,15 @@ function Form(props: { areas: PartProps["areas"]; making: Making }) {
 	const [people, setPeople] = useState(1);
 	const [seconds, setSeconds] = useState(2);
 	const { making } = props;
+	// The button to call it off is gone when there is nothing to call off: the focus goes to the one beside it.
+	const id = useId();
+	const began = useRef(false);
+	useEffect(() => {
+		if (began.current && !making.busy && document.activeElement === document.body) {
+			document.getElementById(id)?.focus();
+		}
+		began.current = making.busy;
+	}, [making.busy]);
 	return (
 		<form
 			class="overview-filter"
@@ -121,13 +130,13 @@ function Form(props: { areas: PartProps["areas"]; making: Making }) {
 				]}
 			/>
 			<ButtonGroup>
-				<Button kind="primary" submit busy={making.busy}>
+				<Button id={id} kind="primary" submit busy={making.busy}>
 					{t("Make a plan")}
 				</Button>
 				{making.busy && <Button onClick={making.cancel}>{t("Cancel")}</Button>}
 			</ButtonGroup>
 			<p class="overview-said" role="status">
-				{making.busy ? t("The plan is being made. This takes some seconds.") : ""}
+				{making.busy ? t("The plan is being made. This takes some seconds.") : making.plan !== undefined ? t("The plan is below.") : ""}
 			</p>
 		</form>
 	);

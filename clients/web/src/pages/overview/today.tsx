@@ -53,12 +53,9 @@ function keyOf(item: TodayItem): string {
 /** What opens with the main button of an item, and what is on it; undefined: details say enough. */
 function mainAct(item: TodayItem): { label: string; view: View } | undefined {
 	switch (item.reason) {
-		case Attention.OFFER_EXPIRING:
-			return { label: t("Ask others instead"), view: { name: "ask", offerId: item.offerId } };
-		case Attention.NO_FOLLOW_UP:
-			return { label: t("Ask others instead"), view: { name: "ask", matchId: item.matchId } };
 		case Attention.FILER_GONE:
 			return { label: t("Close for the school"), view: { name: "close" } };
+		case Attention.NO_FOLLOW_UP:
 		case Attention.CHECK_UNANSWERED:
 		case Attention.DID_NOT_LAST:
 		case Attention.SCHOOL_MISSING:
@@ -126,10 +123,10 @@ function Item(props: ItemProps) {
 					</Button>
 				)}
 				{item.reason === Attention.DID_NOT_LAST && <Handle matchId={item.matchId} onSaid={props.onSaid} />}
-				<Keeping row={row} onDone={(said) => props.onSaid(said)} />
-				<Button label={`${t("Details and notes")}: ${place}`} onClick={() => props.onOpen(item, { name: "details" })}>
+				<Button kind={act === undefined ? "primary" : "secondary"} label={`${t("Details and notes")}: ${place}`} onClick={() => props.onOpen(item, { name: "details" })}>
 					{t("Details and notes")}
 				</Button>
+				<Keeping row={row} onDone={(said) => props.onSaid(said)} />
 			</ButtonGroup>
 		</li>
 	);
