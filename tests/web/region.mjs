@@ -6,6 +6,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 
 export const PASSWORD = "samen-test-2026";
+/** That of everybody whom a year invents. */
+export const YEAR_PASSWORD = "samen-demo-2026";
 /** The coordinator who set the region up. */
 export const COORDINATOR = "anneke.bos@example.org";
 
@@ -60,7 +62,7 @@ export class Region {
 			env: this.#environment,
 			input,
 			encoding: "utf8",
-			timeout: 30000,
+			timeout: words[0] === "demo-year" ? 120000 : 30000,
 			stdio: ["pipe", "pipe", "pipe"],
 		});
 	}
@@ -117,15 +119,23 @@ export class Region {
 		return this.json(email, ["request", "file", "--from", path, "--needs", needs, "--names-confirmed"]).id;
 	}
 
-	/** Sets it all up and starts it. people: as for invite; settings: lines for samen.conf. */
-	async open({ people, settings = "" } = {}) {
+	/**
+	 * Sets it all up and starts it. people: as for invite; year: words for demo-year, which is played instead; settings: lines for
+	 * samen.conf.
+	 */
+	async open({ people, year, settings = "" } = {}) {
 		const port = await freePort();
 		this.base = `http://127.0.0.1:${port}`;
 		const region = ["--region", "PO Noord-Kennemerland", "--name", "Anneke Bos", "--email", COORDINATOR];
-		this.samen(COORDINATOR, ["setup", ...region, "--web", `127.0.0.1:${port}`], `${PASSWORD}\n`);
+		const demo = year === undefined ? [] : ["--demo"];
+		this.samen(COORDINATOR, ["setup", ...region, "--web", `127.0.0.1:${port}`, ...demo], `${PASSWORD}\n`);
 		writeFileSync(join(this.#home, "samen.conf"), `limit.calls_per_second = 0\n${settings}\n`, { flag: "a" });
 		await this.start();
 		this.samen(COORDINATOR, ["login", COORDINATOR], `${PASSWORD}\n`);
+		if (year !== undefined) {
+			this.samen(COORDINATOR, ["demo-year", "--data", join(source, "data"), ...year]);
+			return;
+		}
 		this.samen(COORDINATOR, ["area", "import", join(source, "data/demo/areas.csv")]);
 		for (const name of ["schools-regular", "schools-special"]) {
 			this.samen(COORDINATOR, ["school", "import", join(source, `data/demo/${name}.csv`)]);

@@ -16,7 +16,7 @@ import { after, before, test } from "node:test";
 import { chromium } from "playwright-core";
 import { PASSWORD, Region } from "./region.mjs";
 
-export { COORDINATOR, PASSWORD, until } from "./region.mjs";
+export { COORDINATOR, PASSWORD, until, YEAR_PASSWORD } from "./region.mjs";
 
 const axeSource = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
 const BROWSER = [
@@ -127,10 +127,10 @@ export function webTest(name, run) {
 }
 
 /** Signs somebody in at the page where they are (default: the start page). */
-export async function signIn(page, email, { at = "/" } = {}) {
+export async function signIn(page, email, { at = "/", password = PASSWORD } = {}) {
 	await page.goto(at);
 	await page.getByLabel(/^(E-mailadres|E-mail address)$/).fill(email);
-	await page.getByLabel(/^(Wachtwoord|Password)$/).fill(PASSWORD);
+	await page.getByLabel(/^(Wachtwoord|Password)$/).fill(password);
 	await page.getByRole("button", { name: /^(Inloggen|Sign in)$/ }).click();
 	await page.getByRole("button", { name: /^(Uitloggen|Sign out)$/ }).waitFor({ state: "attached" });
 }
