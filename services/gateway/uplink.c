@@ -26,6 +26,7 @@ enum {
 	PAUSE_MS_FIRST = 10,     /* between attempts to connect; doubles */
 	REACH_PAUSE_MS_MAX = 50, /* while nobody is there */
 	LOST_PAUSE_MS_MAX = 500, /* while calls fell the service; a new call still gets its turn */
+	LOST_REACH_MS = 5000,    /* for a call for news whose connection was lost */
 	EVENTS_MAX = 64
 };
 
@@ -63,6 +64,11 @@ struct uplink {
 	int64_t pause_ms;      /* the last one; 0: all is well */
 	int64_t dial_after_ms; /* nobody is called before */
 };
+
+static int64_t earlier(int64_t a, int64_t b)
+{
+	return a < b ? a : b;
+}
 
 /* Calls end. */
 
@@ -166,6 +172,15 @@ static void group_doubt(struct uplink *uplink, struct group *group, unsigned loa
 	}
 }
 
+/* A call for news has no effect: whoever waits is told sooner that nobody is there any more. */
+static void uplink_hurry(struct uplink *uplink, struct task *task)
+{
+	times_remove(&uplink->times, task);
+	task->sent = false;
+	task->until_ms = earlier(task->deadline_ms, clock_mono_ms() + LOST_REACH_MS);
+	times_add(&uplink->times, task);
+}
+
 /* Its calls go first in the queue. */
 static void group_lose(struct uplink *uplink, struct group *group, unsigned at)
 {
@@ -181,6 +196,9 @@ static void group_lose(struct uplink *uplink, struct group *group, unsigned at)
 	{
 		group->queued++;
 		(void)atomic_fetch_add(&uplink->resent, task->sent ? 1 : 0);
+		if (task->waits) {
+			uplink_hurry(uplink, task);
+		}
 	}
 	TAILQ_CONCAT(&left, &group->queue, link);
 	TAILQ_CONCAT(&group->queue, &left, link);
@@ -301,11 +319,6 @@ static void uplink_take_arrived(struct uplink *uplink)
 		group->queued++;
 		times_add(&uplink->times, task);
 	}
-}
-
-static int64_t earlier(int64_t a, int64_t b)
-{
-	return a < b ? a : b;
 }
 
 /* When there is something to do without an event. */

@@ -57,8 +57,8 @@ void uplink_close(struct uplink *uplink);
 
 /*
  * Sends an encoded samen.rpc.v1.Request, which is copied (and wiped when done). A lost connection
- * is tried again, with the very same bytes, while there is time: so writes carry a request key. It
- * ends timeout_ms from now at the latest; a little more than what the request tells the service
+ * is tried again, with the very same bytes, while there is time: so writes carry a request key; a
+ * call for news is UNAVAILABLE when nobody is there again within five seconds. It ends timeout_ms from now at the latest; a little more than what the request tells the service
  * leaves the service the time to say that it was too late. waits tells the calls for news.
  * RESOURCE_EXHAUSTED when too many are under way, the request is larger than RPC_REQUEST_BYTES_MAX
  * or memory is short, CANCELLED when the uplink closes: done is not called then. Any thread,

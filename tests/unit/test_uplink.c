@@ -723,12 +723,24 @@ static void test_calls_to_a_service_killed_for_good_end_in_time(void **state)
 	struct world *world = *state;
 	struct process process = process_start(world->url);
 	for (size_t i = 0; i < 20; i++) {
-		assert_int_equal(begin(world, i, "park", 1500, i % 2 == 0), OK);
+		assert_int_equal(begin(world, i, "park", 1500, false), OK);
 	}
 	process_await_bytes(&process, 20);
 	process_kill(&process);
 	for (size_t i = 0; i < 20; i++) {
 		assert_int_equal(await(world, i), DEADLINE_EXCEEDED);
+	}
+}
+
+static void test_who_waits_for_news_is_told_sooner_that_nobody_is_there(void **state)
+{
+	struct world *world = *state;
+	struct process process = process_start(world->url);
+	begin_many(world, 0, 150, "park", true);
+	process_await_bytes(&process, 150);
+	process_kill(&process);
+	for (size_t i = 0; i < 150; i++) {
+		assert_int_equal(await(world, i), UNAVAILABLE);
 	}
 }
 
@@ -925,6 +937,7 @@ int main(int argc, char **argv)
 	    TEST(test_a_peer_that_reads_nothing_holds_up_no_end),
 	    TEST(test_calls_survive_a_service_that_is_killed_and_restarted),
 	    TEST(test_calls_to_a_service_killed_for_good_end_in_time),
+	    TEST(test_who_waits_for_news_is_told_sooner_that_nobody_is_there),
 	    TEST(test_a_service_killed_again_and_again_loses_no_call),
 	    TEST(test_closing_ends_all_calls),
 	    TEST(test_no_call_begins_while_closing),
