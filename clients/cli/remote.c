@@ -380,7 +380,7 @@ static int renew(struct cli *cli, bool trying)
 	Samen__Directory__V1__RenewTokenRequest renewal =
 	    SAMEN__DIRECTORY__V1__RENEW_TOKEN_REQUEST__INIT;
 	Samen__Rpc__V1__Request request = SAMEN__RPC__V1__REQUEST__INIT;
-	Samen__Rpc__V1__Response *response;
+	Samen__Rpc__V1__Response *response = NULL;
 	Samen__Directory__V1__Session *renewed = NULL;
 	renewal.session_id = session->session_id;
 	renewal.session_secret = session->session_secret;
@@ -426,7 +426,7 @@ static int call(struct cli *cli,
     void *ret_response)
 {
 	Samen__Rpc__V1__Request request = SAMEN__RPC__V1__REQUEST__INIT;
-	Samen__Rpc__V1__Response *response;
+	Samen__Rpc__V1__Response *response = NULL;
 	int code = renew_in_time(cli);
 	if (code == EX_OK) {
 		code = fill_request(cli, service, method, message, &request);

@@ -39,6 +39,7 @@ enum {
 	CODE_BYTES_MAX = 4096,
 	STATE_SHOWN = 8,   /* characters of the state in the cookie's name: one a tab */
 	UNDER_WAY_MAX = 4, /* in one browser; more, and the older ones are dropped */
+	DROPPED_MAX = 8,   /* at once: an answer has room for few headers */
 	NAME_SIZE = 64
 };
 
@@ -322,7 +323,10 @@ static void name_of(const char *state, char ret_name[static NAME_SIZE])
 static void drop_old(struct visit *visit)
 {
 	size_t count = cookie_count(visit->head, SIGN_ON_COOKIE, visit->secure);
-	for (size_t i = 0; count >= UNDER_WAY_MAX && i < count && i < 2 * UNDER_WAY_MAX; i++) {
+	if (count < UNDER_WAY_MAX) {
+		return;
+	}
+	for (size_t i = 0; i < count && i < DROPPED_MAX; i++) {
 		char name[NAME_SIZE];
 		struct bytes rest = cookie_rest(visit->head, SIGN_ON_COOKIE, visit->secure, i);
 		(void)snprintf(name, sizeof name, SIGN_ON_COOKIE "%.*s", (int)rest.size,
@@ -397,7 +401,7 @@ static void start(struct visit *visit)
 		to_page(visit, "-", UNAVAILABLE_NOW);
 		return;
 	}
-	if (link[0] != '\0') {
+	if (strcmp(link, "1") == 0) {
 		session = browser_session_text(&visit->session, visit->arena);
 		if (!is_of_own_page(visit->head) || session == NULL || session[0] == '\0') {
 			to_page(visit, issuer->name, SIGN_IN_FIRST);

@@ -48,8 +48,8 @@ enum status ticket_seal(
     const struct ticket *ticket, int64_t now_mono_ms, struct arena *arena, struct bytes *ret_text)
 {
 	(void)pthread_once(&key_drawn, draw_key);
-	json_t *json = json_pack("[iIssssss]", (int)ticket->kind,
-	    (json_int_t)(now_mono_ms + (int64_t)TICKET_MINUTES * 60 * 1000), ticket->issuer,
+	json_int_t ends_mono_ms = now_mono_ms + (json_int_t)TICKET_MINUTES * 60 * 1000;
+	json_t *json = json_pack("[iIssssss]", (int)ticket->kind, ends_mono_ms, ticket->issuer,
 	    ticket->state, ticket->verifier, ticket->nonce, ticket->session, ticket->id_token);
 	size_t size = json != NULL ? json_dumpb(json, NULL, 0, JSON_COMPACT) : 0;
 	uint8_t *plain = size > 0 ? arena_alloc(arena, size) : NULL;
