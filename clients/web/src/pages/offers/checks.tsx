@@ -11,14 +11,14 @@ import { RadioGroup } from "../../ui/field";
 import { ProblemAlert } from "../../ui/message";
 import { Notice, type Said } from "../../ui/notice";
 import { Facts, Section } from "../../ui/page";
-import { outcomeName } from "./names";
+import { lastingName } from "./names";
 import { NoteField, noNote, noteFields, type NoteLeave, useSealing } from "./note";
 
 function answer(check: Check): string {
 	if (check.answeredAtMs === 0n) {
 		return check.dueAtMs > BigInt(Date.now()) ? t("is asked then") : t("not answered yet");
 	}
-	const outcome = outcomeName(check.outcome);
+	const outcome = lastingName(check.outcome);
 	if (!check.didNotLast) {
 		return outcome;
 	}
@@ -58,7 +58,7 @@ function AnswerForm(props: AnswerProps) {
 			<ProblemAlert problem={save.problem} shownFields={["outcome", ...noteFields]} />
 			<RadioGroup
 				label={t("How is it now?")}
-				choices={(codesOf(Outcome) as Outcome[]).map((value) => ({ value, label: outcomeName(value) }))}
+				choices={(codesOf(Outcome) as Outcome[]).map((value) => ({ value, label: lastingName(value) }))}
 				value={outcome}
 				onValue={setOutcome}
 				error={fieldMessage(save.problem, "outcome")}

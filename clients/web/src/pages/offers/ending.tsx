@@ -143,7 +143,13 @@ export function Ending(props: EndingProps) {
 	const Form = act === undefined ? undefined : acts[act].Form;
 	return (
 		<>
-			{!asked && <p class="nl-paragraph">{t("When it is done, the teacher says how it ended. Can you not go on? Then stop early, so that somebody else can be asked.")}</p>}
+			{!asked && (
+				<p class="nl-paragraph">
+					{isSchool(match.part)
+						? t("This ends by itself when the request is closed. Can you not go on? Then stop early, so that a colleague can be asked.")
+						: t("When it is done, the teacher says how it ended. Can you not go on? Then stop early, so that somebody else can be asked.")}
+				</p>
+			)}
 			<ButtonGroup>
 				{offered.map((name) => (
 					<Button key={name} onClick={() => setAct(name)}>

@@ -39,7 +39,7 @@ function leaveOf(match: Match, side: Side): NoteLeave | undefined {
 function Person(props: { title: string; contact: Contact | undefined }) {
 	return props.contact === undefined || props.contact.name === "" ? null : (
 		<>
-			<h3 class="nl-heading nl-heading--level-4">{props.title}</h3>
+			<h3 class="nl-heading nl-heading--level-4 samen-sentence">{props.title}</h3>
 			<ContactFacts contact={props.contact} />
 		</>
 	);
@@ -122,7 +122,7 @@ export function MatchPage(props: { id: string }) {
 		setSaid({ kind: "ok", text });
 		loaded.reload();
 	};
-	const helps = loaded.value === undefined || sideOf(loaded.value).helps;
+	const helps = loaded.value !== undefined && sideOf(loaded.value).helps;
 	return (
 		<Page title={helps ? t("Help that you give") : t("Help with a request")}>
 			<Notice said={said} />

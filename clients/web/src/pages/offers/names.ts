@@ -51,6 +51,15 @@ export const outcomeName = namer<Outcome>({
 	[Outcome.NOT_NEEDED]: N("Not needed any more"),
 });
 
+/** The same scale, as an answer to whether it lasts. */
+export const lastingName = namer<Outcome>({
+	[Outcome.HELPED]: N("It still helps"),
+	[Outcome.PARTLY_HELPED]: N("It still helps in part"),
+	[Outcome.NOT_HELPED]: N("It does not help"),
+	[Outcome.REFERRED]: N("Went on to other help"),
+	[Outcome.NOT_NEEDED]: N("Not needed any more"),
+});
+
 export const kindName = namer<RequestKind>({
 	[RequestKind.RETURN]: N("return to a regular school"),
 	[RequestKind.TRANSITION]: N("step to the next school"),
