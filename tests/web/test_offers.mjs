@@ -106,23 +106,55 @@ webTest("a text is opened by a click, logged once, and gone with the page", asyn
 	assert.equal(openings(request), 1, "coming back and reloading open nothing");
 });
 
-webTest("a withdrawn consent closes the text, and says so", async ({ open }) => {
+webTest("a withdrawn consent closes the text while it is read", async ({ open }) => {
 	const { request, match } = help(HASSAN);
 	const page = await open();
 	await signIn(page, HASSAN, { at: `/matches/${match}` });
+	await page.getByRole("button", { name: "Open de tekst" }).click();
+	await page.getByText(FIRST_WORDS).waitFor();
+	region.samen(NOOR, ["request", "basis", request, "--withdraw"]);
+	await page.getByText(/De toestemming is ingetrokken op/).waitFor();
+	assert.equal(await page.getByText(FIRST_WORDS).count(), 0);
+	assert.equal(await page.getByRole("button", { name: "Open de tekst" }).count(), 0);
+	assert.notEqual(await focused(page), "BODY");
+	await axe(page, "consent withdrawn");
+	assert.equal(openings(request), 1);
+});
+
+webTest("without news, the service's word on a withdrawn consent is shown", async ({ open }) => {
+	const { request, match } = help(HASSAN);
+	const page = await open();
+	await page.route("**/WatchOwn*", (route) => route.abort());
+	await signIn(page, HASSAN, { at: `/matches/${match}` });
 	await page.getByRole("button", { name: "Open de tekst" }).waitFor();
 	region.samen(NOOR, ["request", "basis", request, "--withdraw"]);
-	await until("the refusal", async () => {
-		await page.getByRole("button", { name: "Open de tekst" }).click();
-		return page.getByText(/toestemming is ingetrokken/i).first().waitFor({ timeout: 1000 }).then(() => true, () => false);
-	});
-	assert.equal(await page.getByText(FIRST_WORDS).count(), 0);
+	await until("matching to hear of it", () => Number(region.json(HASSAN, ["match", "show", match]).consentWithdrawnAtMs ?? 0) > 0);
+	await page.getByRole("button", { name: "Open de tekst" }).click();
+	await page.getByRole("alert").filter({ hasText: /toestemming is ingetrokken/i }).waitFor();
 	await axe(page, "refused to open");
-	await page.reload();
-	await page.getByText(/De toestemming is ingetrokken op/).waitFor();
-	assert.equal(await page.getByRole("button", { name: "Open de tekst" }).count(), 0);
-	await axe(page, "consent withdrawn");
 	assert.equal(openings(request), 0);
+});
+
+webTest("what is asked comes and goes by itself, and takes no focus away", async ({ open }) => {
+	const page = await open();
+	await signIn(page, HASSAN, { at: "/offers" });
+	await page.getByText(/Er wacht niets op uw antwoord/).waitFor();
+	await axe(page, "nothing waits");
+	await page.locator("h1:focus").waitFor();
+	const { request, offers } = ask(HASSAN);
+	await yes(page).waitFor();
+	await page.getByRole("status").filter({ hasText: "1 nieuwe vraag wacht op uw antwoord." }).waitFor({ state: "attached" });
+	assert.equal(await focused(page), "H1 Mijn aanbod");
+	await yes(page).focus();
+	region.samen(NOOR, ["match", "revoke", offers[0]]);
+	await yes(page).waitFor({ state: "detached" });
+	await page.locator("p:focus").filter({ hasText: "1 vraag wacht niet meer op uw antwoord." }).waitFor();
+	const [again] = region.json(NOOR, ["match", "offer", request, "--to", idOf(HASSAN)]).offers;
+	await yes(page).click();
+	region.samen(NOOR, ["match", "revoke", again.id]);
+	await page.getByRole("heading", { name: "Wacht op uw antwoord (0)", includeHidden: true }).waitFor({ state: "attached" });
+	await page.keyboard.press("Escape");
+	await page.locator("p:focus").filter({ hasText: "1 vraag wacht niet meer op uw antwoord." }).waitFor();
 });
 
 webTest("contact is kept with a note, once, and a name in it is asked about", async ({ open }) => {
@@ -188,8 +220,8 @@ webTest("the link of a mail says what became of an offer", async ({ open }) => {
 	await signIn(page, HASSAN, { at: `/offers/${offers[0]}` });
 	await yes(page).waitFor();
 	await axe(page, "an open offer");
-	region.samen(NOOR, ["match", "revoke", offers[0]]);
 	await yes(page).click();
+	region.samen(NOOR, ["match", "revoke", offers[0]]);
 	await dialog(page).getByRole("button", { name: "Ja, ik help" }).click();
 	await page.getByText(/Uw hulp is niet meer nodig/).waitFor();
 	assert.match(await focused(page), /ingetrokken/);

@@ -1,8 +1,9 @@
 // Mijn aanbod: what waits for an answer, what is under way, and what was.
-import { useEffect, useRef, useState } from "preact/hooks";
+import { useLayoutEffect, useRef, useState } from "preact/hooks";
 import { Role } from "../../gen/common_pb";
 import { type Match, type Offer, OfferState } from "../../gen/matching_pb";
 import { formatDay, t, tn } from "../../lib/i18n";
+import { useNews } from "../../lib/news";
 import { go, Link } from "../../lib/router";
 import { has } from "../../lib/session";
 import { loadTopics } from "../../lib/topics";
@@ -11,6 +12,7 @@ import { Button } from "../../ui/button";
 import { Badge } from "../../ui/message";
 import { Notice, type Said } from "../../ui/notice";
 import { Card, Facts, Page, Section, Show } from "../../ui/page";
+import { useAnswering } from "./answering";
 import { isOverdue, MatchCard } from "./match-card";
 import { declineReasonName, offerStateName } from "./names";
 import { OfferCard, offerTitle } from "./offer-card";
@@ -27,20 +29,34 @@ async function loadOwn(signal: AbortSignal): Promise<Own> {
 	return { offers, matches };
 }
 
-/** Says that offers came which were not there when the list was last loaded. */
-function useNewcomers(loaded: Loaded<Own>): string {
+/** What came and went since the list was loaded before; answered: what went because it was answered here. */
+function useChanges(loaded: Loaded<Own>, answered: ReadonlySet<string>): { came: number; went: number } {
 	const known = useRef<Set<string> | undefined>(undefined);
-	const [words, setWords] = useState("");
-	useEffect(() => {
-		if (loaded.value !== undefined) {
-			const ids = loaded.value.offers.map((offer) => offer.id);
-			const before = known.current;
-			const count = before === undefined ? 0 : ids.filter((id) => !before.has(id)).length;
-			known.current = new Set(ids);
-			setWords(count === 0 ? "" : tn("{count} new request waits for your answer.", "{count} new requests wait for your answer.", count));
+	const [changes, setChanges] = useState({ came: 0, went: 0 });
+	useLayoutEffect(() => {
+		if (loaded.value === undefined) {
+			return;
 		}
+		const ids = new Set(loaded.value.offers.map((offer) => offer.id));
+		const before = known.current ?? ids;
+		known.current = ids;
+		const came = [...ids].filter((id) => !before.has(id)).length;
+		const went = [...before].filter((id) => !ids.has(id) && !answered.has(id)).length;
+		setChanges({ came, went });
 	}, [loaded.value]);
-	return words;
+	return changes;
+}
+
+function changeText(changes: { came: number; went: number }): string {
+	const { came, went } = changes;
+	return [
+		came === 0 ? "" : tn("{count} new request waits for your answer.", "{count} new requests wait for your answer.", came),
+		went === 0 ? "" : goneText(went),
+	].join(" ");
+}
+
+function goneText(count: number): string {
+	return tn("{count} request does not wait for your answer any more.", "{count} requests do not wait for your answer any more.", count);
 }
 
 function NoOffers() {
@@ -111,24 +127,35 @@ function Under(props: { matches: readonly Match[] }) {
 
 export function OfferList() {
 	const loaded = useLoad(loadOwn, []);
-	const newcomers = useNewcomers(loaded);
 	const [said, setSaid] = useState<Said | undefined>(undefined);
-	const handlers = {
-		onAccepted: (match: Match) => go(`/matches/${match.id}`),
-		onDeclined: () => {
-			setSaid({ kind: "ok", text: t("You said no. Thank you for answering: somebody else can be asked now.") });
-			loaded.reload();
-		},
-		onRefused: (message: string) => {
-			setSaid({ kind: "error", text: message });
-			loaded.reload();
-		},
+	const answered = useRef(new Set<string>()).current;
+	const changes = useChanges(loaded, answered);
+	useNews(loaded.reload, (one) => one.offerIds.length + one.matchIds.length > 0);
+	const report = (offer: Offer, kind: Said["kind"], text: string) => {
+		answered.add(offer.id);
+		setSaid({ kind, text });
+		loaded.reload();
 	};
+	const { answer, dialog } = useAnswering({
+		onAccepted: (match) => go(`/matches/${match.id}`),
+		onDeclined: (offer) => report(offer, "ok", t("You said no. Thank you for answering: somebody else can be asked now.")),
+		onRefused: (offer, message) => report(offer, "error", message),
+		onLeft: (offer) => {
+			if (loaded.value?.offers.every((one) => one.id !== offer.id) === true) {
+				setSaid({ kind: "warning", text: goneText(1) });
+			}
+		},
+	});
+	useLayoutEffect(() => {
+		if (changes.went > 0 && document.activeElement === document.body) {
+			setSaid({ kind: "warning", text: goneText(changes.went) });
+		}
+	}, [changes]);
 	return (
 		<Page title={t("My offers")}>
 			<Notice said={said} />
 			<p class="samen-hidden" role="status">
-				{newcomers}
+				{changeText(changes)}
 			</p>
 			<Show loaded={loaded}>
 				{({ offers, matches }) => (
@@ -136,7 +163,7 @@ export function OfferList() {
 						<Section title={t("Waits for your answer ({count})", { count: offers.length })}>
 							{offers.length === 0 && <NoOffers />}
 							{offers.map((offer) => (
-								<OfferCard key={offer.id} offer={offer} {...handlers} />
+								<OfferCard key={offer.id} offer={offer} onAnswer={answer} />
 							))}
 							<Button kind="subtle" busy={loaded.busy} onClick={loaded.reload}>
 								{t("Look again")}
@@ -146,6 +173,7 @@ export function OfferList() {
 					</>
 				)}
 			</Show>
+			{dialog}
 			<Past />
 		</Page>
 	);

@@ -1,10 +1,11 @@
 // One match, for whoever takes part in it: who helps, who asked, and what they do.
-import { useState } from "preact/hooks";
+import { useLayoutEffect, useRef, useState } from "preact/hooks";
 import type { Contact } from "../../gen/common_pb";
 import { type Match, MatchState } from "../../gen/matching_pb";
 import { matching } from "../../lib/api";
 import { formatDay, t } from "../../lib/i18n";
 import { ageName, urgencyName } from "../../lib/names";
+import { useNews } from "../../lib/news";
 import { Link } from "../../lib/router";
 import { me } from "../../lib/session";
 import { loadTopics } from "../../lib/topics";
@@ -118,7 +119,18 @@ function Content(props: { match: Match; onChanged: () => void; onEnded: (words: 
 export function MatchPage(props: { id: string }) {
 	const loaded = useLoad(async (signal) => (await Promise.all([matching.getMatch({ matchId: props.id }, { signal }), loadTopics()]))[0], []);
 	const [said, setSaid] = useState<Said | undefined>(undefined);
+	const wasActive = useRef(false);
+	const state = loaded.value?.state;
+	useNews(loaded.reload, (one) => one.matchIds.includes(props.id));
+	// Somebody else ended it: what could be done here is gone, and the focus with it.
+	useLayoutEffect(() => {
+		if (wasActive.current && state !== undefined && state !== MatchState.ACTIVE) {
+			setSaid({ kind: "warning", text: t("This help has ended meanwhile.") });
+		}
+		wasActive.current = state === MatchState.ACTIVE;
+	}, [state]);
 	const ended = (text: string) => {
+		wasActive.current = false;
 		setSaid({ kind: "ok", text });
 		loaded.reload();
 	};

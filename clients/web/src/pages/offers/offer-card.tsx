@@ -1,14 +1,13 @@
 // An offer: what is asked of somebody, without saying which school asks.
-import { useState } from "preact/hooks";
 import { Urgency } from "../../gen/common_pb";
-import { type Match, type Offer, OfferState } from "../../gen/matching_pb";
+import { type Offer, OfferState } from "../../gen/matching_pb";
 import { daysUntil } from "../../lib/days";
 import { formatDay, formatMoment, t, tn } from "../../lib/i18n";
 import { ageName, formName, urgencyName } from "../../lib/names";
 import { Button, ButtonGroup } from "../../ui/button";
 import { Alert, Badge } from "../../ui/message";
 import { Card, Facts } from "../../ui/page";
-import { Accept, Decline } from "./answer";
+import type { Answering } from "./answering";
 import { isSchool, kindName, partName, topicsText } from "./names";
 
 export function offerTitle(offer: Offer): string {
@@ -56,48 +55,28 @@ function ConsentGone(props: { offer: Offer }) {
 	);
 }
 
-export interface AnswerHandlers {
-	onAccepted: (match: Match) => void;
-	onDeclined: () => void;
-	onRefused: (message: string) => void;
-}
-
 /** The two answers to an open offer. */
-export function OfferAnswers(props: AnswerHandlers & { offer: Offer }) {
-	const { offer } = props;
-	const [answer, setAnswer] = useState<"yes" | "no" | undefined>(undefined);
-	const close = () => setAnswer(undefined);
-	const closing =
-		<A extends unknown[]>(done: (...input: A) => void) =>
-		(...input: A) => {
-			close();
-			done(...input);
-		};
+export function OfferAnswers(props: { offer: Offer; onAnswer: Answering }) {
+	const { offer, onAnswer } = props;
 	const yes = isSchool(offer.part) ? t("Yes, I take part") : t("Yes, I help");
 	const no = t("No, not this time");
 	return (
 		<>
 			<ConsentGone offer={offer} />
 			<ButtonGroup>
-				<Button kind="primary" label={`${yes}: ${offerTitle(offer)}`} onClick={() => setAnswer("yes")}>
+				<Button kind="primary" label={`${yes}: ${offerTitle(offer)}`} onClick={() => onAnswer(offer, "yes")}>
 					{yes}
 				</Button>
-				<Button label={`${no}: ${offerTitle(offer)}`} onClick={() => setAnswer("no")}>
+				<Button label={`${no}: ${offerTitle(offer)}`} onClick={() => onAnswer(offer, "no")}>
 					{no}
 				</Button>
 			</ButtonGroup>
-			{answer === "yes" && (
-				<Accept offer={offer} onClose={close} onRefused={closing(props.onRefused)} onAccepted={closing(props.onAccepted)} />
-			)}
-			{answer === "no" && (
-				<Decline offer={offer} onClose={close} onRefused={closing(props.onRefused)} onDeclined={closing(props.onDeclined)} />
-			)}
 		</>
 	);
 }
 
 /** An open offer in the list. */
-export function OfferCard(props: AnswerHandlers & { offer: Offer }) {
+export function OfferCard(props: { offer: Offer; onAnswer: Answering }) {
 	return (
 		<Card title={offerTitle(props.offer)} badge={<UrgencyBadge urgency={props.offer.urgency} />}>
 			<OfferFacts offer={props.offer} />

@@ -1,13 +1,15 @@
 // One offer, where the link of a mail leads.
-import { useState } from "preact/hooks";
+import { useLayoutEffect, useRef, useState } from "preact/hooks";
 import { type Offer, OfferState } from "../../gen/matching_pb";
 import { formatDay, N, t } from "../../lib/i18n";
+import { useNews } from "../../lib/news";
 import { go, Link } from "../../lib/router";
 import { loadTopics } from "../../lib/topics";
 import { useLoad } from "../../lib/use";
 import { Alert } from "../../ui/message";
 import { Notice, type Said } from "../../ui/notice";
 import { Page, Section, Show } from "../../ui/page";
+import { useAnswering } from "./answering";
 import { OfferAnswers, OfferFacts, offerTitle } from "./offer-card";
 import { findOffer } from "./own";
 
@@ -34,10 +36,29 @@ function Ended(props: { offer: Offer }) {
 export function OfferPage(props: { id: string }) {
 	const loaded = useLoad(async (signal) => (await Promise.all([findOffer(props.id, signal), loadTopics()]))[0] ?? null, [props.id]);
 	const [said, setSaid] = useState<Said | undefined>(undefined);
-	const report = (kind: Said["kind"]) => (text: string) => {
+	const state = loaded.value?.state;
+	const wasOpen = useRef(false);
+	useNews(loaded.reload, (one) => one.offerIds.includes(props.id));
+	const report = (kind: Said["kind"], text: string) => {
+		wasOpen.current = false;
 		setSaid({ kind, text });
 		loaded.reload();
 	};
+	const { answer, dialog } = useAnswering({
+		onAccepted: (match) => go(`/matches/${match.id}`),
+		onDeclined: () => report("ok", t("You said no. Thank you for answering: somebody else can be asked now.")),
+		onRefused: (_, message) => report("error", message),
+		onLeft: () => undefined,
+	});
+	// What could be answered a moment ago and had the focus is gone.
+	useLayoutEffect(() => {
+		if (wasOpen.current && state !== OfferState.OFFERED && dialog === null) {
+			setSaid({ kind: "warning", text: t("This request does not wait for your answer any more.") });
+			wasOpen.current = false;
+		} else if (state === OfferState.OFFERED) {
+			wasOpen.current = true;
+		}
+	}, [state, dialog === null]);
 	return (
 		<Page title={t("Can you help?")}>
 			<Notice said={said} />
@@ -51,18 +72,12 @@ export function OfferPage(props: { id: string }) {
 						<Section title={offerTitle(offer)}>
 							{offer.state !== OfferState.OFFERED && <Ended offer={offer} />}
 							<OfferFacts offer={offer} />
-							{offer.state === OfferState.OFFERED && (
-								<OfferAnswers
-									offer={offer}
-									onAccepted={(match) => go(`/matches/${match.id}`)}
-									onDeclined={() => report("ok")(t("You said no. Thank you for answering: somebody else can be asked now."))}
-									onRefused={report("error")}
-								/>
-							)}
+							{offer.state === OfferState.OFFERED && <OfferAnswers offer={offer} onAnswer={answer} />}
 						</Section>
 					)
 				}
 			</Show>
+			{dialog}
 			<p class="nl-paragraph">
 				<Link to="/offers">{t("To all my offers")}</Link>
 			</p>

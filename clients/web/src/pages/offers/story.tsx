@@ -113,30 +113,28 @@ export function StorySection(props: { match: Match }) {
 	}, [opened]);
 	return (
 		<Section title={t("What the teacher tells")}>
-			{withdrawn ? (
-				<Alert kind="warning" title={t("Consent was withdrawn on {day}.", { day: formatDay(match.consentWithdrawnAtMs) })}>
-					<p class="nl-paragraph">{t("The text does not open any more. Ask the teacher what you may still do.")}</p>
-				</Alert>
-			) : (
-				<div ref={frame} tabIndex={-1} role="group" aria-label={opened === undefined ? t("The sealed text") : t("The opened text")}>
-					{opened === undefined ? (
-						<>
-							<p class="nl-paragraph">
-								{t("The text is sealed. When you open it, the log gets a line: who, when and on which ground. Parents may ask for that log. The text is gone when you leave this page.")}
-							</p>
-							<ProblemAlert problem={open.problem} />
-							<Button busy={open.busy} onClick={() => void open.run()}>
-								{t("Open the text")}
-							</Button>
-						</>
-					) : (
-						<>
-							<Opened match={match} opened={opened} />
-							<Button onClick={shut}>{t("Close the text")}</Button>
-						</>
-					)}
-				</div>
-			)}
+			<div ref={frame} tabIndex={-1} role="group" aria-label={opened === undefined ? t("The sealed text") : t("The opened text")}>
+				{withdrawn ? (
+					<Alert kind="warning" title={t("Consent was withdrawn on {day}.", { day: formatDay(match.consentWithdrawnAtMs) })}>
+						<p class="nl-paragraph">{t("The text does not open any more. Ask the teacher what you may still do.")}</p>
+					</Alert>
+				) : opened === undefined ? (
+					<>
+						<p class="nl-paragraph">
+							{t("The text is sealed. When you open it, the log gets a line: who, when and on which ground. Parents may ask for that log. The text is gone when you leave this page.")}
+						</p>
+						<ProblemAlert problem={open.problem} />
+						<Button busy={open.busy} onClick={() => void open.run()}>
+							{t("Open the text")}
+						</Button>
+					</>
+				) : (
+					<>
+						<Opened match={match} opened={opened} />
+						<Button onClick={shut}>{t("Close the text")}</Button>
+					</>
+				)}
+			</div>
 		</Section>
 	);
 }
