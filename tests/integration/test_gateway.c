@@ -373,7 +373,7 @@ static void strangers_are_counted_by_address(void **state)
 	assert_int_not_equal(answer.status, 429);
 	http_answer_forget(&answer);
 	answer = guess_from("192.0.2.1", "Authorization: Bearer no.token\r\n");
-	assert_true(http_header_is(&answer, "Retry-After", "5"));
+	assert_false(http_header_is(&answer, "Retry-After", NULL));
 	check_error(&answer, 429, "resource_exhausted");
 	answer = guess_from("192.0.2.2", "");
 	assert_int_not_equal(answer.status, 429);
