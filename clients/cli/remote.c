@@ -9,6 +9,7 @@
 #include "runtime/service.h"
 #include "session.h"
 
+#include <assert.h>
 #include <sodium.h>
 #include <string.h>
 #include <time.h>
@@ -309,6 +310,7 @@ static int ask(struct cli *cli,
 				 ? https_line_call(line, cli->arena, request, ret_response)
 				 : rpc_client_call(client, cli->arena, request, ret_response);
 	if (status == OK) {
+		assert(*ret_response != NULL);
 		return EX_OK;
 	}
 	return line != NULL
