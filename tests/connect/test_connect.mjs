@@ -38,7 +38,7 @@ async function until(what, holds) {
 before(async () => {
 	samen(`${PASSWORD}\n`, "setup", "--region", "PO Teststreek", "--name", "Anneke Bos", "--email", EMAIL, "--web", "127.0.0.1:0");
 	// Two hundred calls at once are more than a person makes.
-	writeFileSync(join(home, "samen.conf"), "limit.calls_per_second = 0\n", { flag: "a" });
+	writeFileSync(join(home, "samen.conf"), "limit.calls_per_second = 0\ngateway.anonymous_per_second = 0\n", { flag: "a" });
 	services = spawn(join(bin, "samen"), ["up"], { env: environment, stdio: ["ignore", "ignore", "ignore"] });
 	await until("the gateway's port", () => {
 		try {

@@ -129,7 +129,7 @@ export class Region {
 		const region = ["--region", "PO Noord-Kennemerland", "--name", "Anneke Bos", "--email", COORDINATOR];
 		const demo = year === undefined ? [] : ["--demo"];
 		this.samen(COORDINATOR, ["setup", ...region, "--web", `127.0.0.1:${port}`, ...demo], `${PASSWORD}\n`);
-		writeFileSync(join(this.#home, "samen.conf"), `limit.calls_per_second = 0\n${settings}\n`, { flag: "a" });
+		writeFileSync(join(this.#home, "samen.conf"), `limit.calls_per_second = 0\ngateway.anonymous_per_second = 0\n${settings}\n`, { flag: "a" });
 		await this.start();
 		this.samen(COORDINATOR, ["login", COORDINATOR], `${PASSWORD}\n`);
 		if (year !== undefined) {
