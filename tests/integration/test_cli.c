@@ -688,6 +688,8 @@ static void the_consultant_watches(void **state)
 	must_be("rows.0.requestId", cli.request);
 	EXPECT(EX_OK, CONSULTANT, NULL, "monitor", "--watch", "--for", "1");
 	EXPECT(EX_NOPERM, TEACHER, NULL, "monitor");
+	EXPECT(EX_OK, TEACHER, NULL, "watch", "--for", "1");
+	EXPECT(EX_USAGE, TEACHER, NULL, "watch", "--for", "soon");
 }
 
 static void the_consultant_looks_for_some(void **state)
