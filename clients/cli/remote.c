@@ -9,7 +9,6 @@
 #include "runtime/service.h"
 #include "session.h"
 
-#include <assert.h>
 #include <sodium.h>
 #include <string.h>
 #include <time.h>
@@ -71,7 +70,8 @@ static int exit_code(enum status status)
 
 static int say_no_memory(void)
 {
-	return cli_fail(EX_OSERR, _("there is not enough memory"));
+	(void)cli_fail(EX_OSERR, _("there is not enough memory"));
+	return EX_OSERR;
 }
 
 static int client_of(struct cli *cli, enum remote_service service, struct rpc_client **ret_client)
@@ -310,7 +310,6 @@ static int ask(struct cli *cli,
 				 ? https_line_call(line, cli->arena, request, ret_response)
 				 : rpc_client_call(client, cli->arena, request, ret_response);
 	if (status == OK) {
-		assert(*ret_response != NULL);
 		return EX_OK;
 	}
 	return line != NULL
