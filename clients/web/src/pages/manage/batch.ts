@@ -1,5 +1,6 @@
 // Many calls one after the other: with progress, to be stopped and gone on with.
 import { useEffect, useRef, useState } from "preact/hooks";
+import { Code, ConnectError } from "@connectrpc/connect";
 import { type Problem, problemOf } from "../../lib/api";
 import { type Step, Stopped } from "./files/kinds";
 
@@ -15,6 +16,30 @@ export interface Batch {
 	/** After the call that is under way. */
 	pause: () => void;
 	goOn: () => void;
+}
+
+const BUSY_TRIES = 20;
+
+/** How long the service asks callers who call too often to wait, in milliseconds; 0 when that is not what went wrong. */
+function waitAsked(thrown: unknown): number {
+	const error = ConnectError.from(thrown);
+	return error.code === Code.ResourceExhausted ? 1000 * Math.max(1, Number(error.metadata.get("Retry-After")) || 1) : 0;
+}
+
+/** Sends it; again, with the same key, when there were too many calls. */
+async function send(step: Step): Promise<void> {
+	for (let tries = 1; ; tries++) {
+		try {
+			await step.send({ headers: { "Samen-Request-Key": step.key } });
+			return;
+		} catch (thrown) {
+			const wait = waitAsked(thrown);
+			if (wait === 0 || tries === BUSY_TRIES) {
+				throw thrown;
+			}
+			await new Promise((resolve) => setTimeout(resolve, wait));
+		}
+	}
 }
 
 export function useBatch(): Batch {
@@ -37,7 +62,7 @@ export function useBatch(): Batch {
 		try {
 			while (wanted.current && at.current < steps.current.length) {
 				const step = steps.current[at.current] as Step;
-				await step.send({ headers: { "Samen-Request-Key": step.key } });
+				await send(step);
 				at.current++;
 				setDone(step.upTo);
 			}

@@ -77,13 +77,26 @@ function Account(props: PersonProps) {
 	const reset = useAct(async (options) => {
 		setGiven({ response: await directory.resetPassword({ personId: person.id, removeSecondFactor: without }, options), reset: true });
 	});
+	const [closed, setClosed] = useState(false);
+	const status = useRef<HTMLDivElement>(null);
 	const close = useAct(async (options) => {
 		await directory.updatePerson({ personId: person.id, close: true }, options);
 		setAsked(false);
+		setGiven(undefined);
+		setClosed(true);
+		// The button that opened the dialog goes: the focus must not go with it.
+		setTimeout(() => status.current?.focus());
 		props.onChanged();
 	});
 	return (
 		<>
+			<div tabIndex={-1} ref={status}>
+				{closed && person.state === PersonState.CLOSED && (
+					<Alert kind="ok">
+						<p class="nl-paragraph">{t("The account is closed.")}</p>
+					</Alert>
+				)}
+			</div>
 			{given !== undefined && <Given invitation={given.response} reset={given.reset} />}
 			<ProblemAlert problem={invite.problem ?? reset.problem} />
 			{person.state === PersonState.ACTIVE ? (
