@@ -33,12 +33,13 @@ function textsOf(draft: Draft): (readonly [string, string])[] {
 }
 
 /** Files the draft under one key, however often it is tried with the same words. */
-async function file(draft: Draft, keepNow: KeptDraft["keepNow"]): Promise<Request> {
+async function file(draft: Draft, kept: KeptDraft): Promise<Request> {
 	const asked = askedParts(draft.kind);
 	const request = toRequest(draft, asked, false);
 	const said = JSON.stringify(request, (_, value: unknown) => (typeof value === "bigint" ? value.toString() : value));
 	const key = draft.filing?.said === said ? draft.filing.key : newKey();
-	await keepNow({ ...draft, filing: { key, said } });
+	kept.change({ filing: { key, said } });
+	await kept.keepNow({ ...draft, filing: { key, said } });
 	const texts = new Map<string, string>([...textsOf(draft), ["hearing.waived_reason", draft.waivedReason]]);
 	return confirmingNames({ key, noNames: draft.noNames, textOf: (field) => texts.get(field) ?? "" }, (confirmed, options) =>
 		intake.fileRequest(toRequest(draft, asked, confirmed), options),
@@ -124,7 +125,7 @@ export function AskForm(props: { draft: Draft; kept: KeptDraft }) {
 	const [errors, setErrors] = useState<readonly FieldError[]>([]);
 	const [round, setRound] = useState(0);
 	const [local, setLocal] = useState(false);
-	const filing = useAct(async (_options, now: Draft) => file(now, kept.keepNow));
+	const filing = useAct(async (_options, now: Draft) => file(now, kept));
 	const asked = askedParts(draft.kind);
 	const text = matchingText(draft, asked);
 

@@ -84,7 +84,14 @@ export function LetterPart(props: { requestId: string }) {
 						<Button kind="primary" onClick={() => window.print()}>
 							{t("Print")}
 						</Button>
-						<Button onClick={() => setLetter(undefined)}>{t("Done")}</Button>
+						<Button
+							onClick={(event) => {
+								event.currentTarget.closest("details")?.querySelector("summary")?.focus();
+								setLetter(undefined);
+							}}
+						>
+							{t("Done")}
+						</Button>
 					</ButtonGroup>
 					<Letter letter={letter} />
 				</>

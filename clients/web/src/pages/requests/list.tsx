@@ -5,6 +5,7 @@ import { CheckFilter, type Match, MatchState, OfferState } from "../../gen/match
 import { intake, matching } from "../../lib/api";
 import { formatDay, t, tn } from "../../lib/i18n";
 import { ageName } from "../../lib/names";
+import { useNews } from "../../lib/news";
 import { go, Link } from "../../lib/router";
 import { has, me } from "../../lib/session";
 import { Role } from "../../gen/common_pb";
@@ -14,7 +15,6 @@ import { Button, ButtonGroup } from "../../ui/button";
 import { Alert, Badge } from "../../ui/message";
 import { Card, Page, Section, Show } from "../../ui/page";
 import { topicsText } from "./people";
-import { useFresh } from "./use-fresh";
 import { outcomeName, stateName } from "./words";
 
 const SHOWN = 20;
@@ -110,7 +110,7 @@ function States(props: { state: RequestState; none: string }) {
 
 function RowsPage(props: { state: RequestState; token: string; none: string; onMore: ((token: string) => void) | undefined }) {
 	const loaded = useLoad((signal) => loadRows(props.state, props.token, signal), [props.state, props.token]);
-	useFresh(loaded.reload);
+	useNews(loaded.reload);
 	return (
 		<Show loaded={loaded}>
 			{({ rows, nextToken }) => (

@@ -6,6 +6,7 @@ import { MatchState, OfferState } from "../../gen/matching_pb";
 import { intake } from "../../lib/api";
 import { formatDay, t, tn } from "../../lib/i18n";
 import { ageName, formName, sectorName, urgencyName } from "../../lib/names";
+import { useNews } from "../../lib/news";
 import { Link } from "../../lib/router";
 import { loadTopics } from "../../lib/topics";
 import { type Loaded, useLoad } from "../../lib/use";
@@ -24,7 +25,6 @@ import { isMine, People, topicsText } from "./people";
 import { Reads } from "./reads";
 import { Said, useSaying } from "./say";
 import { Story } from "./story";
-import { useFresh } from "./use-fresh";
 import { holdName, kindName, outcomeName, stateName } from "./words";
 
 /** In one sentence: what stands, and what waits for whom. */
@@ -119,7 +119,7 @@ function Gone(props: { requestId: string }) {
 export function OneRequest(props: { requestId: string }) {
 	const [erased, setErased] = useState<SignedErasureProof | undefined>(undefined);
 	const whole = useLoad((signal) => loadRequest(props.requestId, signal), [props.requestId]);
-	useFresh(whole.reload);
+	useNews(whole.reload, (one) => one.requestIds.includes(props.requestId));
 	useLoad(() => loadTopics(), []);
 	const mine = whole.value === undefined || isMine(whole.value);
 	return (
