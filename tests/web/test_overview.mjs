@@ -5,7 +5,7 @@ import assert from "node:assert/strict";
 import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { axe, COORDINATOR, fitsWidth, signIn, useRegion, webTest, YEAR_PASSWORD } from "./support.mjs";
+import { axe, COORDINATOR, fitsWidth, signIn, until, useRegion, webTest, YEAR_PASSWORD } from "./support.mjs";
 
 const region = useRegion({ year: ["--requests", "150", "--people", "40"] });
 let teacher;
@@ -80,7 +80,7 @@ overviewTest("a request that is filed comes by itself, to its consultant alone, 
 	await dialog.getByText("Er is nog niemand gevraagd.").waitFor();
 	await isClean(page, "details");
 	await dialog.getByRole("button", { name: "Overnemen" }).click();
-	await dialog.getByText("U let nu op deze hulpvraag.").waitFor();
+	await dialog.getByText("U hebt deze hulpvraag nu in handen.").waitFor();
 	await focusIsOn(page, "Loslaten");
 	await dialog.getByLabel("Nieuwe notitie").fill("De school gebeld.");
 	await dialog.getByRole("button", { name: "Notitie bewaren" }).click();
@@ -109,6 +109,20 @@ overviewTest("a request that is filed comes by itself, to its consultant alone, 
 	await rowOf(page, id).waitFor({ state: "detached" });
 	await focusIsOn(page, "ging uit deze lijst");
 	assert.equal(await rowOf(other, id).count(), 0);
+});
+
+overviewTest("news comes again when the services were away", async ({ open }) => {
+	const page = await comeIn(open, consultant, "/overview?progress=1");
+	await page.locator(".overview-live, main p.nl-paragraph").first().waitFor();
+	await region.stop("matching");
+	await page.getByLabel("Onderwerp").selectOption({ index: 1 });
+	await page.getByText("samen is nu niet bereikbaar.").first().waitFor({ timeout: 40000 });
+	await axe(page, "services away");
+	await page.getByLabel("Onderwerp").selectOption({ index: 0 });
+	await region.start("matching");
+	const id = fileRequest();
+	await rowOf(page, id).waitFor({ timeout: 40000 });
+	await page.getByText("samen is nu niet bereikbaar.").waitFor({ state: "detached" });
 });
 
 overviewTest("the list is walked in pages, each request once, longest waiting first", async ({ open }) => {
@@ -140,7 +154,7 @@ overviewTest("what needs a person: by reason, and an act keeps the focus", async
 	const take = page.locator(".overview-item").first().getByRole("button", { name: /^(Overnemen|Loslaten)$/ });
 	await take.focus();
 	await page.keyboard.press("Enter");
-	await page.getByText("U let nu op deze hulpvraag.").waitFor();
+	await page.getByText("U hebt deze hulpvraag nu in handen.").waitFor();
 	await focusIsOn(page, "Loslaten");
 	await page.keyboard.press("Enter");
 	await page.getByText("U hebt de hulpvraag losgelaten.").waitFor();
@@ -183,6 +197,11 @@ overviewTest("coverage and figures say in tables what they show in colours and p
 	const figures = region.json(consultant.email, ["figures", "--by", "area"]);
 	const filed = await page.locator(".samen-facts dd").first().textContent();
 	assert.ok(filed.startsWith(figures.total.filed ?? "0"), filed);
+	const picture = () => page.locator("canvas").first().evaluate((canvas) => canvas.toDataURL());
+	const light = await picture();
+	await page.emulateMedia({ colorScheme: "dark" });
+	await until("the picture in dark colours", async () => (await picture()) !== light);
+	await axe(page, "figures, gone dark");
 	const download = page.waitForEvent("download");
 	await page.getByRole("button", { name: "Downloaden als tabel (CSV)" }).click();
 	const text = readFileSync(await (await download).path(), "utf8");

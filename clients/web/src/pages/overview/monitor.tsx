@@ -94,7 +94,7 @@ export function MonitorPart(props: PartProps) {
 		<>
 			<FilterForm areas={props.areas} />
 			<p class="overview-said" role="status" tabIndex={-1} ref={status}>
-				{live.news === undefined ? "" : newsText(live.news)}
+				{live.news !== undefined && <span key={String(live.news.upTo)}>{newsText(live.news)}</span>}
 			</p>
 			<ProblemAlert problem={live.problem} onRetry={live.reload} />
 			{live.first && live.busy && <Busy />}

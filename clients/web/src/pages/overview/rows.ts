@@ -43,6 +43,8 @@ export function withPage(rows: Rows, page: readonly MonitorRow[]): Rows {
 }
 
 export interface News {
+	/** The number of the latest change: tells one piece of news from the next that says the same. */
+	upTo: bigint;
 	added: number;
 	changed: number;
 	removed: number;
@@ -56,7 +58,7 @@ export interface News {
 export function withNews(rows: Rows, news: readonly MonitorRow[], hasMore: boolean, since: number): { rows: Rows; news: News } {
 	const items = [...rows.items];
 	const fresh = new Map(rows.fresh);
-	const counts: News = { added: 0, changed: 0, removed: 0 };
+	const counts: News = { upTo: news[news.length - 1]?.change ?? 0n, added: 0, changed: 0, removed: 0 };
 	for (const row of news) {
 		const at = items.findIndex((one) => one.requestId === row.requestId);
 		if (row.gone) {

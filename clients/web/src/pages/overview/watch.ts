@@ -117,7 +117,7 @@ export function useLive(areaId: string, filter: RowFilter, filterKey: string): L
 		const since = Date.now();
 		abort.current = mine;
 		const change = (next: (before: State) => State) => mine.signal.aborted || setState(next);
-		change((before) => ({ ...before, busy: true, problem: undefined, news: undefined }));
+		change((before) => ({ ...before, busy: true, news: undefined }));
 		matching.monitor({ page: { size: PAGE_SIZE }, areaId, filter }, { signal: mine.signal }).then(
 			(page) => {
 				change(() => ({ rows: withPage(noRows, page.rows), token: page.nextToken, first: false, busy: false }));
@@ -128,7 +128,17 @@ export function useLive(areaId: string, filter: RowFilter, filterKey: string): L
 					});
 				void watch({ after: page.last, areaId, filter, signal: mine.signal, take, lost: () => setRound((one) => one + 1) });
 			},
-			(thrown: unknown) => change((before) => ({ ...before, busy: false, problem: problemOf(thrown) })),
+			async (thrown: unknown) => {
+				const problem = problemOf(thrown);
+				change((before) => ({ ...before, busy: false, problem }));
+				// Nobody has to ask for it again once the services are back.
+				if (TRANSIENT.has(problem.code)) {
+					await pause(PAUSE_MS, mine.signal);
+					if (!mine.signal.aborted) {
+						setRound((one) => one + 1);
+					}
+				}
+			},
 		);
 		return () => mine.abort();
 	}, [areaId, filterKey, round, language.value]);
