@@ -103,7 +103,7 @@ webTest("what it is about is recognised, and hers to correct", async ({ open }) 
 	const again = called(page, "SuggestTopics");
 	await page.getByLabel("2. Wat gebeurt er?").fill(`${HAPPENS} Elke dag.`);
 	await again;
-	const search = page.getByLabel(/Voeg een onderwerp toe/);
+	const search = page.getByRole("combobox", { name: /Voeg een onderwerp toe/ });
 	await search.fill("rouw");
 	await page.getByRole("option", { name: /Rouw/ }).first().waitFor();
 	await axe(page, "search for a topic");

@@ -137,7 +137,7 @@ export function AskForm(props: { draft: Draft; kept: KeptDraft }) {
 	}, [filing.problem]);
 
 	const change = (changed: Partial<Draft>, ...paths: string[]) => {
-		kept.change(changed);
+		kept.change({ ...changed, filing: null });
 		if (errors.some((one) => paths.includes(one.field))) {
 			setErrors(errors.filter((one) => !paths.includes(one.field)));
 		}

@@ -41,6 +41,10 @@ export function Recognised(props: RecognisedProps) {
 	now.current = draft;
 	useEffect(() => void loadTopics().catch(() => undefined), []);
 	useRecognised(textForTopics(props.text).slice(0, TEXT_MAX), (suggestions) => {
+		if (now.current.filing !== null) {
+			// What is being sent, or may have arrived, does not change by itself: it would be another request.
+			return;
+		}
 		const needs = withRecognised(now.current, suggestions);
 		onChange({ needs });
 		setPossible(suggestions);
