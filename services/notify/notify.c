@@ -89,7 +89,9 @@ void notify_try(struct call *call)
 
 static enum status read_link_base(struct notify *notify)
 {
-	const char *base = config_text(notify->service->config, "mail.link_base", "");
+	const struct config *config = notify->service->config;
+	const char *page = config_text(config, "gateway.public_url", "");
+	const char *base = config_text(config, "mail.link_base", page);
 	if (base[0] == '\0') {
 		return OK;
 	}
