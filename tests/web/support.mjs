@@ -132,7 +132,8 @@ export async function signIn(page, email, { at = "/", password = PASSWORD } = {}
 	await page.getByLabel(/^(E-mailadres|E-mail address)$/).fill(email);
 	await page.getByLabel(/^(Wachtwoord|Password)$/).fill(password);
 	await page.getByRole("button", { name: /^(Inloggen|Sign in)$/ }).click();
-	await page.getByRole("button", { name: /^(Uitloggen|Sign out)$/ }).waitFor({ state: "attached" });
+	// The link to their account; behind the menu where there is little room.
+	await page.locator(".samen-head__who").waitFor({ state: "attached" });
 }
 
 /** Goes to a page of ours by its address within the page (no load), as links do. */

@@ -1,13 +1,14 @@
-// The frame around every page: head, menu, whether samen can be reached, and who may see what.
+// The frame around every page: whether samen can be reached, and who may see what.
 import type { ComponentType } from "preact";
 import { useEffect, useState } from "preact/hooks";
-import { reachable, signedOut } from "./lib/api";
-import { language, switchLanguage, t } from "./lib/i18n";
+import { reachable } from "./lib/api";
+import { t } from "./lib/i18n";
 import { Link, match, path } from "./lib/router";
-import { has, loadMe, me, mustEnrol, signOut } from "./lib/session";
+import { has, loadMe, me, mustEnrol, sessionEnded } from "./lib/session";
 import { SignIn } from "./pages/sign-in";
-import { menu, type PageProps, type Route, routes } from "./routes";
+import { type PageProps, type Route, routes } from "./routes";
 import { Dialog } from "./ui/dialog";
+import { Head } from "./ui/head";
 import { Alert, Busy } from "./ui/message";
 import { Page } from "./ui/page";
 
@@ -23,7 +24,7 @@ function find(actual: string): { route: Route; params: Record<string, string> } 
 
 function Missing() {
 	return (
-		<Page title={t("This page is not there")}>
+		<Page title={t("This page is not there")} lead={t("Perhaps there is a typing error in the address, or it is from an old mail.")}>
 			<p class="nl-paragraph">
 				<Link to="/">{t("To the start page")}</Link>
 			</p>
@@ -31,32 +32,47 @@ function Missing() {
 	);
 }
 
-function Loader(props: { route: Route; params: Record<string, string> }) {
-	const [loaded, setLoaded] = useState<{ route: Route; Content: ComponentType<PageProps> } | undefined>(undefined);
-	const [failed, setFailed] = useState(false);
-	useEffect(() => {
-		let gone = false;
-		setFailed(false);
-		props.route.load().then(
-			(module) => gone || setLoaded({ route: props.route, Content: module.default }),
-			() => gone || setFailed(true),
-		);
-		return () => {
-			gone = true;
-		};
-	}, [props.route, reachable.value]);
-	if (failed) {
-		return (
-			<Alert kind="error" title={t("This page cannot be loaded at this moment.")}>
+/** The pages that were loaded, by what loads them. */
+const contents = new Map<Route["load"], ComponentType<PageProps>>();
+
+/** A script that did not come stays failed for the browser: only loading the whole page tries it again. */
+function NotLoaded() {
+	return (
+		<Page title={t("This page cannot be loaded at this moment.")}>
+			<Alert kind="error">
 				<p class="nl-paragraph">
+					{t("Perhaps there is a newer version of samen.")}{" "}
 					<a class="nl-link" href={location.href}>
 						{t("Try again")}
 					</a>
 				</p>
 			</Alert>
+		</Page>
+	);
+}
+
+function Loader(props: { route: Route; params: Record<string, string> }) {
+	const { load } = props.route;
+	const [failed, setFailed] = useState<{ load: Route["load"] } | undefined>(undefined);
+	const [, setLoaded] = useState(0);
+	useEffect(() => {
+		if (contents.has(load)) {
+			return;
+		}
+		setFailed(undefined);
+		load().then(
+			(module) => {
+				contents.set(load, module.default);
+				setLoaded((before) => before + 1);
+			},
+			() => setFailed({ load }),
 		);
+	}, [load, reachable.value]);
+	const Content = contents.get(load);
+	if (Content !== undefined) {
+		return <Content params={props.params} />;
 	}
-	return loaded !== undefined && loaded.route.load === props.route.load ? <loaded.Content params={props.params} /> : <Busy />;
+	return failed?.load === load ? <NotLoaded /> : <Busy />;
 }
 
 function Content() {
@@ -88,97 +104,50 @@ function Content() {
 	return <Loader route={route} params={params} />;
 }
 
-function Menu() {
-	const [open, setOpen] = useState(false);
-	const here = path.value;
-	useEffect(() => setOpen(false), [here]);
-	return (
-		<nav class="utrecht-nav-bar samen-menu" aria-label={t("Main menu")}>
-			<button
-				type="button"
-				class="utrecht-button utrecht-button--subtle samen-menu__toggle"
-				aria-expanded={open}
-				aria-controls="menu"
-				onClick={() => setOpen(!open)}
-			>
-				{t("Menu")}
-			</button>
-			<ul id="menu" class={open ? "samen-menu__list samen-menu__list--open" : "samen-menu__list"}>
-				{menu
-					.filter((item) => item.roles === undefined || item.roles.some(has))
-					.map((item) => (
-						<li key={item.path}>
-							<Link to={item.path} class="samen-menu__link" current={here === item.path || here.startsWith(`${item.path}/`)}>
-								{t(item.name)}
-							</Link>
-						</li>
-					))}
-			</ul>
-		</nav>
-	);
-}
-
-function Head() {
-	const other = language.value === "nl" ? "en" : "nl";
-	return (
-		<header class="utrecht-page-header samen-head">
-			<div class="samen-head__row">
-				<Link to="/" class="samen-logo">
-					<img src="/icon.svg" alt="" width="32" height="32" /> samen
-				</Link>
-				<div class="samen-head__tools">
-					<button type="button" class="utrecht-button utrecht-button--subtle" lang={other} onClick={() => switchLanguage(other)}>
-						{other === "en" ? "English" : "Nederlands"}
-					</button>
-					{me.value != null && (
-						<>
-							<Link to="/account">{me.value.name}</Link>
-							<button type="button" class="utrecht-button utrecht-button--subtle" onClick={() => void signOut()}>
-								{t("Sign out")}
-							</button>
-						</>
-					)}
-				</div>
-			</div>
-			{me.value != null && !mustEnrol.value && <Menu />}
-		</header>
-	);
-}
-
 /** When the session ended while somebody was at work: they sign in over the page, and what they typed stays. */
 function SessionEnded() {
-	const [handled, setHandled] = useState(signedOut.value);
-	const ended = me.value != null && signedOut.value > handled;
-	if (!ended) {
+	if (!sessionEnded.value || me.value == null) {
 		return null;
 	}
 	return (
 		<Dialog title={t("Sign in again")}>
 			<p class="nl-paragraph">{t("You were signed out. What you typed is still there.")}</p>
-			<SignIn bare email={me.value?.email ?? ""} onDone={() => setHandled(signedOut.value)} />
+			<SignIn bare email={me.value.email} />
 		</Dialog>
+	);
+}
+
+/** Its place is always there, so that what comes into it is announced. */
+function Banner(props: { failed: boolean }) {
+	return (
+		<div role="status">
+			{(!reachable.value || props.failed) && (
+				<div class="samen-banner">
+					{t("samen cannot be reached at this moment. What you typed is kept. This goes away by itself when it works again.")}
+				</div>
+			)}
+		</div>
 	);
 }
 
 export function App() {
 	const [failed, setFailed] = useState(false);
+	const isReachable = reachable.value;
 	useEffect(() => {
-		loadMe().then(
-			() => setFailed(false),
-			() => setFailed(true),
-		);
-	}, [reachable.value]);
+		if (isReachable) {
+			loadMe().then(
+				() => setFailed(false),
+				() => setFailed(true),
+			);
+		}
+	}, [isReachable]);
 	return (
 		<>
 			<a class="nl-skip-link nl-skip-link--visible-on-focus samen-skip" href="#content">
 				{t("To the content")}
 			</a>
 			<Head />
-			{(!reachable.value || failed) && (
-				<div class="samen-banner" role="status">
-					{t("samen cannot be reached at this moment. What you typed is kept. This goes away by itself when it works again.")}
-				</div>
-			)}
+			<Banner failed={failed} />
 			<main id="content" tabIndex={-1}>
 				<Content />
 			</main>

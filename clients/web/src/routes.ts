@@ -45,13 +45,13 @@ export const routes: readonly Route[] = [
 	{ path: "/mail/off/:token", load: () => import("./pages/mail-off"), open: true },
 ];
 
-/** What the menu names, in its order. */
-export const menu: readonly { path: string; name: string; roles?: readonly Role[] }[] = [
+/** What the menu names, in its order; also: other addresses that belong to it. */
+export const menu: readonly { path: string; name: string; roles?: readonly Role[]; also?: readonly string[] }[] = [
 	{ path: "/ask", name: N("Ask for help"), roles: [Role.TEACHER] },
 	{ path: "/requests", name: N("My requests"), roles: [Role.TEACHER] },
-	{ path: "/offers", name: N("My offers"), roles: [Role.SPECIALIST, Role.TEACHER] },
+	{ path: "/offers", name: N("My offers"), roles: [Role.SPECIALIST, Role.TEACHER], also: ["/matches"] },
 	{ path: "/expertise", name: N("My expertise"), roles: [Role.SPECIALIST] },
 	{ path: "/who", name: N("Who knows what") },
-	{ path: "/overview", name: N("Overview"), roles: [Role.CONSULTANT] },
+	{ path: "/overview", name: N("Overview"), roles: [Role.CONSULTANT], also: ["/today"] },
 	{ path: "/manage", name: N("Management"), roles: [Role.COORDINATOR] },
 ];

@@ -1,6 +1,6 @@
 // Calls to the services, through the gateway, by the Connect protocol. Puts in what every call carries (language, key of a
 // write, how far this person's own changes go) and tries again what did not reach anybody.
-import { signal } from "@preact/signals";
+import { computed, signal } from "@preact/signals";
 import { Code, ConnectError, createClient, type Interceptor } from "@connectrpc/connect";
 import { createConnectTransport } from "@connectrpc/connect-web";
 import { Directory } from "../gen/directory_pb";
@@ -14,8 +14,10 @@ const POSITIONS = "samen.positions";
 const PATIENCE_MS = 8000;
 const PAUSE_MS = 300;
 
-/** Whether the services could be reached when last tried. */
-export const reachable = signal(true);
+/** The services that could not be reached when last tried ("matching"), and "network" when the browser has none. */
+export const lost = signal<ReadonlySet<string>>(new Set());
+/** Whether all could be reached. connection.ts sees to it that this becomes true again by itself. */
+export const reachable = computed(() => lost.value.size === 0);
 /** Counts up when a call found that nobody is signed in (any more). */
 export const signedOut = signal(0);
 
@@ -44,6 +46,13 @@ export function forgetPositions(): void {
 	sessionStorage.removeItem(POSITIONS);
 }
 
+/** Says that somebody could not be reached, or can be again. */
+export function setLost(name: string, isLost: boolean): void {
+	if (lost.peek().has(name) !== isLost) {
+		lost.value = new Set(isLost ? [...lost.peek(), name] : [...lost.peek()].filter((one) => one !== name));
+	}
+}
+
 const pause = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
 
 /** Whether the call may be sent once more with the same key: nobody was reached, or it is not known what became of it. */
@@ -51,8 +60,17 @@ function unreached(error: ConnectError): boolean {
 	return error.code === Code.Unavailable || (error.code === Code.Unknown && error.cause instanceof TypeError);
 }
 
+/** Nobody is signed in (any more). What names a field, a wrong code for one, is about what was sent instead. */
+function isSignedOut(error: ConnectError): boolean {
+	return error.code === Code.Unauthenticated && error.findDetails(FieldErrorSchema).length === 0;
+}
+
+/** Methods by which one signs in, out, or finds out who is: that nobody is, is an answer. */
+const ENTRANCES = new Set(["Login", "WhoAmI", "RenewToken", "SignOn", "AcceptInvitation", "Logout"]);
+
 const carry: Interceptor = (next) => async (request) => {
 	const end = Date.now() + PATIENCE_MS;
+	const service = /^samen\.(\w+)\./.exec(request.service.typeName)?.[1] ?? "";
 	request.header.set("Accept-Language", language.value);
 	request.header.set("Samen-Session", "cookie");
 	if (!request.header.has("Samen-Request-Key")) {
@@ -65,19 +83,22 @@ const carry: Interceptor = (next) => async (request) => {
 	for (let wait = PAUSE_MS; ; wait *= 2) {
 		try {
 			const response = await next(request);
-			reachable.value = true;
+			setLost(service, false);
 			savePosition(response.header.get("Samen-Position"));
 			return response;
 		} catch (thrown) {
 			const error = ConnectError.from(thrown);
-			if (error.code === Code.Unauthenticated && request.method.name !== "Login" && request.method.name !== "WhoAmI") {
+			if (isSignedOut(error) && !ENTRANCES.has(request.method.name)) {
 				signedOut.value++;
 			}
 			if (!unreached(error)) {
 				throw error;
 			}
-			if (request.signal.aborted || Date.now() + wait > end) {
-				reachable.value = false;
+			if (request.signal.aborted) {
+				throw error;
+			}
+			if (Date.now() + wait > end || !navigator.onLine) {
+				setLost(service, true);
 				throw error;
 			}
 			await pause(wait);

@@ -1,40 +1,54 @@
-import { useState } from "preact/hooks";
-import { directory, problemOf } from "../lib/api";
+import { useEffect, useRef, useState } from "preact/hooks";
+import { directory, fieldMessage, problemOf } from "../lib/api";
 import { t } from "../lib/i18n";
-import { Link } from "../lib/router";
-import { loadMe, me, mustEnrol } from "../lib/session";
-import { useAct } from "../lib/use";
+import { go, Link, query } from "../lib/router";
+import { signedIn } from "../lib/session";
+import { useAct, useLoad } from "../lib/use";
 import { Button } from "../ui/button";
 import { TextField } from "../ui/field";
 import { ProblemAlert } from "../ui/message";
 import { Page } from "../ui/page";
+import { SignOnSaid } from "./sign-on-said";
 
+/** Only the code of the second factor is missing: no fault, but a next question. */
 function needsCode(thrown: unknown): boolean {
 	return problemOf(thrown).fields.some((one) => one.reason === "SECOND_FACTOR_REQUIRED");
 }
 
-function SignInForm(props: { email?: string; onDone?: () => void }) {
+/** The code of the app; takes the focus when it comes up. */
+function CodeField(props: { value: string; onValue: (value: string) => void; error: string }) {
+	const place = useRef<HTMLDivElement>(null);
+	useEffect(() => place.current?.querySelector("input")?.focus(), []);
+	return (
+		<div ref={place}>
+			<TextField
+				label={t("Code of your app")}
+				hint={t("Six digits, or one of your recovery codes.")}
+				autocomplete="one-time-code"
+				value={props.value}
+				onValue={props.onValue}
+				error={props.error}
+			/>
+		</div>
+	);
+}
+
+function PasswordForm(props: { email?: string }) {
 	const [email, setEmail] = useState(props.email ?? "");
 	const [password, setPassword] = useState("");
 	const [code, setCode] = useState("");
 	const [asksCode, setAsksCode] = useState(false);
 	const signIn = useAct(async (options) => {
 		try {
-			const session = await directory.login({ email, password, code, client: t("web page") }, options);
-			mustEnrol.value = session.secondFactorMissing;
+			const session = await directory.login({ email, password, code: code.trim(), client: t("web page") }, options);
 			if (session.person !== undefined) {
-				me.value = session.person;
-			} else {
-				await loadMe();
+				signedIn(session.person, session.secondFactorMissing);
 			}
-			setPassword("");
-			props.onDone?.();
 		} catch (thrown) {
-			if (!asksCode && needsCode(thrown)) {
-				setAsksCode(true);
-			} else {
+			if (asksCode || !needsCode(thrown)) {
 				throw thrown;
 			}
+			setAsksCode(true);
 		}
 	});
 	return (
@@ -44,18 +58,10 @@ function SignInForm(props: { email?: string; onDone?: () => void }) {
 				void signIn.run();
 			}}
 		>
-			<ProblemAlert problem={signIn.problem} />
+			<ProblemAlert problem={signIn.problem} shownFields={["code"]} />
 			<TextField label={t("E-mail address")} type="email" autocomplete="username" value={email} onValue={setEmail} />
 			<TextField label={t("Password")} type="password" autocomplete="current-password" value={password} onValue={setPassword} />
-			{asksCode && (
-				<TextField
-					label={t("Code of your app")}
-					hint={t("Six digits, or one of your recovery codes.")}
-					autocomplete="one-time-code"
-					value={code}
-					onValue={setCode}
-				/>
-			)}
+			{asksCode && <CodeField value={code} onValue={setCode} error={fieldMessage(signIn.problem, "code")} />}
 			<Button kind="primary" submit busy={signIn.busy}>
 				{t("Sign in")}
 			</Button>
@@ -63,17 +69,74 @@ function SignInForm(props: { email?: string; onDone?: () => void }) {
 	);
 }
 
-/** Signing in: a page, or bare in a dialog. */
-export function SignIn(props: { bare?: boolean; email?: string; onDone?: () => void }) {
-	if (props.bare === true) {
-		return <SignInForm {...props} />;
+/** The account elsewhere was good; here a code is asked as well. */
+function SignOnCode() {
+	const [code, setCode] = useState("");
+	const signOn = useAct(async (options) => {
+		const session = await directory.signOn({ code: code.trim(), client: t("web page") }, options);
+		if (session.person !== undefined) {
+			go("/", { replace: true });
+			signedIn(session.person, session.secondFactorMissing);
+		}
+	});
+	return (
+		<form
+			class="samen-sheet"
+			onSubmit={(event) => {
+				event.preventDefault();
+				void signOn.run();
+			}}
+		>
+			<ProblemAlert problem={signOn.problem} shownFields={["code"]} />
+			<CodeField value={code} onValue={setCode} error={fieldMessage(signOn.problem, "code")} />
+			<Button kind="primary" submit busy={signOn.busy}>
+				{t("Sign in")}
+			</Button>
+		</form>
+	);
+}
+
+/** Signing in with accounts of others, where the region has those. */
+function SignOnButtons() {
+	const issuers = useLoad((signal) => directory.listSignOn({}, { signal }), []).value?.issuers ?? [];
+	if (issuers.length === 0) {
+		return null;
 	}
 	return (
-		<Page title={t("Sign in")}>
-			<SignInForm {...props} />
+		<>
+			<p class="nl-paragraph samen-or">{t("or")}</p>
+			<div class="samen-wide-buttons">
+				{issuers.map((issuer) => (
+					<a key={issuer.name} class="utrecht-button utrecht-button--secondary-action" href={`/sso/start?issuer=${encodeURIComponent(issuer.name)}`}>
+						{t("Sign in with {account}", { account: issuer.label })}
+					</a>
+				))}
+			</div>
+		</>
+	);
+}
+
+/** Signing in: a page, or bare in a dialog. */
+export function SignIn(props: { bare?: boolean; email?: string }) {
+	if (props.bare === true) {
+		return <PasswordForm {...props} />;
+	}
+	const said = query.value.get("sso") ?? "";
+	return (
+		<Page title={t("Sign in")} lead={t("samen finds people who can help with a question about a pupil.")}>
+			<SignOnSaid word={said} />
+			{said === "second_factor" ? (
+				<SignOnCode />
+			) : (
+				<div class="samen-sheet">
+					<PasswordForm />
+					<SignOnButtons />
+				</div>
+			)}
 			<p class="nl-paragraph">
 				<Link to="/accept">{t("I have a code from a letter")}</Link>
 			</p>
+			<p class="nl-paragraph">{t("Forgot your password? Your coordinator can send you a new code.")}</p>
 		</Page>
 	);
 }

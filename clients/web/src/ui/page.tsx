@@ -1,6 +1,7 @@
 // The parts every page is made of.
 import type { ComponentChildren } from "preact";
 import { useEffect, useRef } from "preact/hooks";
+import { takesFocus, visits } from "../lib/router";
 import type { Loaded } from "../lib/use";
 import { Busy, ProblemAlert } from "./message";
 
@@ -11,10 +12,10 @@ export function Page(props: { title: string; lead?: ComponentChildren; children:
 		document.title = `${props.title} - samen`;
 	}, [props.title]);
 	useEffect(() => {
-		if (document.activeElement === document.body || document.activeElement === null || document.activeElement.closest("nav") !== null) {
+		if (takesFocus()) {
 			heading.current?.focus({ preventScroll: true });
 		}
-	}, []);
+	}, [visits.value]);
 	return (
 		<article class={props.wide === true ? "samen-page samen-page--wide" : "samen-page"}>
 			<h1 class="nl-heading nl-heading--level-1" tabIndex={-1} ref={heading}>

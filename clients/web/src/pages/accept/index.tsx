@@ -3,7 +3,7 @@ import { useState } from "preact/hooks";
 import { directory, fieldMessage, problemOf } from "../../lib/api";
 import { addCatalogue, t } from "../../lib/i18n";
 import { go, query } from "../../lib/router";
-import { loadMe, me, mustEnrol } from "../../lib/session";
+import { signedIn } from "../../lib/session";
 import { useAct } from "../../lib/use";
 import { Button } from "../../ui/button";
 import { TextField } from "../../ui/field";
@@ -30,13 +30,10 @@ export default function Accept() {
 				{ email, code, password, client: t("web page"), secondFactorCode: factor },
 				options,
 			);
-			mustEnrol.value = session.secondFactorMissing;
-			if (session.person === undefined) {
-				await loadMe();
-			} else {
-				me.value = session.person;
-			}
 			go(session.secondFactorMissing ? "/account" : "/", { replace: true });
+			if (session.person !== undefined) {
+				signedIn(session.person, session.secondFactorMissing);
+			}
 		} catch (thrown) {
 			if (!asksFactor && problemOf(thrown).fields.some((one) => one.reason === "SECOND_FACTOR_REQUIRED")) {
 				setAsksFactor(true);
@@ -54,6 +51,7 @@ export default function Accept() {
 	return (
 		<Page title={t("Begin with your code")} lead={t("You got a letter or a mail with a code. Choose a password with it.")}>
 			<form
+				class="samen-sheet"
 				onSubmit={(event) => {
 					event.preventDefault();
 					send();

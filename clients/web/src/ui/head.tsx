@@ -1,0 +1,89 @@
+// What stands above every page: where to go, in which language, and who is signed in.
+import { useEffect, useRef, useState } from "preact/hooks";
+import { language, switchLanguage, t } from "../lib/i18n";
+import { Link, path, visits } from "../lib/router";
+import { has, me, mustEnrol, signOut } from "../lib/session";
+import { menu } from "../routes";
+
+function isHere(to: string): boolean {
+	return path.value === to || path.value.startsWith(`${to}/`);
+}
+
+function Menu() {
+	return (
+		<nav class="samen-menu" aria-label={t("Main menu")}>
+			<ul class="samen-menu__list">
+				{menu
+					.filter((item) => item.roles === undefined || item.roles.some(has))
+					.map((item) => (
+						<li key={item.path}>
+							<Link to={item.path} class="samen-menu__link" current={[item.path, ...(item.also ?? [])].some(isHere)}>
+								{t(item.name)}
+							</Link>
+						</li>
+					))}
+			</ul>
+		</nav>
+	);
+}
+
+function Tools() {
+	const other = language.value === "nl" ? "en" : "nl";
+	return (
+		<div class="samen-head__tools">
+			{me.value != null && (
+				<Link to="/account" class="samen-menu__link samen-head__who" current={isHere("/account")}>
+					<span class="samen-hidden">{t("My account:")} </span>
+					{me.value.name}
+				</Link>
+			)}
+			<button type="button" class="utrecht-button utrecht-button--subtle" lang={other} onClick={() => switchLanguage(other)}>
+				{other === "en" ? "English" : "Nederlands"}
+			</button>
+			{me.value != null && (
+				<button type="button" class="utrecht-button utrecht-button--subtle" onClick={() => void signOut().catch(() => undefined)}>
+					{t("Sign out")}
+				</button>
+			)}
+		</div>
+	);
+}
+
+/** The head; where there is little room the menu is behind a button. */
+export function Head() {
+	const [open, setOpen] = useState(false);
+	const toggle = useRef<HTMLButtonElement>(null);
+	useEffect(() => setOpen(false), [visits.value, me.value]);
+	const closeByKey = (event: KeyboardEvent) => {
+		if (event.key === "Escape" && open) {
+			setOpen(false);
+			toggle.current?.focus();
+		}
+	};
+	const isIn = me.value != null;
+	return (
+		<header class="utrecht-page-header samen-head" onKeyDown={closeByKey}>
+			<div class={`samen-head__row${isIn ? " samen-head__row--in" : ""}${open ? " samen-head__row--open" : ""}`}>
+				<Link to="/" class="samen-logo">
+					<img src="/icon.svg" alt="" width="32" height="32" /> samen
+				</Link>
+				{isIn && (
+					<button
+						type="button"
+						class="utrecht-button utrecht-button--secondary-action samen-head__toggle"
+						aria-expanded={open}
+						aria-controls="menu"
+						ref={toggle}
+						onClick={() => setOpen(!open)}
+					>
+						{t("Menu")}
+					</button>
+				)}
+				<div class="samen-head__panel" id="menu">
+					{isIn && !mustEnrol.value && <Menu />}
+					<Tools />
+				</div>
+			</div>
+		</header>
+	);
+}
