@@ -1,7 +1,7 @@
 // News of what is the caller's: one call that waits, over and over, while the page is open. It says that something changed, and
 // which; whoever shows it loads it anew.
 import { signal } from "@preact/signals";
-import { useEffect } from "preact/hooks";
+import { useEffect, useRef } from "preact/hooks";
 import { matching } from "./api";
 import { me, mustEnrol } from "./session";
 
@@ -89,8 +89,10 @@ document.addEventListener("visibilitychange", () => {
 /** Calls back on every news that concerns; without concerns on all. */
 export function useNews(reload: () => void, concerns: (one: News) => boolean = () => true): void {
 	const current = news.value;
+	// What came before was there when the page loaded what it shows.
+	const seen = useRef(current);
 	useEffect(() => {
-		if (current !== undefined && (current.all || concerns(current))) {
+		if (current !== undefined && current !== seen.current && (current.all || concerns(current))) {
 			reload();
 		}
 	}, [current]);

@@ -1,5 +1,10 @@
-// The words of a request that was just filed, for looking for people by them: in memory only, never in the address or a store.
+// The words of a request that was just filed, for looking for people by them: in memory only, never in the
+// address or a store, and no longer than somebody is signed in.
+import { onSignOut } from "../../lib/session";
+
 const told = new Map<string, string>();
+
+onSignOut(() => told.clear());
 
 export function handOver(requestId: string, text: string): void {
 	told.clear();

@@ -67,6 +67,7 @@ export function useDraft(personId: string): KeptDraft {
 		addEventListener("pagehide", flush);
 		return () => {
 			flush();
+			cancel();
 			stop();
 			removeEventListener("pagehide", flush);
 		};

@@ -97,6 +97,12 @@ export function Story(props: { requestId: string; open: boolean }) {
 	const act = useAct(async (options) => {
 		setOpened(await intake.openRequest({ requestId: props.requestId }, options));
 	});
+	// A browser may keep the page that was left, to come back to it.
+	useEffect(() => {
+		const shut = () => setOpened(undefined);
+		addEventListener("pagehide", shut);
+		return () => removeEventListener("pagehide", shut);
+	}, []);
 	useEffect(() => {
 		if (opened !== undefined) {
 			shown.current?.focus();
