@@ -1,23 +1,12 @@
-// The work areas, organisations and people of the region, all pages of their lists.
+// The work areas, organisations and people of the region; all of each list.
 import type { CallOptions } from "@connectrpc/connect";
 import { Role, Sector } from "../gen/common_pb";
 import type { Area, Organisation, Person } from "../gen/directory_pb";
 import { directory } from "./api";
 import { language } from "./i18n";
+import { allPages } from "./pages";
 
 const PAGE = 500;
-
-/** Everything of a list that comes in pages. */
-export async function allPages<T>(page: (token: string) => Promise<{ items: T[]; nextToken: string }>): Promise<T[]> {
-	const all: T[] = [];
-	let token = "";
-	do {
-		const one = await page(token);
-		all.push(...one.items);
-		token = one.nextToken;
-	} while (token !== "");
-	return all;
-}
 
 function byName<T extends { name: string }>(rows: T[]): T[] {
 	return rows.sort((a, b) => a.name.localeCompare(b.name, language.value));

@@ -2,8 +2,9 @@
 import { useState } from "preact/hooks";
 import type { Topic } from "../../gen/directory_pb";
 import { directory } from "../../lib/api";
+import { download } from "../../lib/download";
 import { t, tn } from "../../lib/i18n";
-import { allPages } from "../../lib/places";
+import { allPages } from "../../lib/pages";
 import { go } from "../../lib/router";
 import { loadTopics, topicName } from "../../lib/topics";
 import { useAct, useLoad } from "../../lib/use";
@@ -20,14 +21,6 @@ async function listTopics(text: string, withRetired: boolean, signal?: AbortSign
 		const page = await directory.listTopics({ page: { size: 500, token }, text, withPhrases: true, withRetired }, signal === undefined ? {} : { signal });
 		return { items: page.topics, nextToken: page.nextToken };
 	});
-}
-
-function save(name: string, text: string): void {
-	const link = document.createElement("a");
-	link.href = URL.createObjectURL(new Blob([text], { type: "text/csv;charset=utf-8" }));
-	link.download = name;
-	link.click();
-	setTimeout(() => URL.revokeObjectURL(link.href), 10000);
 }
 
 function TopicCard(props: { topic: Topic }) {
@@ -82,12 +75,12 @@ export function Vocabulary() {
 		[asked, withRetired],
 	);
 	const rows = useRows(loaded.value ?? [], `${asked}|${withRetired}`);
-	const download = useAct(async () => save("vocabulary.csv", topicsCsv(await listTopics("", false))));
+	const saving = useAct(async () => download("vocabulary.csv", "text/csv", topicsCsv(await listTopics("", false))));
 	return (
 		<Part title={t("Vocabulary")}>
-			<ProblemAlert problem={download.problem} />
+			<ProblemAlert problem={saving.problem} />
 			<ButtonGroup>
-				<Button busy={download.busy} onClick={() => void download.run()}>
+				<Button busy={saving.busy} onClick={() => void saving.run()}>
 					{t("Download as a file")}
 				</Button>
 				<Button onClick={() => go("/manage/import")}>{t("Import a file")}</Button>

@@ -2,6 +2,7 @@
 import type { ComponentChildren } from "preact";
 import { useEffect, useRef, useState } from "preact/hooks";
 import { t, tn } from "../../lib/i18n";
+import type { Page } from "../../lib/pages";
 import { useAct } from "../../lib/use";
 import { Button } from "../../ui/button";
 import { ProblemAlert } from "../../ui/message";
@@ -11,28 +12,28 @@ interface PagedProps<R> {
 	show: string;
 	/** What is said when there is nothing. */
 	none: string;
-	fetch: (token: string) => Promise<{ rows: R[]; nextToken: string }>;
+	fetch: (token: string) => Promise<Page<R>>;
 	children: (row: R) => ComponentChildren;
 }
 
 const PAGES_MAX = 20;
 
 /** Pages until one has rows: what is left out of them may leave a page empty. */
-async function fetchSome<R>(fetch: PagedProps<R>["fetch"], first: string): Promise<{ rows: R[]; nextToken: string }> {
+async function fetchSome<R>(fetch: PagedProps<R>["fetch"], first: string): Promise<Page<R>> {
 	let page = await fetch(first);
-	for (let i = 0; i < PAGES_MAX && page.rows.length === 0 && page.nextToken !== ""; i++) {
+	for (let i = 0; i < PAGES_MAX && page.items.length === 0 && page.nextToken !== ""; i++) {
 		page = await fetch(page.nextToken);
 	}
 	return page;
 }
 
 export function Paged<R>(props: PagedProps<R>) {
-	const [got, setGot] = useState<{ rows: R[]; nextToken: string } | undefined>(undefined);
+	const [got, setGot] = useState<Page<R> | undefined>(undefined);
 	const more = useAct(async (_, token: string) => {
 		const page = await fetchSome(props.fetch, token);
-		setGot((before) => ({ rows: [...(before?.rows ?? []), ...page.rows], nextToken: page.nextToken }));
+		setGot((before) => ({ items: [...(before?.items ?? []), ...page.items], nextToken: page.nextToken }));
 	});
-	const count = got?.rows.length ?? 0;
+	const count = got?.items.length ?? 0;
 	const done = got !== undefined && got.nextToken === "";
 	const status = useRef<HTMLParagraphElement>(null);
 	useEffect(() => {
@@ -42,7 +43,7 @@ export function Paged<R>(props: PagedProps<R>) {
 	}, [done]);
 	return (
 		<>
-			{got?.rows.map(props.children)}
+			{got?.items.map(props.children)}
 			<ProblemAlert problem={more.problem} />
 			<p class="nl-paragraph" role="status" tabIndex={-1} ref={status}>
 				{got === undefined ? "" : count === 0 && done ? props.none : tn("{count} shown.", "{count} shown.", count)}

@@ -3,6 +3,7 @@ import { useState } from "preact/hooks";
 import { type Note, NoteKind } from "../../gen/intake_pb";
 import { fieldMessage, intake } from "../../lib/api";
 import { formatMoment, t } from "../../lib/i18n";
+import { allPages } from "../../lib/pages";
 import { me } from "../../lib/session";
 import { useAct } from "../../lib/use";
 import { Button, ButtonGroup } from "../../ui/button";
@@ -35,13 +36,10 @@ export function Notes(props: { requestId: string }) {
 	const [confirmed, setConfirmed] = useState(false);
 	const [said, setSaid] = useState("");
 	const read = useAct(async (options) => {
-		const all: Note[] = [];
-		let token = "";
-		do {
+		const all = await allPages(async (token) => {
 			const page = await intake.listConsultantNotes({ requestId: props.requestId, page: { size: 100, token } }, token === "" ? options : {});
-			all.push(...page.notes);
-			token = page.nextToken;
-		} while (token !== "");
+			return { items: page.notes, nextToken: page.nextToken };
+		});
 		setNotes(all);
 		setSaid("");
 	});

@@ -6,6 +6,7 @@ import { intake, matching } from "../../lib/api";
 import { formatDay, t, tn } from "../../lib/i18n";
 import { ageName } from "../../lib/names";
 import { useNews } from "../../lib/news";
+import { allPages } from "../../lib/pages";
 import { go, Link } from "../../lib/router";
 import { has, me } from "../../lib/session";
 import { Role } from "../../gen/common_pb";
@@ -42,14 +43,21 @@ interface Rows {
 	nextToken: string;
 }
 
+async function activeMatches(signal: AbortSignal): Promise<Match[]> {
+	return allPages(async (token) => {
+		const page = await matching.listMatches({ state: MatchState.ACTIVE, page: { size: PAGE, token } }, { signal });
+		return { items: page.matches, nextToken: page.nextToken };
+	});
+}
+
 /** A page of the teacher's own requests in a state; consultants' lists hold others' too, which are not shown here. */
 async function loadRows(state: RequestState, token: string, signal: AbortSignal): Promise<Rows> {
 	const [page, matches] = await Promise.all([
 		intake.listRequests({ state, page: { size: SHOWN, token } }, { signal }),
-		state === RequestState.OPEN ? matching.listMatches({ state: MatchState.ACTIVE, page: { size: PAGE } }, { signal }) : undefined,
+		state === RequestState.OPEN ? activeMatches(signal) : [],
 	]);
 	const own = has(Role.CONSULTANT) ? page.requests.filter((one) => one.filerId === me.value?.id) : page.requests;
-	return { rows: await Promise.all(own.map((one) => rowOf(one, matches?.matches ?? [], signal))), nextToken: page.nextToken };
+	return { rows: await Promise.all(own.map((one) => rowOf(one, matches, signal))), nextToken: page.nextToken };
 }
 
 function stands(row: Row): string {
@@ -115,7 +123,7 @@ function RowsPage(props: { state: RequestState; token: string; none: string; onM
 		<Show loaded={loaded}>
 			{({ rows, nextToken }) => (
 				<>
-					{rows.length === 0 && props.none !== "" && <p class="nl-paragraph">{props.none}</p>}
+					{rows.length === 0 && nextToken === "" && props.none !== "" && <p class="nl-paragraph">{props.none}</p>}
 					<ul class="samen-people">
 						{rows.map((row) => (
 							<RequestCard key={row.request.id} row={row} />

@@ -2,9 +2,10 @@
 import { useEffect, useState } from "preact/hooks";
 import { type Request, RequestKind, RequestState } from "../../gen/intake_pb";
 import { Part } from "../../gen/matching_pb";
-import { directory, intake, matching } from "../../lib/api";
+import { intake, matching } from "../../lib/api";
 import { dayOf, noonOf } from "../../lib/days";
 import { formatDay, t } from "../../lib/i18n";
+import { loadOrganisations } from "../../lib/places";
 import { useAct, useLoad } from "../../lib/use";
 import { Button } from "../../ui/button";
 import { TextField } from "../../ui/field";
@@ -18,16 +19,25 @@ import type { Whole } from "./load";
 import { Said, useSaying } from "./say";
 import { partName } from "./words";
 
-/** Names of the two schools, where they are known. */
-async function schoolNames(requestId: string, signal: AbortSignal): Promise<{ from: string; to: string }> {
-	const help = await matching.exportHelp({ requestId }, { signal });
-	return { from: help.sendingSchoolName, to: help.receivingSchoolName };
+interface Names {
+	from: string;
+	to: string;
 }
 
-function Amend(props: { request: Request; names: { from: string; to: string }; onChanged: () => void }) {
+/** What the directory calls the two schools; their ids where it does not know them. */
+async function schoolNames(request: Request, signal: AbortSignal): Promise<Names> {
+	if (request.move === undefined) {
+		return { from: "", to: "" };
+	}
+	const all = await loadOrganisations({ withClosed: true }, { signal });
+	const name = (id: string) => all.find((one) => one.id === id)?.name ?? id;
+	return { from: name(request.move.sendingOrganisationId), to: name(request.move.receivingOrganisationId) };
+}
+
+function Amend(props: { request: Request; names: Names; onChanged: () => void }) {
 	const { request, names } = props;
 	const move = request.move;
-	const school = (id: string | undefined, name: string): School | null => (id === undefined || id === "" ? null : { id, name: name === "" ? id : name });
+	const school = (id: string | undefined, name: string): School | null => (id === undefined || id === "" ? null : { id, name });
 	const [from, setFrom] = useState(school(move?.sendingOrganisationId, names.from));
 	const [to, setTo] = useState(school(move?.receivingOrganisationId, names.to));
 	const [day, setDay] = useState(dayOf(move?.plannedAtMs ?? 0n));
@@ -61,7 +71,7 @@ function Amend(props: { request: Request; names: { from: string; to: string }; o
 export function MovePart(props: { whole: Whole; mine: boolean; onChanged: () => void }) {
 	const { request, matches } = props.whole;
 	const saying = useSaying();
-	const names = useLoad((signal) => (props.mine ? schoolNames(request.id, signal) : organisationNames(request, signal)), [request.id, request.changedAtMs]);
+	const names = useLoad((signal) => schoolNames(request, signal), [request.id, request.changedAtMs]);
 	const sends = request.move?.sendingOrganisationId === request.organisationId;
 	const part = sends ? Part.RECEIVING_SCHOOL : Part.SENDING_SCHOOL;
 	const act = useAct(async (options) => {
@@ -110,11 +120,4 @@ export function MovePart(props: { whole: Whole; mine: boolean; onChanged: () => 
 			)}
 		</Section>
 	);
-}
-
-/** For consultants: by the directory, which everybody may ask. */
-async function organisationNames(request: Request, signal: AbortSignal): Promise<{ from: string; to: string }> {
-	const all = await directory.listOrganisations({ page: { size: 500 }, withClosed: true }, { signal });
-	const name = (id: string | undefined) => all.organisations.find((one) => one.id === id)?.name ?? id ?? "";
-	return { from: name(request.move?.sendingOrganisationId), to: name(request.move?.receivingOrganisationId) };
 }

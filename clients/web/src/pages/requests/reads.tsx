@@ -3,6 +3,7 @@ import { useState } from "preact/hooks";
 import { BasisKind, type Read } from "../../gen/intake_pb";
 import { intake } from "../../lib/api";
 import { formatMoment, t } from "../../lib/i18n";
+import { allPages } from "../../lib/pages";
 import { me } from "../../lib/session";
 import { useLoad } from "../../lib/use";
 import { More } from "../../ui/more";
@@ -14,14 +15,10 @@ import { accessName, basisName } from "./words";
 const PAGE = 500;
 
 async function allReads(requestId: string, signal: AbortSignal): Promise<Read[]> {
-	const reads: Read[] = [];
-	let token = "";
-	do {
+	return allPages(async (token) => {
 		const page = await intake.listReads({ requestId, page: { size: PAGE, token } }, { signal });
-		reads.push(...page.reads);
-		token = page.nextToken;
-	} while (token !== "");
-	return reads;
+		return { items: page.reads, nextToken: page.nextToken };
+	});
 }
 
 function nameOf(whole: Whole, personId: string): string {
