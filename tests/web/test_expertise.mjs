@@ -72,7 +72,7 @@ webTest("a topic is added, looked at by the service, changed and removed", async
 	const saved = region.json(HASSAN, ["expertise", "list"]).expertise.find((one) => one.topicId === "faalangst");
 	assert.deepEqual([saved.level, saved.ageGroups, saved.forms], ["APPLIES", ["GROEP_4", "GROEP_5"], ["CALL"]]);
 
-	const change = page.getByRole("button", { name: "Wijzig: Faalangst" });
+	const change = page.getByRole("button", { name: "Wijzigen: Faalangst" });
 	await change.click();
 	assert.equal(await page.getByLabel("groep 4").isChecked(), true);
 	await page.getByRole("button", { name: "Annuleren" }).click();
@@ -163,7 +163,7 @@ webTest("two tabs do not disturb each other", async ({ open }) => {
 	await signIn(first, INGRID, { at: "/expertise" });
 	const second = await first.context().newPage();
 	await second.goto("/expertise");
-	const change = (page) => page.getByRole("button", { name: "Wijzig: Motoriek" });
+	const change = (page) => page.getByRole("button", { name: "Wijzigen: Motoriek" });
 	for (const [page, words] of [[first, "Eerst dit."], [second, "Toen dit."]]) {
 		await change(page).click();
 		await page.getByLabel("Waar berust dat op?").fill(words);

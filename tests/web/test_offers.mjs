@@ -239,11 +239,11 @@ webTest("who helps stops early, and finds it back among what has ended", async (
 	const page = await open();
 	await signIn(page, TESSA, { at: `/matches/${match}` });
 	await page.getByRole("button", { name: "Stop eerder…" }).click();
-	await page.getByRole("button", { name: "Stop deze hulp" }).click();
+	await page.getByRole("button", { name: "Deze hulp stoppen" }).click();
 	await page.getByText(/kies een van de redenen/).waitFor();
 	await axe(page, "stopping");
 	await page.getByLabel("Wie helpt, kan niet verder").check();
-	await page.getByRole("button", { name: "Stop deze hulp" }).dblclick();
+	await page.getByRole("button", { name: "Deze hulp stoppen" }).dblclick();
 	await page.getByText("eerder gestopt").waitFor();
 	assert.match(await focused(page), /Deze hulp is gestopt/);
 	assert.equal(await page.getByRole("button", { name: "Open de tekst" }).count(), 0);
@@ -297,12 +297,12 @@ webTest("a service that is away for a moment loses nothing", async ({ open }) =>
 	await signIn(page, HASSAN, { at: "/offers" });
 	await yes(page).waitFor();
 	await region.stop("matching");
-	await page.getByRole("button", { name: "Kijk opnieuw" }).click();
+	await page.getByRole("button", { name: "Opnieuw kijken" }).click();
 	await page.getByText(/niet bereikbaar/).first().waitFor();
 	assert.equal(await yes(page).count(), 1, "what was there stays");
 	await axe(page, "unreachable");
 	await region.start("matching");
-	await page.getByRole("button", { name: "Kijk opnieuw" }).click();
+	await page.getByRole("button", { name: "Opnieuw kijken" }).click();
 	await until("the list again", async () => (await page.getByText(/niet bereikbaar/).count()) === 0);
 	await yes(page).waitFor();
 });

@@ -1,11 +1,13 @@
 // Fails when a text of the page has no Dutch translation in the nl.po nearest to its file (its own folder's or one above),
-// when a translation has other {places} than its text, or when nothing uses it any more.
+// when a translation has other {places} than its text, when nothing uses it any more, or when two files translate the same
+// text otherwise: the page holds all that it has loaded in one list, so which of the two is shown would depend on the way there.
 // With --fill: adds the missing texts to those files, untranslated, and drops what nothing uses.
 import { existsSync, readdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
 import { dirname, join, relative } from "node:path";
 import { fileURLToPath } from "node:url";
 import gettextParser from "gettext-parser";
 import ts from "typescript";
+import { readCatalogue } from "./po.mjs";
 
 const source = join(dirname(fileURLToPath(import.meta.url)), "..", "src");
 const fill = process.argv.includes("--fill");
@@ -84,6 +86,17 @@ for (const [path, texts] of wanted) {
 	if (fill && (existsSync(path) || texts.size > 0)) {
 		parsed.translations[""] = Object.fromEntries(Object.keys(entries).sort().map((key) => [key, entries[key]]));
 		writeFileSync(path, `${gettextParser.po.compile(parsed, { foldLength: 0 }).toString().trimEnd()}\n`);
+	}
+}
+
+const known = new Map();
+for (const path of wanted.keys()) {
+	for (const [msgid, msgstr] of existsSync(path) && !fill ? Object.entries(readCatalogue(path)) : []) {
+		const before = known.get(msgid);
+		if (before !== undefined && before.text !== msgstr.join("|")) {
+			faults.push(`${relative(source, path)}: "${msgid}" is translated otherwise in ${before.name}`);
+		}
+		known.set(msgid, before ?? { text: msgstr.join("|"), name: relative(source, path) });
 	}
 }
 

@@ -58,10 +58,10 @@ function Queue(props: { mail: ListMailResponse }) {
 					rows={mail.failures.map((one, i) => ({ ...one, i }))}
 					rowKey={(one) => String(one.i)}
 					columns={[
-						{ title: t("To"), rowHeader: true, cell: (one) => people.value?.find((person) => person.id === one.personId)?.name ?? one.personId },
+						{ title: t("Recipient"), rowHeader: true, cell: (one) => people.value?.find((person) => person.id === one.personId)?.name ?? one.personId },
 						{ title: t("What"), cell: (one) => one.kind },
 						{ title: t("How far"), cell: (one) => t(states[one.state]) },
-						{ title: t("Answer"), cell: (one) => answer(one.code, one.reason) },
+						{ title: t("Server's answer"), cell: (one) => answer(one.code, one.reason) },
 						{ title: t("Tries"), number: true, cell: (one) => formatNumber(one.tries) },
 						{ title: t("When"), cell: (one) => formatMoment(one.atMs) },
 					]}

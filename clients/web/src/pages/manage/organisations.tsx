@@ -12,7 +12,7 @@ import { Checkbox, Select, TextField } from "../../ui/field";
 import { Alert, Badge, ProblemAlert } from "../../ui/message";
 import { Show } from "../../ui/page";
 import { Table } from "../../ui/table";
-import { Confirm } from "./confirm";
+import { Confirm } from "../../ui/confirm";
 import { Part } from "./part";
 import { useRows } from "./rows";
 
@@ -105,13 +105,9 @@ function OrganisationForm(props: { one: Organisation | undefined; onDone: (messa
 				)}
 			</ButtonGroup>
 			{asked && one !== undefined && (
-				<Confirm
-					title={t("Close {name}?", { name: one.name })}
-					text={t("It is kept for what refers to it, and is not offered any more.")}
-					yes={t("Close the organisation")}
-					act={close}
-					onCancel={() => setAsked(false)}
-				/>
+				<Confirm title={t("Close {name}?", { name: one.name })} act={close} button={t("Close the organisation")} onClose={() => setAsked(false)}>
+					{t("It is kept for what refers to it, and is not offered any more.")}
+				</Confirm>
 			)}
 		</form>
 	);
@@ -188,7 +184,7 @@ export function Organisations() {
 									rowHeader: true,
 									cell: (one) => (
 										<>
-											{one.name} {one.closed && <Badge kind="warning">{t("closed")}</Badge>}
+											{one.name} {one.closed && <Badge kind="warning">{t("not active any more")}</Badge>}
 										</>
 									),
 								},

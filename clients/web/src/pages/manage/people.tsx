@@ -23,7 +23,7 @@ export function StateBadge(props: { state: PersonState }) {
 		case PersonState.INVITED:
 			return <Badge kind="active">{t("invited")}</Badge>;
 		case PersonState.CLOSED:
-			return <Badge kind="warning">{t("closed")}</Badge>;
+			return <Badge kind="warning">{t("not active any more")}</Badge>;
 		case PersonState.ACTIVE:
 			return <Badge kind="safe">{t("active")}</Badge>;
 		default:
@@ -41,7 +41,7 @@ export type AllPeople = Awaited<ReturnType<typeof loadAll>>;
 const states = [PersonState.INVITED, PersonState.ACTIVE, PersonState.CLOSED];
 
 function stateName(state: PersonState): string {
-	return state === PersonState.INVITED ? t("invited") : state === PersonState.ACTIVE ? t("active") : t("closed");
+	return state === PersonState.INVITED ? t("invited") : state === PersonState.ACTIVE ? t("active") : t("not active any more");
 }
 
 function List(props: { people: readonly Person[] }) {

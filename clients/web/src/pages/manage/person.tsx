@@ -10,7 +10,7 @@ import { Checkbox } from "../../ui/field";
 import { Alert, ProblemAlert } from "../../ui/message";
 import { Facts, Section, Show } from "../../ui/page";
 import { Table } from "../../ui/table";
-import { Confirm } from "./confirm";
+import { Confirm } from "../../ui/confirm";
 import { Given } from "./invite";
 import { Part } from "./part";
 import { type AllPeople, StateBadge } from "./people";
@@ -124,13 +124,9 @@ function Account(props: PersonProps) {
 				)}
 			</ButtonGroup>
 			{asked && (
-				<Confirm
-					title={t("Close the account of {name}?", { name: person.name })}
-					text={t("{name} is signed out everywhere, cannot sign in any more and is not proposed. You can invite them again.", { name: person.name })}
-					yes={t("Close the account")}
-					act={close}
-					onCancel={() => setAsked(false)}
-				/>
+				<Confirm title={t("Close the account of {name}?", { name: person.name })} act={close} button={t("Close the account")} onClose={() => setAsked(false)}>
+					{t("{name} is signed out everywhere, cannot sign in any more and is not proposed. You can invite them again.", { name: person.name })}
+				</Confirm>
 			)}
 		</>
 	);

@@ -85,7 +85,7 @@ export function FollowUpSection(props: FollowUpProps) {
 			<Facts
 				facts={[
 					[t("Next contact"), nextContact(match)],
-					[t("Contacts so far"), match.followUpsAtMs.map((at) => formatDay(at)).join("; ") || t("none yet")],
+					[t("Contacts so far"), match.followUpsAtMs.map((at) => formatDay(at)).join("; ") || t("not yet")],
 				]}
 			/>
 			<FollowUpForm {...props} onKept={kept} />

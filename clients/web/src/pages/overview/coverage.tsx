@@ -3,6 +3,7 @@ import { toJsonString } from "@bufbuild/protobuf";
 import { useState } from "preact/hooks";
 import { type CoverageCell, type GetCoverageResponse, GetCoverageResponseSchema, Locality } from "../../gen/matching_pb";
 import { matching } from "../../lib/api";
+import { download } from "../../lib/download";
 import { formatDay, formatNumber, t, tn } from "../../lib/i18n";
 import { query, setQuery } from "../../lib/router";
 import { topicName } from "../../lib/topics";
@@ -13,7 +14,7 @@ import { Section, Show } from "../../ui/page";
 import { QuerySelect, TopicSelect } from "./filter";
 import { HeatMap } from "./heat-map";
 import type { PartProps } from "./index";
-import { save, sheetText } from "./sheet";
+import { sheetText } from "./sheet";
 import { localityName } from "./words";
 
 const GAPS_AT_ONCE = 10;
@@ -149,8 +150,8 @@ function CoverageMap(props: { coverage: GetCoverageResponse }) {
 						{t("All {count} topics", { count: topicIds.length })}
 					</Button>
 				)}
-				<Button onClick={() => save("samen-dekking.csv", "text/csv", sheetOf(coverage))}>{t("Download as a table (CSV)")}</Button>
-				<Button onClick={() => save("samen-dekking.json", "application/json", toJsonString(GetCoverageResponseSchema, coverage, { prettySpaces: 2 }))}>
+				<Button onClick={() => download("samen-dekking.csv", "text/csv", sheetOf(coverage))}>{t("Download as a table (CSV)")}</Button>
+				<Button onClick={() => download("samen-dekking.json", "application/json", toJsonString(GetCoverageResponseSchema, coverage, { prettySpaces: 2 }))}>
 					{t("Download as JSON")}
 				</Button>
 			</ButtonGroup>

@@ -3,6 +3,7 @@ import { toJsonString } from "@bufbuild/protobuf";
 import { FigureGroup, type Figures, type FiguresResponse, FiguresResponseSchema, type FiguresRow, type Spread } from "../../gen/matching_pb";
 import { Outcome } from "../../gen/intake_pb";
 import { matching } from "../../lib/api";
+import { download } from "../../lib/download";
 import { formatNumber, language, t } from "../../lib/i18n";
 import { codesOf, sectorName } from "../../lib/names";
 import { query, setQuery } from "../../lib/router";
@@ -15,7 +16,6 @@ import { ChartPicture } from "./chart";
 import { figuresSheet } from "./figures-sheet";
 import { QuerySelect, TopicSelect } from "./filter";
 import type { PartProps } from "./index";
-import { save } from "./sheet";
 import { declineName, kindName, kindOfKey, outcomeName, percent, sectorOfKey, shortDuration } from "./words";
 
 const CASES_MIN = 5;
@@ -276,8 +276,8 @@ export function FiguresPart(props: PartProps) {
 							</div>
 							<Everything group={by} answer={answer} />
 							<ButtonGroup>
-								<Button onClick={() => save("samen-cijfers.csv", "text/csv", figuresSheet(answer))}>{t("Download as a table (CSV)")}</Button>
-								<Button onClick={() => save("samen-cijfers.json", "application/json", toJsonString(FiguresResponseSchema, answer, { prettySpaces: 2 }))}>
+								<Button onClick={() => download("samen-cijfers.csv", "text/csv", figuresSheet(answer))}>{t("Download as a table (CSV)")}</Button>
+								<Button onClick={() => download("samen-cijfers.json", "application/json", toJsonString(FiguresResponseSchema, answer, { prettySpaces: 2 }))}>
 									{t("Download as JSON")}
 								</Button>
 							</ButtonGroup>

@@ -4,6 +4,7 @@ import { Outcome, RequestKind } from "../../gen/intake_pb";
 import { Sector } from "../../gen/common_pb";
 import { DeclineReason, type MonthlyHeading, type MonthlySpread, type MonthlyTable, type MonthlyTables, MonthlyTablesSchema, type Spread } from "../../gen/matching_pb";
 import { matching } from "../../lib/api";
+import { download } from "../../lib/download";
 import { formatDay, formatNumber, language, N, t } from "../../lib/i18n";
 import { sectorName } from "../../lib/names";
 import { query } from "../../lib/router";
@@ -14,7 +15,7 @@ import { type Column, Table } from "../../ui/table";
 import { QuerySelect } from "./filter";
 import { monthName } from "./figures";
 import type { PartProps } from "./index";
-import { type Cell, save, sheetText } from "./sheet";
+import { type Cell, sheetText } from "./sheet";
 import { declineName, kindName, outcomeName, shortDuration } from "./words";
 
 const HOUR_MS = 60 * 60 * 1000;
@@ -178,8 +179,8 @@ function Published(props: { month: string }) {
 						<CountTable key={table.name} table={table} />
 					))}
 					<ButtonGroup>
-						<Button onClick={() => save(`samen-${value.month}.csv`, "text/csv", sheetOf(value))}>{t("Download as a table (CSV)")}</Button>
-						<Button onClick={() => save(`samen-${value.month}.json`, "application/json", toJsonString(MonthlyTablesSchema, value, { prettySpaces: 2 }))}>
+						<Button onClick={() => download(`samen-${value.month}.csv`, "text/csv", sheetOf(value))}>{t("Download as a table (CSV)")}</Button>
+						<Button onClick={() => download(`samen-${value.month}.json`, "application/json", toJsonString(MonthlyTablesSchema, value, { prettySpaces: 2 }))}>
 							{t("Download as JSON")}
 						</Button>
 					</ButtonGroup>

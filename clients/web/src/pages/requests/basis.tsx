@@ -14,7 +14,7 @@ import { confirmingNames, keyOf } from "../ask/confirm-names";
 import { recipientsName, RecipientsField } from "../ask/consent";
 import { isMove } from "../ask/draft";
 import { Told } from "../ask/told";
-import { Confirm } from "./confirm";
+import { Confirm } from "../../ui/confirm";
 import { Said, type Saying, useSaying } from "./say";
 import { basisName, purposeName } from "./words";
 

@@ -1,9 +1,10 @@
 // How a request ends: closed with its outcome, taken back, or erased for good.
 import { useEffect, useRef, useState } from "preact/hooks";
-import { toJson } from "@bufbuild/protobuf";
+import { toJsonString } from "@bufbuild/protobuf";
 import { Sector } from "../../gen/common_pb";
 import { ErasureReason, Outcome, type Request, RequestState, type SignedErasureProof, SignedErasureProofSchema } from "../../gen/intake_pb";
 import { intake } from "../../lib/api";
+import { download } from "../../lib/download";
 import { formatMoment, t, tn } from "../../lib/i18n";
 import { codesOf, sectorName } from "../../lib/names";
 import { useAct } from "../../lib/use";
@@ -13,8 +14,7 @@ import { Alert, ProblemAlert } from "../../ui/message";
 import { More } from "../../ui/more";
 import { Facts } from "../../ui/page";
 import { confirmingNames, keyOf } from "../ask/confirm-names";
-import { Confirm } from "./confirm";
-import { asJson, download } from "./download";
+import { Confirm } from "../../ui/confirm";
 import type { Saying } from "./say";
 import { useWords, WordsArea } from "./sealed-words";
 import { erasureName, outcomeName, outcomes } from "./words";
@@ -122,7 +122,7 @@ export function Proof(props: { signed: SignedErasureProof }) {
 						[t("Key erased"), proof.keyErasedAtMs === 0n ? t("within a day") : formatMoment(proof.keyErasedAtMs)],
 					]}
 				/>
-				<Button onClick={() => download(`samen-${proof.requestId}-proof.json`, asJson(toJson(SignedErasureProofSchema, props.signed)))}>
+				<Button onClick={() => download(`samen-${proof.requestId}-proof.json`, "application/json", toJsonString(SignedErasureProofSchema, props.signed, { prettySpaces: 2 }))}>
 					{t("Download the signed proof")}
 				</Button>
 			</Alert>

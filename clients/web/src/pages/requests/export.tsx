@@ -3,12 +3,12 @@ import { toJson } from "@bufbuild/protobuf";
 import { ExportRequestResponseSchema } from "../../gen/intake_pb";
 import { ExportHelpResponseSchema } from "../../gen/matching_pb";
 import { intake, matching } from "../../lib/api";
+import { download } from "../../lib/download";
 import { t } from "../../lib/i18n";
 import { useAct } from "../../lib/use";
 import { Button } from "../../ui/button";
 import { ProblemAlert } from "../../ui/message";
 import { More } from "../../ui/more";
-import { asJson, download } from "./download";
 import { Said, useSaying } from "./say";
 
 const PAGE = 500;
@@ -29,7 +29,7 @@ export function ExportPart(props: { requestId: string }) {
 			request: toJson(ExportRequestResponseSchema, request),
 			help: toJson(ExportHelpResponseSchema, help),
 		};
-		download(`samen-${requestId}.json`, asJson(all));
+		download(`samen-${requestId}.json`, "application/json", JSON.stringify(all, null, 2));
 		saying.say(t("The file is in your downloads. Keep it in a safe place, and delete it when you are done."));
 	});
 	return (

@@ -28,7 +28,7 @@ export function AreaTable(props: {
 					),
 				},
 				{
-					title: t("Number"),
+					title: t("How many"),
 					number: true,
 					cell: (area) => (
 						<>

@@ -1,9 +1,9 @@
 import type { ComponentChildren } from "preact";
-import { t } from "../../lib/i18n";
-import type { Act } from "../../lib/use";
-import { Button, ButtonGroup } from "../../ui/button";
-import { Dialog } from "../../ui/dialog";
-import { ProblemAlert } from "../../ui/message";
+import { t } from "../lib/i18n";
+import type { Act } from "../lib/use";
+import { Button, ButtonGroup } from "./button";
+import { Dialog } from "./dialog";
+import { ProblemAlert } from "./message";
 
 /** Asks once more before something that cannot be undone. */
 export function Confirm(props: { title: string; children: ComponentChildren; act: Act<[], unknown>; button: string; onClose: () => void }) {
