@@ -97,6 +97,14 @@ export class Region {
 		}
 	}
 
+	/** Ends a service at once, as a crash or a machine that goes down does. */
+	async kill(name) {
+		const { child, ended } = this.#running.get(name);
+		child.kill("SIGKILL");
+		await ended;
+		this.#running.delete(name);
+	}
+
 	/** Invites people of data/demo/people.csv (all, or those of these addresses), who accept. */
 	invite(emails) {
 		for (const { email, name, roles, organisation, areas, function: title } of rowsOf("people.csv")) {
