@@ -58,9 +58,9 @@ async function addsUp(teacher) {
 
 /** Opens the folded part of that name and gives it. */
 async function unfold(page, name) {
-	const summary = mainOf(page).locator("summary").filter({ hasText: name });
+	const summary = page.locator("summary").filter({ hasText: name });
 	await summary.click();
-	return mainOf(page).locator("details").filter({ has: summary });
+	return mainOf(page).locator("details").filter({ has: summary }).last();
 }
 
 async function finish(teacher, name, words) {
