@@ -152,7 +152,8 @@ struct metrics *gateway_metrics(const struct gateway *gateway)
 enum status gateway_count_anonymous(
     struct gateway *gateway, const struct address *client, unsigned cost, unsigned *ret_wait_ms)
 {
-	const struct bytes caller = {client->bytes, sizeof client->bytes};
+	struct address site = address_of_site(client);
+	const struct bytes caller = {site.bytes, sizeof site.bytes};
 	return rate_limit_take(gateway->anonymous, caller, cost, clock_mono_ms(), ret_wait_ms);
 }
 

@@ -5,7 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { BITS_MAX = 128, BITS_BEFORE_IPV4 = 96, TEXT_SIZE = 64 };
+enum { BITS_MAX = 128, BITS_BEFORE_IPV4 = 96, TEXT_SIZE = 64, SITE_BYTES = 8 };
 
 static const uint8_t ipv4_prefix[12] = {0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0xff, 0xff};
 
@@ -50,6 +50,15 @@ struct address address_of(const struct sockaddr *from)
 bool address_equals(const struct address *one, const struct address *other)
 {
 	return memcmp(one->bytes, other->bytes, ADDRESS_BYTES) == 0;
+}
+
+struct address address_of_site(const struct address *address)
+{
+	struct address site = *address;
+	if (memcmp(address->bytes, ipv4_prefix, sizeof ipv4_prefix) != 0) {
+		memset(site.bytes + SITE_BYTES, 0, ADDRESS_BYTES - SITE_BYTES);
+	}
+	return site;
 }
 
 bool address_is_loopback(const struct address *address)

@@ -30,6 +30,9 @@ enum status address_parse(const char *text, struct address *ret_address);
 /* All zero for what is no internet address. */
 struct address address_of(const struct sockaddr *from);
 bool address_equals(const struct address *one, const struct address *other);
+/* Who has an address may have all of its network: of IPv6 the first 64 bits, which is what a caller
+ * is given; of IPv4 all. */
+struct address address_of_site(const struct address *address);
 /* Whether it is this very machine. */
 bool address_is_loopback(const struct address *address);
 

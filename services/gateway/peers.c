@@ -10,7 +10,7 @@ struct peer {
 	struct peers *peers;
 	struct peer *before, *after;
 	int socket;
-	struct address address;
+	struct address site;
 	enum phase phase;
 	int64_t since_mono_ms;
 	bool ending;
@@ -47,12 +47,13 @@ void peers_close(struct peers *peers)
 static bool has_room(const struct peers *peers, const struct address *address)
 {
 	const struct peer_limits *limits = &peers->limits;
+	struct address site = address_of_site(address);
 	unsigned count = 0;
 	if (limits->per_address == 0 || networks_hold(limits->exempt, address)) {
 		return true;
 	}
 	for (const struct peer *item = peers->first; item != NULL; item = item->after) {
-		count += address_equals(&item->address, address);
+		count += address_equals(&item->site, &site);
 	}
 	return count < limits->per_address;
 }
@@ -78,7 +79,7 @@ struct peer *peer_open(struct peers *peers, int socket, const struct address *ad
 	if (taken) {
 		peer->peers = peers;
 		peer->socket = socket;
-		peer->address = *address;
+		peer->site = address_of_site(address);
 		peer->since_mono_ms = clock_mono_ms();
 		link_first(peer);
 	} else {

@@ -33,8 +33,8 @@ enum status peers_open(const struct peer_limits *limits, struct peers **ret_peer
 /* Takes NULL. All connections must be closed. */
 void peers_close(struct peers *peers);
 
-/* A new one, in PHASE_HEAD. NULL, with the socket shut down, when its address has too many, or
- * without memory. */
+/* A new one, in PHASE_HEAD. NULL, with the socket shut down, when its address_of_site has too many,
+ * or without memory. */
 struct peer *peer_open(struct peers *peers, int socket, const struct address *address);
 /* Before the socket is closed. Takes NULL. */
 void peer_close(struct peer *peer);

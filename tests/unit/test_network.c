@@ -81,6 +81,25 @@ static void only_trusted_proxies_are_believed(void **state)
 	assert_true(client_is("127.0.0.1", "2001:db8::5", "2001:db8::5"));
 }
 
+static bool same_site(const char *one, const char *other)
+{
+	struct address left = address(one);
+	struct address right = address(other);
+	left = address_of_site(&left);
+	right = address_of_site(&right);
+	return address_equals(&left, &right);
+}
+
+static void callers_have_a_network_of_their_own(void **state)
+{
+	(void)state;
+	assert_true(same_site("2001:db8:1:2::1", "2001:db8:1:2:ffff:ffff:ffff:ffff"));
+	assert_false(same_site("2001:db8:1:2::1", "2001:db8:1:3::1"));
+	assert_true(same_site("192.0.2.1", "192.0.2.1"));
+	assert_false(same_site("192.0.2.1", "192.0.2.2"));
+	assert_false(same_site("192.0.2.1", "::1"));
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -88,6 +107,7 @@ int main(void)
 	    cmocka_unit_test(other_texts_are_refused),
 	    cmocka_unit_test(loopback_is_known),
 	    cmocka_unit_test(only_trusted_proxies_are_believed),
+	    cmocka_unit_test(callers_have_a_network_of_their_own),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

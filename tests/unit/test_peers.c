@@ -121,12 +121,29 @@ static void one_address_has_so_many(void **state)
 	peers_close(peers);
 }
 
+static void more_addresses_of_one_network_are_no_way_around(void **state)
+{
+	(void)state;
+	struct peers *peers = open_peers(1);
+	struct pair first = open_pair(peers, "2001:db8:1:2::1");
+	struct pair second = open_pair(peers, "2001:db8:1:2::2");
+	struct pair other = open_pair(peers, "2001:db8:1:3::1");
+	assert_non_null(first.peer);
+	assert_null(second.peer);
+	assert_non_null(other.peer);
+	close_pair(&first);
+	close_pair(&second);
+	close_pair(&other);
+	peers_close(peers);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 	    cmocka_unit_test(slow_ones_are_shut_down),
 	    cmocka_unit_test(who_left_is_shut_down),
 	    cmocka_unit_test(one_address_has_so_many),
+	    cmocka_unit_test(more_addresses_of_one_network_are_no_way_around),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
