@@ -69,6 +69,23 @@ const char *connect_content_type(enum codec codec)
 	return content_types[codec];
 }
 
+bool connect_json_fits(struct bytes text)
+{
+	size_t count = 0;
+	bool quoted = false;
+	for (size_t i = 0; i < text.size; i++) {
+		uint8_t c = text.data[i];
+		if (quoted && c == '\\') {
+			i++;
+		} else if (c == '"') {
+			quoted = !quoted;
+		} else if (!quoted) {
+			count += c == '[' || c == '{' || c == ',';
+		}
+	}
+	return count < CONNECT_JSON_VALUES_MAX;
+}
+
 /* A whole number of at most so many digits, that ends where it says. */
 static enum status parse_number(const char *text, const char *end, int digits, uint64_t *ret_number)
 {

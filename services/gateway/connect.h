@@ -14,7 +14,9 @@
 enum {
 	CONNECT_TIMEOUT_DIGITS_MAX = 10,
 	CONNECT_POSITIONS_MAX = 8,
-	CONNECT_BASE64_BYTES_MAX = 64 * 1024 /* of a message in an address, decoded */
+	CONNECT_BASE64_BYTES_MAX = 64 * 1024, /* of a message in an address, decoded */
+	CONNECT_JSON_VALUES_MAX =
+	    32 * 1024 /* of a message: each takes far more room than its text */
 };
 
 enum codec { CODEC_PROTO, CODEC_JSON };
@@ -27,6 +29,11 @@ unsigned connect_http_status(enum status status);
  * else, and for NULL. */
 enum status connect_codec(const char *content_type, enum codec *ret_codec);
 const char *connect_content_type(enum codec codec);
+
+/* Whether a JSON text holds at most CONNECT_JSON_VALUES_MAX values, as far as its brackets and
+ * commas tell: asked before it is parsed, which takes a hundred times longer. It need not be JSON.
+ */
+bool connect_json_fits(struct bytes text);
 
 /* Connect-Timeout-Ms: INVALID_ARGUMENT unless it is a number of 1 to 10 digits. More than 2^32 - 1
  * is that. */

@@ -142,6 +142,34 @@ static void errors_tell_their_details(void **state)
 	buffer_fini(&text);
 }
 
+static bool fits(const char *beginning, const char *item, size_t count)
+{
+	struct buffer text = {.data = NULL};
+	struct bytes piece = {(const uint8_t *)item, strlen(item)};
+	assert_int_equal(
+	    buffer_add(&text, (struct bytes){(const uint8_t *)beginning, strlen(beginning)}), OK);
+	for (size_t i = 0; i < count; i++) {
+		assert_int_equal(buffer_add(&text, piece), OK);
+	}
+	bool answer = connect_json_fits(buffer_bytes(&text));
+	buffer_fini(&text);
+	return answer;
+}
+
+static void values_are_counted_before_they_are_read(void **state)
+{
+	(void)state;
+	assert_true(fits("", "", 0));
+	assert_true(fits("[1", ",1", CONNECT_JSON_VALUES_MAX - 2));
+	assert_false(fits("[1", ",1", CONNECT_JSON_VALUES_MAX - 1));
+	assert_false(fits("", "[", CONNECT_JSON_VALUES_MAX));
+	assert_false(fits("", "{", CONNECT_JSON_VALUES_MAX));
+	assert_true(fits("\"", "[,", CONNECT_JSON_VALUES_MAX));
+	assert_true(fits("\"\\\"", ",", CONNECT_JSON_VALUES_MAX));
+	assert_false(fits("\"\\\\\"", ",", CONNECT_JSON_VALUES_MAX));
+	assert_true(fits("\"\\", "", 0));
+}
+
 int main(void)
 {
 	libsodium_ready();
@@ -152,6 +180,7 @@ int main(void)
 	    cmocka_unit_test(positions_are_read),
 	    cmocka_unit_test(messages_come_in_addresses),
 	    cmocka_unit_test(errors_tell_their_details),
+	    cmocka_unit_test(values_are_counted_before_they_are_read),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
