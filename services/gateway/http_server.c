@@ -39,6 +39,7 @@ struct request {
 	struct head head;
 	struct exchange *exchange;
 	size_t passed_over;
+	bool cut_path; /* it holds a NUL, which hides the rest */
 };
 
 /* --- headers that every answer has --- */
@@ -174,24 +175,39 @@ static bool is_token(const char *text)
 	return size > 0 && text[size] == '\0';
 }
 
-static bool has_odd_names(const struct head *head)
+/* A value of RFC 9110 5.5: some end one at a control character, others read past it. What lies
+ * behind a NUL libmicrohttpd does not tell. */
+static bool is_plain(const struct field *field)
+{
+	for (size_t i = 0; i < field->size; i++) {
+		unsigned char c = (unsigned char)field->value[i];
+		if ((c < ' ' && c != '\t') || c == 0x7f) {
+			return false;
+		}
+	}
+	return true;
+}
+
+static bool has_odd_fields(const struct head *head)
 {
 	bool odd = !is_token(head->verb);
 	for (size_t i = 0; i < head->headers.count; i++) {
-		odd = odd || !is_token(head->headers.items[i].name);
+		const struct field *field = &head->headers.items[i];
+		odd = odd || !is_token(field->name) || !is_plain(field);
 	}
 	return odd;
 }
 
 /* What two parties could read differently: where a request ends, and the next begins. */
-static bool is_ambiguous(const struct head *head)
+static bool is_ambiguous(const struct head *head, const char *version)
 {
 	const char *coding = head_value(head, "Transfer-Encoding");
 	size_t lengths = head_count(head, "Content-Length");
 	size_t codings = head_count(head, "Transfer-Encoding");
 	return lengths > 1 || codings > 1 || (lengths > 0 && codings > 0) ||
-	       (coding != NULL && strcasecmp(coding, "chunked") != 0) ||
-	       head->headers.count == HEAD_FIELDS_MAX || has_odd_names(head) ||
+	       (coding != NULL && (strcasecmp(coding, "chunked") != 0 ||
+				      strcmp(version, MHD_HTTP_VERSION_1_0) == 0)) ||
+	       head->headers.count == HEAD_FIELDS_MAX || has_odd_fields(head) ||
 	       head_count(head, "Host") > 1;
 }
 
@@ -221,12 +237,13 @@ static enum MHD_Result refuse(struct request *request, unsigned http_status, con
 }
 
 /* The head is there. */
-static enum MHD_Result request_begin(struct request *request, const char *path, const char *verb)
+static enum MHD_Result request_begin(
+    struct request *request, const char *path, const char *verb, const char *version)
 {
 	fill_head(request, path, verb);
 	peer_phase(request->peer, PHASE_BODY);
 	const char *length = head_value(&request->head, "Content-Length");
-	if (is_ambiguous(&request->head)) {
+	if (request->cut_path || is_ambiguous(&request->head, version)) {
 		return refuse(request, 400, "What is sent must be told in one way.\n");
 	}
 	if (length != NULL && strtoull(length, NULL, 10) > PASSED_OVER_BYTES_MAX) {
@@ -255,13 +272,12 @@ static enum MHD_Result handle(void *arg,
 {
 	struct request *request = *context;
 	(void)arg;
-	(void)version;
 	(void)connection;
 	if (request == NULL) {
 		return MHD_NO;
 	}
 	if (request->exchange == NULL) {
-		return request_begin(request, path, verb);
+		return request_begin(request, path, verb, version);
 	}
 	if (*upload_size > 0) {
 		struct bytes piece = {(const uint8_t *)upload, *upload_size};
@@ -277,8 +293,8 @@ static void *begun(void *arg, const char *uri, struct MHD_Connection *connection
 {
 	struct http_server *server = arg;
 	struct request *request = calloc(1, sizeof *request);
-	(void)uri;
 	if (request != NULL) {
+		request->cut_path = strstr(uri, "%00") != NULL;
 		request->server = server;
 		request->connection = connection;
 		request->peer = peer_of(connection);
