@@ -259,9 +259,11 @@ static enum status take_message(struct unary *unary,
 	struct buffer decoded = {.data = NULL};
 	struct bytes message = buffer_bytes(body);
 	enum status status = OK;
-	if (unary->is_get && argument != NULL) {
-		status = connect_message(
-		    argument, base64 != NULL && strcmp(base64->value, "1") == 0, &decoded);
+	if (unary->is_get) {
+		status = argument != NULL
+			     ? connect_message(argument,
+				   base64 != NULL && strcmp(base64->value, "1") == 0, &decoded)
+			     : INVALID_ARGUMENT;
 		message = buffer_bytes(&decoded);
 	}
 	if (status == OK) {
@@ -311,6 +313,9 @@ static enum status read_json(struct unary *unary,
 {
 	json_error_t where;
 	const char *error = NULL;
+	if (!connect_json_fits(text)) {
+		return say_unreadable(unary, OUT_OF_RANGE, answer);
+	}
 	const char *data = text.size > 0 ? (const char *)text.data : "{}";
 	json_t *json =
 	    json_loadb(data, text.size > 0 ? text.size : 2, JSON_REJECT_DUPLICATES, &where);

@@ -133,6 +133,11 @@ static void requests_that_end_in_two_places_are_refused(void **state)
 	    HEAD "Content-Length : 2\r\n\r\n{}" SECOND,
 	    HEAD "Transfer-Encoding : chunked\r\n\r\n0\r\n\r\n" SECOND,
 	    HEAD "X\tY: z\r\n\r\n" SECOND,
+	    "POST " LOGIN " HTTP/1.0\r\nConnection: keep-alive\r\n" JSON_TYPE
+	    "Transfer-Encoding: chunked\r\n\r\n0\r\n\r\n" SECOND,
+	    HEAD "X: y\rTransfer-Encoding: chunked\r\nContent-Length: 2\r\n\r\n{}" SECOND,
+	    HEAD "X: y\x01\r\nContent-Length: 2\r\n\r\n{}" SECOND,
+	    "GET /healthz%00/x HTTP/1.1\r\nHost: a\r\n\r\n" SECOND,
 	    "{}GET / HTTP/1.1\r\nHost: a\r\n\r\n" SECOND,
 	    "GET / HTTP/1.1\r\nHost: a\r\nHost: b\r\n\r\n" SECOND,
 	    "GET / HTTP/1.1\r\n\r\n" SECOND,
@@ -292,7 +297,7 @@ static void slow_takers_are_ended(void **state)
 static void bombs_end_at_their_limit(void **state)
 {
 	(void)state;
-	enum { BOMB = 64 << 20, DEPTH = 400000 };
+	enum { BOMB = 64 << 20, DEPTH = 30000 };
 	char *zeros = calloc(1, BOMB);
 	struct buffer packed = {.data = NULL};
 	assert_non_null(zeros);
@@ -314,6 +319,26 @@ static void bombs_end_at_their_limit(void **state)
 	buffer_fini(&packed);
 	free(zeros);
 	check_alive();
+}
+
+/* A kilobyte of gzip that would become hundreds of thousands of JSON objects. */
+static void values_without_end_are_refused(void **state)
+{
+	(void)state;
+	enum { COUNT = 300000 };
+	char *json = malloc(3 * COUNT);
+	struct buffer packed = {.data = NULL};
+	assert_non_null(json);
+	for (size_t i = 0; i < COUNT; i++) {
+		memcpy(json + 3 * i, i == 0 ? "[{}" : ",{}", 3);
+	}
+	assert_int_equal(
+	    gzip_pack((struct bytes){(uint8_t *)json, 3 * COUNT}, GZIP_SMALL, &packed), OK);
+	assert_int_equal(
+	    status_of("POST", LOGIN, JSON_TYPE "Content-Encoding: gzip\r\n", buffer_bytes(&packed)),
+	    429);
+	buffer_fini(&packed);
+	free(json);
 }
 
 /* --- noise --- */
@@ -403,6 +428,7 @@ int main(void)
 	    cmocka_unit_test(slow_requests_are_ended),
 	    cmocka_unit_test(slow_takers_are_ended),
 	    cmocka_unit_test(bombs_end_at_their_limit),
+	    cmocka_unit_test(values_without_end_are_refused),
 	    cmocka_unit_test(aborts_leave_nothing_behind),
 	    cmocka_unit_test(malformed_requests_do_no_harm),
 	};
