@@ -20,7 +20,7 @@ enum status buffer_reserve(struct buffer *buffer, size_t more)
 	if (data == NULL) {
 		return RESOURCE_EXHAUSTED;
 	}
-	if (buffer->size > 0) {
+	if (buffer->data != NULL) {
 		memcpy(data, buffer->data, buffer->size);
 	}
 	buffer_wipe(buffer->data);

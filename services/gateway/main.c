@@ -182,7 +182,7 @@ int main(int argc, char **argv)
 	(void)sigaddset(&process.signals, SIGTERM);
 	(void)sigaddset(&process.signals, SIGINT);
 	(void)sigaddset(&process.signals, SIGHUP);
-	(void)sigprocmask(SIG_BLOCK, &process.signals, NULL);
+	(void)sigprocmask(SIG_BLOCK, &process.signals, NULL); /* NOLINT: one thread yet */
 	(void)signal(SIGPIPE, SIG_IGN);
 	(void)umask(0027);
 	log_open("gateway", LOG_LEVEL_INFO);

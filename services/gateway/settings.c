@@ -131,8 +131,10 @@ static void default_web_root(char ret_path[static PATH_MAX])
 	ssize_t size = readlink("/proc/self/exe", own, sizeof own - 1);
 	if (size > 0) {
 		own[size] = '\0';
-		int length = snprintf(ret_path, PATH_MAX, "%.*s/share/samen/web",
-		    (int)(PATH_MAX - 32), dirname(dirname(own)));
+		const char *folder =
+		    dirname(dirname(own)); /* NOLINT(concurrency-mt-unsafe): at start */
+		int length = snprintf(
+		    ret_path, PATH_MAX, "%.*s/share/samen/web", (int)(PATH_MAX - 32), folder);
 		ret_path[length < PATH_MAX ? length : 0] = '\0';
 	}
 }

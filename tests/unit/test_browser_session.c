@@ -38,7 +38,8 @@ static char *text(const char *constant)
 
 static void assert_bytes(struct bytes bytes, const char *text)
 {
-	if (bytes.size != strlen(text) || memcmp(bytes.data, text, bytes.size) != 0) {
+	bool same_size = bytes.size == strlen(text);
+	if (!same_size || (bytes.size > 0 && memcmp(bytes.data, text, bytes.size) != 0)) {
 		fail_msg("'%.*s' is not '%s'", (int)bytes.size, (const char *)bytes.data, text);
 	}
 }
