@@ -26,7 +26,7 @@ webTest("people by what they know, with reasons, and what they typed in no addre
 	await cards(page).first().waitFor();
 	const card = cards(page).filter({ hasText: "Ingrid Mulder" });
 	await card.getByText("Waarom Ingrid Mulder?").click();
-	const values = (await card.locator(".who-reasons__value").allInnerTexts()).map((text) => Number(text.replace(",", ".")));
+	const values = (await card.locator(".samen-why tbody td").allInnerTexts()).map((text) => Number(text.replace(",", ".")));
 	const score = Number(/([\d,]+) punten/.exec(await card.getByText("Waarom Ingrid Mulder?").innerText())[1].replace(",", "."));
 	assert.ok(values.length > 2);
 	assert.ok(Math.abs(values.reduce((sum, value) => sum + value, 0) - score) < 0.06 * values.length, "the parts add up to the score");

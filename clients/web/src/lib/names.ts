@@ -2,7 +2,8 @@
 import { AgeGroup, FormOfHelp, Level, Role, Sector, Urgency } from "../gen/common_pb";
 import { N, t } from "./i18n";
 
-function namer<K extends number>(names: Partial<Record<K, string>>): (code: K) => string {
+/** Names codes by these texts; "" for those that have none. */
+export function namer<K extends number>(names: Partial<Record<K, string>>): (code: K) => string {
 	return (code) => {
 		const name = names[code];
 		return name === undefined ? "" : t(name);

@@ -1,12 +1,12 @@
 // Mijn expertise: what somebody knows, and how much room they have.
 import type { Area, Availability, Expertise } from "../../gen/directory_pb";
+import { isSchool } from "../../help/words";
 import { directory } from "../../lib/api";
 import { addCatalogue, t } from "../../lib/i18n";
 import { loadTopics } from "../../lib/topics";
 import { useLoad } from "../../lib/use";
 import type { PageProps } from "../../routes";
 import { Page, Show } from "../../ui/page";
-import { isSchool } from "../offers/names";
 import { activeMatches } from "../offers/own";
 import { Known } from "./known";
 import nl from "./nl.po";

@@ -3,6 +3,7 @@ import { useState } from "preact/hooks";
 import { Code } from "@connectrpc/connect";
 import { NoteKind } from "../../gen/intake_pb";
 import { DeclineReason, type Match, type Offer } from "../../gen/matching_pb";
+import { isSchool } from "../../help/words";
 import { fieldMessage, matching, problemOf } from "../../lib/api";
 import { noonOf } from "../../lib/days";
 import { t } from "../../lib/i18n";
@@ -12,7 +13,7 @@ import { Button, ButtonGroup } from "../../ui/button";
 import { Dialog } from "../../ui/dialog";
 import { RadioGroup, TextField } from "../../ui/field";
 import { ProblemAlert } from "../../ui/message";
-import { declineReasonName, isSchool } from "./names";
+import { declineReasonName } from "./names";
 import { NoteField, noNote, noteFields, useSealing } from "./note";
 
 interface AnswerProps {

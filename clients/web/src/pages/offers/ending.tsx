@@ -2,6 +2,7 @@
 import { useState } from "preact/hooks";
 import { NoteKind, Outcome } from "../../gen/intake_pb";
 import { type Match, StopReason } from "../../gen/matching_pb";
+import { isSchool } from "../../help/words";
 import { fieldMessage, matching } from "../../lib/api";
 import { N, t } from "../../lib/i18n";
 import { codesOf } from "../../lib/names";
@@ -10,7 +11,7 @@ import { Button, ButtonGroup } from "../../ui/button";
 import { Dialog } from "../../ui/dialog";
 import { RadioGroup } from "../../ui/field";
 import { ProblemAlert } from "../../ui/message";
-import { isSchool, outcomeName, stopReasonName } from "./names";
+import { outcomeName, stopReasonName } from "./names";
 import { NoteField, noNote, noteFields, type NoteLeave, useSealing } from "./note";
 
 interface EndProps {

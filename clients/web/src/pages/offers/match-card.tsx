@@ -1,12 +1,13 @@
 // Help under way, or help that has ended, in a list.
 import { type Match, MatchState } from "../../gen/matching_pb";
+import { isSchool, partName } from "../../help/words";
 import { daysUntil } from "../../lib/days";
 import { formatDay, t, tn } from "../../lib/i18n";
 import { ageName } from "../../lib/names";
 import { Link } from "../../lib/router";
 import { Badge } from "../../ui/message";
 import { Card, Facts } from "../../ui/page";
-import { isSchool, matchStateName, outcomeName, partName, stopReasonName, topicsText } from "./names";
+import { matchStateName, outcomeName, stopReasonName, topicsText } from "./names";
 
 export function matchTitle(match: Match): string {
 	return isSchool(match.part) ? t("Taking part for the {part}", { part: partName(match.part) }) : topicsText(match.topicIds);

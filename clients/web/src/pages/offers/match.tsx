@@ -2,6 +2,7 @@
 import { useLayoutEffect, useRef, useState } from "preact/hooks";
 import type { Contact } from "../../gen/common_pb";
 import { type Match, MatchState } from "../../gen/matching_pb";
+import { isSchool, partName } from "../../help/words";
 import { matching } from "../../lib/api";
 import { formatDay, t } from "../../lib/i18n";
 import { ageName, urgencyName } from "../../lib/names";
@@ -17,7 +18,6 @@ import { ContactFacts } from "./contact";
 import { Ending } from "./ending";
 import { FollowUpSection } from "./follow-up";
 import { endText, MatchBadge, matchTitle } from "./match-card";
-import { isSchool, partName } from "./names";
 import type { NoteLeave } from "./note";
 import { StorySection } from "./story";
 

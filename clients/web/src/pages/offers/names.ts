@@ -1,15 +1,9 @@
 // What the codes of offers and matches are called here.
 import { Outcome, RequestKind } from "../../gen/intake_pb";
-import { DeclineReason, MatchState, OfferState, Part, StopReason } from "../../gen/matching_pb";
+import { DeclineReason, MatchState, OfferState, StopReason } from "../../gen/matching_pb";
 import { N, t } from "../../lib/i18n";
+import { namer } from "../../lib/names";
 import { topicName } from "../../lib/topics";
-
-function namer<K extends number>(names: Partial<Record<K, string>>): (code: K) => string {
-	return (code) => {
-		const name = names[code];
-		return name === undefined ? "" : t(name);
-	};
-}
 
 export const offerStateName = namer<OfferState>({
 	[OfferState.OFFERED]: N("waits for your answer"),
@@ -64,16 +58,6 @@ export const kindName = namer<RequestKind>({
 	[RequestKind.RETURN]: N("return to a regular school"),
 	[RequestKind.TRANSITION]: N("step to the next school"),
 });
-
-export const partName = namer<Part>({
-	[Part.SENDING_SCHOOL]: N("school that the pupil leaves"),
-	[Part.RECEIVING_SCHOOL]: N("school that the pupil goes to"),
-});
-
-/** Whether it is no help but taking part for a school. */
-export function isSchool(part: Part): boolean {
-	return part === Part.SENDING_SCHOOL || part === Part.RECEIVING_SCHOOL;
-}
 
 /** What it is about. */
 export function topicsText(ids: readonly string[]): string {

@@ -1,6 +1,7 @@
 // An offer: what is asked of somebody, without saying which school asks.
 import { Urgency } from "../../gen/common_pb";
 import { type Offer, OfferState } from "../../gen/matching_pb";
+import { isSchool, partName } from "../../help/words";
 import { daysUntil } from "../../lib/days";
 import { formatDay, formatMoment, t, tn } from "../../lib/i18n";
 import { ageName, formName, urgencyName } from "../../lib/names";
@@ -8,7 +9,7 @@ import { Button, ButtonGroup } from "../../ui/button";
 import { Alert, Badge } from "../../ui/message";
 import { Card, Facts } from "../../ui/page";
 import type { Answering } from "./answering";
-import { isSchool, kindName, partName, topicsText } from "./names";
+import { kindName, topicsText } from "./names";
 
 export function offerTitle(offer: Offer): string {
 	return isSchool(offer.part) ? t("{school} asks your school to take part", { school: offer.schoolName }) : topicsText(offer.topicIds);

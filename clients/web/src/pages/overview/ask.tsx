@@ -1,6 +1,7 @@
 // Asking people for a request: more of them, or others instead of an offer or a match that then ends.
 import { useState } from "preact/hooks";
 import { type Match, type Offer, StopReason } from "../../gen/matching_pb";
+import { isSchool, stopName, stopReasons } from "../../help/words";
 import { fieldMessage, matching } from "../../lib/api";
 import { t, tn } from "../../lib/i18n";
 import { useAct, useLoad } from "../../lib/use";
@@ -8,8 +9,7 @@ import { Button, ButtonGroup } from "../../ui/button";
 import { Checkbox, RadioGroup } from "../../ui/field";
 import { ProblemAlert } from "../../ui/message";
 import { Show } from "../../ui/page";
-import { candidateText, Reasons } from "./candidate";
-import { isSchool, stopName, stopReasons } from "./words";
+import { candidateText, Why } from "./candidate";
 
 const SHOWN = 10;
 
@@ -26,7 +26,7 @@ export function Ask(props: AskProps) {
 	const [chosen, setChosen] = useState<string[]>([]);
 	const [reason, setReason] = useState(StopReason.STOP_REASON_UNSPECIFIED);
 	const ends = props.offer !== undefined || props.match !== undefined;
-	const asksReason = props.match !== undefined && !isSchool(props.match);
+	const asksReason = props.match !== undefined && !isSchool(props.match.part);
 	const before = props.offer?.personId ?? props.match?.specialist?.personId;
 	const found = useLoad(
 		async (signal) => {
@@ -83,7 +83,7 @@ export function Ask(props: AskProps) {
 												setChosen(on ? [...chosen, person.personId] : chosen.filter((id) => id !== person.personId))
 											}
 										/>
-										<Reasons person={person} />
+										<Why person={person} />
 									</div>
 								))}
 							</fieldset>

@@ -1,6 +1,7 @@
 import { useState } from "preact/hooks";
 import { Outcome } from "../../gen/intake_pb";
 import { Sector } from "../../gen/common_pb";
+import { outcomeName } from "../../help/words";
 import { fieldMessage, intake } from "../../lib/api";
 import { t } from "../../lib/i18n";
 import { codesOf, sectorName } from "../../lib/names";
@@ -8,7 +9,6 @@ import { useAct } from "../../lib/use";
 import { Button, ButtonGroup } from "../../ui/button";
 import { Checkbox, RadioGroup, Select, TextArea } from "../../ui/field";
 import { ProblemAlert } from "../../ui/message";
-import { outcomeName } from "./words";
 
 const FIELDS = ["outcome", "words", "referred_to"];
 

@@ -2,6 +2,7 @@
 import { toJsonString } from "@bufbuild/protobuf";
 import { FigureGroup, type Figures, type FiguresResponse, FiguresResponseSchema, type FiguresRow, type Spread } from "../../gen/matching_pb";
 import { Outcome } from "../../gen/intake_pb";
+import { declineName, kindName, outcomeName } from "../../help/words";
 import { matching } from "../../lib/api";
 import { download } from "../../lib/download";
 import { formatNumber, language, t } from "../../lib/i18n";
@@ -16,7 +17,7 @@ import { ChartPicture } from "./chart";
 import { figuresSheet } from "./figures-sheet";
 import { QuerySelect, TopicSelect } from "./filter";
 import type { PartProps } from "./index";
-import { declineName, kindName, kindOfKey, outcomeName, percent, sectorOfKey, shortDuration } from "./words";
+import { kindOfKey, percent, sectorOfKey, shortDuration } from "./words";
 
 const CASES_MIN = 5;
 const DAY_MS = 24 * 60 * 60 * 1000;

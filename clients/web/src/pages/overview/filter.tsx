@@ -3,13 +3,14 @@ import { create } from "@bufbuild/protobuf";
 import { AgeGroup, Sector, Urgency } from "../../gen/common_pb";
 import { RequestKind, RequestState } from "../../gen/intake_pb";
 import { Progress, type RowFilter, RowFilterSchema } from "../../gen/matching_pb";
+import { kindName, stateName } from "../../help/words";
 import { t } from "../../lib/i18n";
 import { ageName, codesOf, sectorName, urgencyName } from "../../lib/names";
 import { query, setQuery } from "../../lib/router";
 import { offeredTopics, topicName } from "../../lib/topics";
 import { Button } from "../../ui/button";
 import { type Choice, Select, TextField } from "../../ui/field";
-import { kindName, progressName, stateName } from "./words";
+import { progressName } from "./words";
 
 const DAY_MS = 24 * 60 * 60 * 1000;
 const NAMES = ["area", "sector", "topic", "state", "progress", "group", "urgency", "kind", "from", "until"] as const;

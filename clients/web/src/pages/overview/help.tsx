@@ -2,6 +2,7 @@
 import { useState } from "preact/hooks";
 import { Outcome } from "../../gen/intake_pb";
 import { type Check, type Match, MatchState, type Offer, OfferState } from "../../gen/matching_pb";
+import { declineName, isSchool, outcomeName, partName } from "../../help/words";
 import { matching } from "../../lib/api";
 import { formatDay, formatMoment, t } from "../../lib/i18n";
 import { codesOf } from "../../lib/names";
@@ -10,7 +11,7 @@ import { useAct } from "../../lib/use";
 import { Button, ButtonGroup } from "../../ui/button";
 import { Select } from "../../ui/field";
 import { ProblemAlert } from "../../ui/message";
-import { declineName, isSchool, matchStateText, offerStateName, outcomeName, partName } from "./words";
+import { matchStateText, offerStateName } from "./words";
 
 interface HelpProps {
 	onSaid: (said: string) => void;
@@ -112,7 +113,7 @@ function MatchLine(props: HelpProps & { match: Match }) {
 	return (
 		<li>
 			<strong>{name}</strong>
-			{isSchool(match) && ` (${partName(match.part)})`}, {match.specialist?.organisationName}: {matchStateText(match)}
+			{isSchool(match.part) && ` (${partName(match.part)})`}, {match.specialist?.organisationName}: {matchStateText(match)}
 			<span class="overview-soft overview-line">
 				{[
 					t("Since {day}", { day: formatDay(match.acceptedAtMs) }),

@@ -1,6 +1,7 @@
 // All requests of the consultant's areas, live: those that wait longest come first.
 import { useEffect, useRef, useState } from "preact/hooks";
 import { type MonitorRow, MatchState } from "../../gen/matching_pb";
+import { isSchool } from "../../help/words";
 import { formatDay, t, tn } from "../../lib/i18n";
 import { ageName } from "../../lib/names";
 import { query } from "../../lib/router";
@@ -14,12 +15,12 @@ import type { PartProps } from "./index";
 import { RequestDialog } from "./request";
 import type { News, Rows } from "./rows";
 import { useLive } from "./watch";
-import { durationText, isSchool } from "./words";
+import { durationText } from "./words";
 
 /** Who helps, or did so to the end. */
 function helpers(row: MonitorRow): string {
 	return row.matches
-		.filter((match) => match.state !== MatchState.STOPPED && !isSchool(match))
+		.filter((match) => match.state !== MatchState.STOPPED && !isSchool(match.part))
 		.map((match) => match.specialist?.name ?? "")
 		.filter(Boolean)
 		.join(", ");

@@ -3,6 +3,7 @@ import { toJsonString } from "@bufbuild/protobuf";
 import { Outcome, RequestKind } from "../../gen/intake_pb";
 import { Sector } from "../../gen/common_pb";
 import { DeclineReason, type MonthlyHeading, type MonthlySpread, type MonthlyTable, type MonthlyTables, MonthlyTablesSchema, type Spread } from "../../gen/matching_pb";
+import { declineName, kindName, outcomeName } from "../../help/words";
 import { matching } from "../../lib/api";
 import { download } from "../../lib/download";
 import { formatDay, formatNumber, language, N, t } from "../../lib/i18n";
@@ -16,7 +17,7 @@ import { QuerySelect } from "./filter";
 import { monthName } from "./figures";
 import type { PartProps } from "./index";
 import { type Cell, sheetText } from "./sheet";
-import { declineName, kindName, outcomeName, shortDuration } from "./words";
+import { shortDuration } from "./words";
 
 const HOUR_MS = 60 * 60 * 1000;
 

@@ -8,7 +8,7 @@ import { Checkbox } from "../../ui/field";
 import { Badge } from "../../ui/message";
 import { Section } from "../../ui/page";
 import { UrgencyText } from "./badge";
-import { candidateText, Reasons } from "./candidate";
+import { candidateText, Why } from "./candidate";
 import { durationText } from "./words";
 
 /** One person for one request. */
@@ -64,7 +64,7 @@ function Line(props: { line: PlanLine; checked: boolean; onChecked: (checked: bo
 			<p class="overview-soft">
 				{request.urgency === Urgency.URGENT && <UrgencyText urgency={request.urgency} />} {candidateText(line.person)}
 			</p>
-			<Reasons person={line.person} />
+			<Why person={line.person} />
 		</li>
 	);
 }

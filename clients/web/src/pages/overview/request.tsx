@@ -3,6 +3,7 @@
 import { useEffect, useRef, useState } from "preact/hooks";
 import { RequestKind, RequestState } from "../../gen/intake_pb";
 import { type Match, type MonitorRow, type Offer, Part } from "../../gen/matching_pb";
+import { kindName } from "../../help/words";
 import { matching } from "../../lib/api";
 import { formatDay, t } from "../../lib/i18n";
 import { ageName } from "../../lib/names";
@@ -18,7 +19,7 @@ import { Close } from "./close";
 import { Matches, Offers } from "./help";
 import { Keeping } from "./keeping";
 import { Notes } from "./notes";
-import { durationText, kindName } from "./words";
+import { durationText } from "./words";
 
 const PAGE_SIZE = 100;
 

@@ -1,40 +1,10 @@
 // What codes of the consultant's view are called on screen.
-import { Outcome, RequestKind, RequestState } from "../../gen/intake_pb";
-import {
-	Attention,
-	ContributionKind,
-	DeclineReason,
-	Locality,
-	type Match,
-	MatchState,
-	OfferState,
-	Part,
-	Progress,
-	StopReason,
-} from "../../gen/matching_pb";
 import { Sector } from "../../gen/common_pb";
+import { RequestKind } from "../../gen/intake_pb";
+import { Attention, Locality, type Match, MatchState, OfferState, Progress } from "../../gen/matching_pb";
+import { kindName, outcomeName, stopName } from "../../help/words";
 import { formatNumber, N, t, tn } from "../../lib/i18n";
-import { sectorName } from "../../lib/names";
-
-function namer<K extends number>(names: Partial<Record<K, string>>): (code: K) => string {
-	return (code) => {
-		const name = names[code];
-		return name === undefined ? "" : t(name);
-	};
-}
-
-export const kindName = namer<RequestKind>({
-	[RequestKind.SUPPORT]: N("support"),
-	[RequestKind.EARLY_SIGNAL]: N("early signal"),
-	[RequestKind.RETURN]: N("return to a regular school"),
-	[RequestKind.TRANSITION]: N("transition"),
-});
-
-export const stateName = namer<RequestState>({
-	[RequestState.OPEN]: N("open"),
-	[RequestState.CLOSED]: N("closed"),
-	[RequestState.WITHDRAWN]: N("taken back"),
-});
+import { namer, sectorName } from "../../lib/names";
 
 export const progressName = namer<Progress>({
 	[Progress.NO_OFFER]: N("nobody is asked"),
@@ -68,58 +38,11 @@ export const offerStateName = namer<OfferState>({
 	[OfferState.REVOKED]: N("taken back"),
 });
 
-export const declineName = namer<DeclineReason>({
-	[DeclineReason.NO_ROOM]: N("no room"),
-	[DeclineReason.NOT_MY_EXPERTISE]: N("not their expertise"),
-	[DeclineReason.TOO_FAR]: N("too far"),
-	[DeclineReason.KNOWS_PUPIL]: N("knows the pupil"),
-	[DeclineReason.LEAVE]: N("on leave"),
-	[DeclineReason.OTHER_REASON]: N("another reason"),
-});
-
-export const stopName = namer<StopReason>({
-	[StopReason.NO_CONTACT]: N("no contact"),
-	[StopReason.NO_FIT_AFTER_ALL]: N("no fit after all"),
-	[StopReason.SPECIALIST_UNAVAILABLE]: N("specialist not available"),
-	[StopReason.REQUEST_WITHDRAWN]: N("request taken back"),
-	[StopReason.OTHER_STOP]: N("another reason"),
-	[StopReason.REPLACED]: N("somebody else took over"),
-});
-
-/** Why a match ends, as far as people may say. */
-export const stopReasons = [StopReason.NO_CONTACT, StopReason.NO_FIT_AFTER_ALL, StopReason.SPECIALIST_UNAVAILABLE, StopReason.OTHER_STOP] as const;
-
-export const outcomeName = namer<Outcome>({
-	[Outcome.HELPED]: N("helped"),
-	[Outcome.PARTLY_HELPED]: N("partly helped"),
-	[Outcome.NOT_HELPED]: N("not helped"),
-	[Outcome.REFERRED]: N("went on to other help"),
-	[Outcome.NOT_NEEDED]: N("not needed any more"),
-});
-
-export const partName = namer<Part>({
-	[Part.SENDING_SCHOOL]: N("sending school"),
-	[Part.RECEIVING_SCHOOL]: N("receiving school"),
-});
-
 export const localityName = namer<Locality>({
 	[Locality.OWN_SCHOOL]: N("own school"),
 	[Locality.OWN_AREA]: N("own area"),
 	[Locality.NEIGHBOUR_AREA]: N("neighbouring area"),
 	[Locality.OWN_REGION]: N("elsewhere in the region"),
-});
-
-export const contributionName = namer<ContributionKind>({
-	[ContributionKind.NEED]: N("topics"),
-	[ContributionKind.TEXT]: N("words"),
-	[ContributionKind.LEVEL]: N("level"),
-	[ContributionKind.AGE]: N("age group"),
-	[ContributionKind.FORM]: N("form of help"),
-	[ContributionKind.LOCALITY]: N("nearness"),
-	[ContributionKind.ROOM]: N("room"),
-	[ContributionKind.BALANCE]: N("balance"),
-	[ContributionKind.FRESHNESS]: N("freshness"),
-	[ContributionKind.OUTCOMES]: N("outcomes"),
 });
 
 const matchStateName = namer<MatchState>({
@@ -132,10 +55,6 @@ const matchStateName = namer<MatchState>({
 export function matchStateText(match: Match): string {
 	const more = match.state === MatchState.COMPLETED ? outcomeName(match.outcome) : match.state === MatchState.STOPPED ? stopName(match.stopReason) : "";
 	return more === "" ? matchStateName(match.state) : `${matchStateName(match.state)}: ${more}`;
-}
-
-export function isSchool(match: Match): boolean {
-	return match.part === Part.SENDING_SCHOOL || match.part === Part.RECEIVING_SCHOOL;
 }
 
 /** How long it lasted or lasts, in the largest unit that says enough: "12 days", "5 hours". */

@@ -1,5 +1,6 @@
 // Who was asked, and what they said.
 import { type Offer, OfferState } from "../../gen/matching_pb";
+import { declineName, isSchool, partName } from "../../help/words";
 import { matching } from "../../lib/api";
 import { formatDay, t } from "../../lib/i18n";
 import { useAct } from "../../lib/use";
@@ -7,12 +8,11 @@ import { Button } from "../../ui/button";
 import { Badge, ProblemAlert } from "../../ui/message";
 import { More } from "../../ui/more";
 import { Card, Section } from "../../ui/page";
-import { isSchool } from "./helpers";
 import type { Whole } from "./load";
 import { topicsText } from "./people";
 import { Replace } from "./replace";
 import { Said, type Saying, useSaying } from "./say";
-import { declineName, offerName, partName } from "./words";
+import { offerName } from "./words";
 
 function about(offer: Offer): string {
 	return isSchool(offer.part) ? partName(offer.part) : topicsText(offer.topicIds);

@@ -3,6 +3,7 @@ import { useEffect, useRef, useState } from "preact/hooks";
 import { toJsonString } from "@bufbuild/protobuf";
 import { Sector } from "../../gen/common_pb";
 import { ErasureReason, Outcome, type Request, RequestState, type SignedErasureProof, SignedErasureProofSchema } from "../../gen/intake_pb";
+import { outcomeName, outcomes } from "../../help/words";
 import { intake } from "../../lib/api";
 import { download } from "../../lib/download";
 import { formatMoment, t, tn } from "../../lib/i18n";
@@ -17,7 +18,7 @@ import { confirmingNames, keyOf } from "../ask/confirm-names";
 import { Confirm } from "../../ui/confirm";
 import type { Saying } from "./say";
 import { useWords, WordsArea } from "./sealed-words";
-import { erasureName, outcomeName, outcomes } from "./words";
+import { erasureName } from "./words";
 
 interface EndingProps {
 	request: Request;

@@ -3,6 +3,7 @@ import { useState } from "preact/hooks";
 import type { Contact } from "../../gen/common_pb";
 import { NoteKind, Outcome } from "../../gen/intake_pb";
 import { type Check, type Match, MatchState, Part, StopReason } from "../../gen/matching_pb";
+import { isSchool, outcomeName, outcomes, partName, stopName, stopReasons } from "../../help/words";
 import { matching } from "../../lib/api";
 import { noonOf } from "../../lib/days";
 import { formatDay, N, t } from "../../lib/i18n";
@@ -19,7 +20,6 @@ import { topicsText } from "./people";
 import { Replace } from "./replace";
 import { Said, type Saying, useSaying } from "./say";
 import { sealNote, useWords, WordsArea } from "./sealed-words";
-import { outcomeName, outcomes, partName, stopName } from "./words";
 
 /** How to reach somebody. */
 export function Reach(props: { contact: Contact }) {
@@ -142,8 +142,6 @@ function Complete(props: ActProps) {
 	);
 }
 
-const stopReasons = [StopReason.NO_CONTACT, StopReason.NO_FIT_AFTER_ALL, StopReason.SPECIALIST_UNAVAILABLE, StopReason.OTHER_STOP] as const;
-
 function Stop(props: ActProps) {
 	const [reason, setReason] = useState<StopReason>(StopReason.STOP_REASON_UNSPECIFIED);
 	const words = useWords();
@@ -234,10 +232,6 @@ function stateText(match: Match): string {
 		default:
 			return t("stopped: {reason}", { reason: stopName(match.stopReason) });
 	}
-}
-
-export function isSchool(part: Part): boolean {
-	return part === Part.SENDING_SCHOOL || part === Part.RECEIVING_SCHOOL;
 }
 
 function Helper(props: ActProps & { whole: Whole }) {

@@ -2,6 +2,7 @@
 import { useState } from "preact/hooks";
 import { type Request, RequestState } from "../../gen/intake_pb";
 import { CheckFilter, type Match, MatchState, OfferState } from "../../gen/matching_pb";
+import { outcomeName, stateName } from "../../help/words";
 import { intake, matching } from "../../lib/api";
 import { formatDay, t, tn } from "../../lib/i18n";
 import { ageName } from "../../lib/names";
@@ -16,7 +17,6 @@ import { Button, ButtonGroup } from "../../ui/button";
 import { Alert, Badge } from "../../ui/message";
 import { Card, Page, Section, Show } from "../../ui/page";
 import { topicsText } from "./people";
-import { outcomeName, stateName } from "./words";
 
 const SHOWN = 20;
 const PAGE = 200;

@@ -2,6 +2,7 @@
 import { useEffect, useState } from "preact/hooks";
 import { type Request, RequestKind, RequestState } from "../../gen/intake_pb";
 import { Part } from "../../gen/matching_pb";
+import { isSchool, partName } from "../../help/words";
 import { intake, matching } from "../../lib/api";
 import { dayOf, noonOf } from "../../lib/days";
 import { formatDay, t } from "../../lib/i18n";
@@ -14,10 +15,9 @@ import { More } from "../../ui/more";
 import { Facts, Section } from "../../ui/page";
 import { isMove, type School } from "../ask/draft";
 import { SchoolField } from "../ask/schools";
-import { isSchool, Reach } from "./helpers";
+import { Reach } from "./helpers";
 import type { Whole } from "./load";
 import { Said, useSaying } from "./say";
-import { partName } from "./words";
 
 interface Names {
 	from: string;

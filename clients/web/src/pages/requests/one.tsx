@@ -3,6 +3,7 @@ import { useState } from "preact/hooks";
 import { Code } from "@connectrpc/connect";
 import { type Request, RequestState, type SignedErasureProof } from "../../gen/intake_pb";
 import { MatchState, OfferState } from "../../gen/matching_pb";
+import { kindName, outcomeName, stateName } from "../../help/words";
 import { intake } from "../../lib/api";
 import { formatDay, t, tn } from "../../lib/i18n";
 import { ageName, formName, sectorName, urgencyName } from "../../lib/names";
@@ -25,7 +26,7 @@ import { isMine, People, topicsText } from "./people";
 import { Reads } from "./reads";
 import { Said, useSaying } from "./say";
 import { Story } from "./story";
-import { holdName, kindName, outcomeName, stateName } from "./words";
+import { holdName } from "./words";
 
 /** In one sentence: what stands, and what waits for whom. */
 function standing(whole: Whole): string {

@@ -1,6 +1,7 @@
 // Ends help, or takes an offer back, and asks somebody else for the same at once.
 import { useState } from "preact/hooks";
 import { type Match, type Offer, StopReason } from "../../gen/matching_pb";
+import { stopName, stopReasons } from "../../help/words";
 import { matching } from "../../lib/api";
 import { t } from "../../lib/i18n";
 import { useAct, useLoad } from "../../lib/use";
@@ -11,10 +12,8 @@ import { More } from "../../ui/more";
 import { Show } from "../../ui/page";
 import { handedOver } from "../ask/handed-over";
 import type { Saying } from "./say";
-import { stopName } from "./words";
 
 const SHOWN = 10;
-const reasons = [StopReason.NO_CONTACT, StopReason.NO_FIT_AFTER_ALL, StopReason.SPECIALIST_UNAVAILABLE, StopReason.OTHER_STOP] as const;
 
 interface ReplaceProps {
 	match?: Match;
@@ -60,7 +59,7 @@ function Form(props: ReplaceProps & { requestId: string }) {
 					label={t("Why?")}
 					error={act.problem?.fields.find((one) => one.field === "reason")?.message}
 					value={reason}
-					choices={reasons.map((value) => ({ value, label: stopName(value) }))}
+					choices={stopReasons.map((value) => ({ value, label: stopName(value) }))}
 					onValue={setReason}
 				/>
 			)}

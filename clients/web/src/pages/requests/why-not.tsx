@@ -3,6 +3,7 @@ import { useEffect, useRef, useState } from "preact/hooks";
 import { Role } from "../../gen/common_pb";
 import type { Person } from "../../gen/directory_pb";
 import { directory, matching } from "../../lib/api";
+import { Reasons } from "../../help/reasons";
 import { t } from "../../lib/i18n";
 import { fold } from "../../lib/topic-search";
 import { useAct } from "../../lib/use";
@@ -10,7 +11,7 @@ import { Combobox, type Found } from "../../ui/combobox";
 import { ProblemAlert } from "../../ui/message";
 import { More } from "../../ui/more";
 import { handedOver } from "../ask/handed-over";
-import { Reasons, Whereabouts } from "./candidate";
+import { Whereabouts } from "./candidate";
 
 const SHOWN = 10;
 const PAGE = 500;

@@ -1,35 +1,8 @@
-// What the states and codes of requests, offers and matches are called.
-import { AccessKind, BasisKind, ErasureReason, HoldReason, Outcome, Purpose, RequestKind, RequestState } from "../../gen/intake_pb";
-import { DeclineReason, Locality, OfferState, Part, StopReason } from "../../gen/matching_pb";
-import { N, t } from "../../lib/i18n";
-
-function namer<K extends number>(names: Partial<Record<K, string>>): (code: K) => string {
-	return (code) => {
-		const name = names[code];
-		return name === undefined ? "" : t(name);
-	};
-}
-
-export const kindName = namer<RequestKind>({
-	[RequestKind.SUPPORT]: N("support"),
-	[RequestKind.EARLY_SIGNAL]: N("early signal"),
-	[RequestKind.RETURN]: N("return to a regular school"),
-	[RequestKind.TRANSITION]: N("transition"),
-});
-
-export const stateName = namer<RequestState>({
-	[RequestState.OPEN]: N("open"),
-	[RequestState.CLOSED]: N("closed"),
-	[RequestState.WITHDRAWN]: N("withdrawn"),
-});
-
-export const outcomeName = namer<Outcome>({
-	[Outcome.HELPED]: N("helped"),
-	[Outcome.PARTLY_HELPED]: N("partly helped"),
-	[Outcome.NOT_HELPED]: N("not helped"),
-	[Outcome.REFERRED]: N("referred"),
-	[Outcome.NOT_NEEDED]: N("not needed any more"),
-});
+// What codes about consent, the log and offers are called.
+import { AccessKind, BasisKind, ErasureReason, HoldReason, Purpose } from "../../gen/intake_pb";
+import { Locality, OfferState } from "../../gen/matching_pb";
+import { N } from "../../lib/i18n";
+import { namer } from "../../lib/names";
 
 export const basisName = namer<BasisKind>({
 	[BasisKind.PARENTAL_CONSENT]: N("the parents agreed"),
@@ -86,28 +59,3 @@ export const offerName = namer<OfferState>({
 	[OfferState.EXPIRED]: N("did not answer in time"),
 	[OfferState.REVOKED]: N("taken back"),
 });
-
-export const declineName = namer<DeclineReason>({
-	[DeclineReason.NO_ROOM]: N("no room now"),
-	[DeclineReason.NOT_MY_EXPERTISE]: N("not the right expertise"),
-	[DeclineReason.TOO_FAR]: N("too far away"),
-	[DeclineReason.KNOWS_PUPIL]: N("knows the pupil or the family"),
-	[DeclineReason.LEAVE]: N("on leave"),
-	[DeclineReason.OTHER_REASON]: N("another reason"),
-});
-
-export const stopName = namer<StopReason>({
-	[StopReason.NO_CONTACT]: N("we never met"),
-	[StopReason.NO_FIT_AFTER_ALL]: N("it does not fit after all"),
-	[StopReason.SPECIALIST_UNAVAILABLE]: N("the helper cannot go on"),
-	[StopReason.REQUEST_WITHDRAWN]: N("the request was withdrawn"),
-	[StopReason.OTHER_STOP]: N("another reason"),
-	[StopReason.REPLACED]: N("somebody else takes part"),
-});
-
-export const partName = namer<Part>({
-	[Part.SENDING_SCHOOL]: N("school that the pupil comes from"),
-	[Part.RECEIVING_SCHOOL]: N("school that the pupil goes to"),
-});
-
-export const outcomes = [Outcome.HELPED, Outcome.PARTLY_HELPED, Outcome.NOT_HELPED, Outcome.REFERRED, Outcome.NOT_NEEDED] as const;
