@@ -22,6 +22,13 @@ function find(actual: string): { route: Route; params: Record<string, string> } 
 	return undefined;
 }
 
+/** Begins to fetch the page of the present address, while it is found out who is signed in. */
+export function fetchAhead(): void {
+	find(path.peek())
+		?.route.load()
+		.catch(() => undefined);
+}
+
 function Missing() {
 	return (
 		<Page title={t("This page is not there")} lead={t("Perhaps there is a typing error in the address, or it is from an old mail.")}>

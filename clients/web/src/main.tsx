@@ -1,5 +1,5 @@
 import { render } from "preact";
-import { App } from "./app";
+import { App, fetchAhead } from "./app";
 import "./lib/drafts";
 import { watchConnection } from "./lib/connection";
 import { guardDoubleClicks } from "./lib/double-click";
@@ -12,6 +12,7 @@ addCatalogue(nl);
 guardDoubleClicks();
 watchConnection();
 watchSession();
+fetchAhead();
 const root = document.getElementById("app");
 if (root !== null) {
 	render(<App />, root);

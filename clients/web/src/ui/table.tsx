@@ -56,7 +56,7 @@ export function Table<R>(props: TableProps<R>) {
 						<tr key={props.rowKey(row)}>
 							{props.columns.map((column) =>
 								column.rowHeader === true ? (
-									<th key={column.title} scope="row">
+									<th key={column.title} scope="row" class={column.number === true ? "samen-number" : undefined}>
 										{column.cell(row)}
 									</th>
 								) : (
