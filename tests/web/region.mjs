@@ -105,6 +105,11 @@ export class Region {
 		this.#running.delete(name);
 	}
 
+	/** Adds a line to samen.conf: for services that are started after it. */
+	configure(line) {
+		writeFileSync(join(this.#home, "samen.conf"), `${line}\n`, { flag: "a" });
+	}
+
 	/** Invites people of data/demo/people.csv (all, or those of these addresses), who accept. */
 	invite(emails) {
 		for (const { email, name, roles, organisation, areas, function: title } of rowsOf("people.csv")) {

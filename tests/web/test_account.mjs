@@ -6,12 +6,12 @@ import { axe, COORDINATOR, fitsWidth, focused, PASSWORD, signIn, until, useRegio
 const NOOR = "noor.van.dijk@example.org";
 const region = useRegion({ people: [NOOR] });
 
-/** The code of an app at this moment (RFC 6238), from the key in base32; later: steps of 30 seconds. */
-function codeOf(key, later = 0) {
+/** The code of an app at this moment (RFC 6238), from the key in base32. */
+function codeOf(key) {
 	const bits = [...key].map((letter) => "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567".indexOf(letter).toString(2).padStart(5, "0")).join("");
 	const secret = Buffer.from(bits.match(/.{8}/g).map((byte) => Number.parseInt(byte, 2)));
 	const step = Buffer.alloc(8);
-	step.writeBigUInt64BE(BigInt(Math.floor(Date.now() / 30000) + later));
+	step.writeBigUInt64BE(BigInt(Math.floor(Date.now() / 30000)));
 	const digest = createHmac("sha1", secret).update(step).digest();
 	return String((digest.readUInt32BE(digest.at(-1) & 15) & 0x7fffffff) % 1000000).padStart(6, "0");
 }
@@ -107,4 +107,22 @@ webTest("mail preferences are kept", async ({ open }) => {
 	await page.reload();
 	await weekend.waitFor();
 	await until("what was kept", async () => !(await weekend.isChecked()) && (await page.getByLabel("Geen mail van").inputValue()) === "21");
+});
+
+webTest("where everybody needs a second step, nothing else is shown before it is set up", async ({ open }) => {
+	region.configure("directory.second_factor = everyone");
+	await region.stop("directory");
+	await region.start("directory");
+	const page = await open({ width: 320, height: 640 });
+	await signIn(page, NOOR);
+	await page.getByRole("heading", { name: "Eerst een tweede stap" }).waitFor();
+	await axe(page, "first a second step");
+	await page.reload();
+	await page.getByRole("button", { name: "Tweede stap instellen" }).click();
+	const key = (await page.locator(".samen-key").innerText()).replaceAll(" ", "");
+	await page.getByLabel("Vul de zes cijfers in die de app toont").fill(codeOf(key));
+	await page.getByRole("button", { name: "Aanzetten" }).click();
+	await page.getByRole("button", { name: "Ik heb de codes bewaard" }).click();
+	await page.getByRole("heading", { name: "Hallo Noor van Dijk" }).waitFor();
+	assert.notEqual(await focused(page), "BODY");
 });
