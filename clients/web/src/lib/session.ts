@@ -39,11 +39,11 @@ function become(person: Person, factorMissing: boolean): void {
 	if (isAnother(person.id)) {
 		return;
 	}
-	const before = me.peek();
+	const isEntrance = me.peek() === null || (mustEnrol.peek() && !factorMissing);
 	mustEnrol.value = factorMissing;
 	sessionEnded.value = false;
 	me.value = person;
-	if (before === null) {
+	if (isEntrance) {
 		arrive();
 	}
 }
@@ -54,13 +54,30 @@ export function signedIn(person: Person, factorMissing: boolean): void {
 	tabs?.postMessage(person.id);
 }
 
-/** Takes a fresh token, and from it who it is and whether a second factor is missing: without that one nothing else answers. */
-export async function renew(): Promise<Person | undefined> {
+/** Takes a fresh token, once the second factor that was missing is there: from now on all answers. */
+export async function renew(): Promise<void> {
 	const session = await directory.renewToken({});
 	if (session.person !== undefined) {
 		become(session.person, session.secondFactorMissing);
 	}
-	return session.person;
+}
+
+/** Whoever is signed in; undefined: nobody. */
+async function askWho(): Promise<Person | undefined> {
+	try {
+		return await directory.whoAmI({});
+	} catch (thrown) {
+		if (ConnectError.from(thrown).code === Code.Unauthenticated) {
+			return undefined;
+		}
+		throw thrown;
+	}
+}
+
+/** Whether this person has to set up a second factor first. */
+async function lacksFactor(): Promise<boolean> {
+	const { required, onSinceMs } = await directory.getSecondFactor({});
+	return required && onSinceMs === 0n;
 }
 
 /** Finds out who it is. */
@@ -68,25 +85,14 @@ export async function loadMe(): Promise<void> {
 	if (mustEnrol.peek()) {
 		return;
 	}
-	const person = await directory.whoAmI({}).catch(whyNot);
+	const isFirst = me.peek() == null;
+	const person = await askWho();
 	if (person !== undefined) {
-		become(person, mustEnrol.peek());
+		become(person, isFirst && (await lacksFactor()));
 	} else if (me.peek() == null) {
 		me.value = null;
 	} else {
 		sessionEnded.value = true;
-	}
-}
-
-/** Who it is all the same: nobody, or somebody who has to set up a second factor first. */
-async function whyNot(thrown: unknown): Promise<Person | undefined> {
-	switch (ConnectError.from(thrown).code) {
-		case Code.Unauthenticated:
-			return undefined;
-		case Code.PermissionDenied:
-			return renew();
-		default:
-			throw thrown;
 	}
 }
 
