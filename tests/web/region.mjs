@@ -43,15 +43,9 @@ function rowsOf(name) {
 const profileOf = (email) => email.split("@")[0];
 
 export class Region {
-	#home = mkdtempSync(join(tmpdir(), "samen-web-"));
+	#home;
 	#running = new Map();
-	#environment = {
-		...process.env,
-		SAMEN_HOME: this.#home,
-		XDG_STATE_HOME: join(this.#home, "people"),
-		LC_ALL: "C.UTF-8",
-		SAMEN_TEST_CHEAP_PASSWORDS: "1",
-	};
+	#environment;
 
 	/** The address of the page. */
 	base;
@@ -137,6 +131,14 @@ export class Region {
 	 * samen.conf.
 	 */
 	async open({ people, year, settings = "" } = {}) {
+		this.#home = mkdtempSync(join(tmpdir(), "samen-web-"));
+		this.#environment = {
+			...process.env,
+			SAMEN_HOME: this.#home,
+			XDG_STATE_HOME: join(this.#home, "people"),
+			LC_ALL: "C.UTF-8",
+			SAMEN_TEST_CHEAP_PASSWORDS: "1",
+		};
 		const port = await freePort();
 		this.base = `http://127.0.0.1:${port}`;
 		const region = ["--region", "PO Noord-Kennemerland", "--name", "Anneke Bos", "--email", COORDINATOR];
@@ -161,6 +163,8 @@ export class Region {
 	/** Stops all and removes its folder. Safe to call again. */
 	async close() {
 		await this.stop();
-		rmSync(this.#home, { recursive: true, force: true });
+		if (this.#home !== undefined) {
+			rmSync(this.#home, { recursive: true, force: true });
+		}
 	}
 }
