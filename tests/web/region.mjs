@@ -126,11 +126,35 @@ export class Region {
 		return this.json(email, ["request", "file", "--from", path, "--needs", needs, "--names-confirmed"]).id;
 	}
 
+	/** What the command line cannot do: calls ("samen.directory.v1.Directory/UpdatePerson", message) as the coordinator, one after the other. */
+	async call(...calls) {
+		const post = async (method, headers, message) => {
+			const answer = await fetch(`${this.base}/${method}`, { method: "POST", headers: { "Content-Type": "application/json", ...headers }, body: JSON.stringify(message) });
+			if (!answer.ok) throw new Error(`${method}: ${await answer.text()}`);
+			return answer.json();
+		};
+		const { accessToken } = await post("samen.directory.v1.Directory/Login", {}, { email: COORDINATOR, password: PASSWORD });
+		for (const [method, message] of calls) {
+			await post(method, { Authorization: `Bearer ${accessToken}` }, message);
+		}
+	}
+
+	/** Moves the time of the services by so much from real time, in a demo region; whoever is to use the command line signs in anew. */
+	async setClock(offsetMs) {
+		const services = ["Directory", "Intake", "Matching", "Notify"];
+		await this.call(...services.map((name) => [`samen.${name.toLowerCase()}.v1.${name}/SetDemoClock`, { offsetMs: String(offsetMs) }]));
+	}
+
+	/** Signs people in at the command line. */
+	login(...emails) {
+		for (const email of emails) this.samen(email, ["login", email], `${PASSWORD}\n`);
+	}
+
 	/**
-	 * Sets it all up and starts it. people: as for invite; year: words for demo-year, which is played instead; settings: lines for
-	 * samen.conf.
+	 * Sets it all up and starts it. people: as for invite; year: words for demo-year, which is played instead; demo: its clock can
+	 * be moved; settings: lines for samen.conf.
 	 */
-	async open({ people, year, settings = "" } = {}) {
+	async open({ people, year, demo = year !== undefined, settings = "" } = {}) {
 		this.#home = mkdtempSync(join(tmpdir(), "samen-web-"));
 		this.#environment = {
 			...process.env,
@@ -142,8 +166,7 @@ export class Region {
 		const port = await freePort();
 		this.base = `http://127.0.0.1:${port}`;
 		const region = ["--region", "PO Noord-Kennemerland", "--name", "Anneke Bos", "--email", COORDINATOR];
-		const demo = year === undefined ? [] : ["--demo"];
-		this.samen(COORDINATOR, ["setup", ...region, "--web", `127.0.0.1:${port}`, ...demo], `${PASSWORD}\n`);
+		this.samen(COORDINATOR, ["setup", ...region, "--web", `127.0.0.1:${port}`, ...(demo ? ["--demo"] : [])], `${PASSWORD}\n`);
 		writeFileSync(join(this.#home, "samen.conf"), `limit.calls_per_second = 0\ngateway.anonymous_per_second = 0\n${settings}\n`, { flag: "a" });
 		await this.start();
 		this.samen(COORDINATOR, ["login", COORDINATOR], `${PASSWORD}\n`);

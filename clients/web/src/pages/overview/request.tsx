@@ -8,10 +8,10 @@ import { matching } from "../../lib/api";
 import { formatDay, t } from "../../lib/i18n";
 import { ageName } from "../../lib/names";
 import { topicName } from "../../lib/topics";
-import { useAct, useLoad } from "../../lib/use";
+import { useLoad } from "../../lib/use";
 import { Button, ButtonGroup } from "../../ui/button";
 import { Dialog } from "../../ui/dialog";
-import { ProblemAlert } from "../../ui/message";
+import { OtherSchool } from "../../ui/other-school";
 import { Facts, Section, Show } from "../../ui/page";
 import { Ask } from "./ask";
 import { ProgressBadge, UrgencyText } from "./badge";
@@ -50,20 +50,25 @@ function requestFacts(row: MonitorRow): [string, preact.ComponentChildren][] {
 }
 
 /** Asks people of the other school of a move to take part. */
-function AskSchool(props: { row: MonitorRow; onSaid: (said: string) => void }) {
+function AskSchool(props: { row: MonitorRow; offers: Offer[]; matches: Match[]; onSaid: (said: string) => void }) {
 	const { row } = props;
-	const part = row.move?.sendingOrganisationId === row.organisationId ? Part.RECEIVING_SCHOOL : Part.SENDING_SCHOOL;
-	const ask = useAct(async (options) => matching.createOffers({ requestId: row.requestId, part }, options));
+	const sends = row.move?.sendingOrganisationId === row.organisationId;
+	const schoolId = (sends ? row.move?.receivingOrganisationId : row.move?.sendingOrganisationId) ?? "";
+	if (schoolId === "") {
+		return <p class="nl-paragraph">{t("Who asked has not said yet which school that is.")}</p>;
+	}
 	return (
-		<>
-			<Button
-				busy={ask.busy}
-				onClick={() => void ask.run().then((done) => done !== undefined && props.onSaid(t("People of the other school were asked to take part.")))}
-			>
-				{t("Ask the other school")}
-			</Button>
-			<ProblemAlert problem={ask.problem} />
-		</>
+		<OtherSchool
+			requestId={row.requestId}
+			schoolId={schoolId}
+			part={sends ? Part.RECEIVING_SCHOOL : Part.SENDING_SCHOOL}
+			offers={props.offers}
+			matches={props.matches}
+			legend={t("Whom of that school do you want to ask?")}
+			hint={t("If you choose nobody, all teachers there are asked.")}
+			button={t("Ask the other school")}
+			onAsked={() => props.onSaid(t("People of the other school were asked to take part."))}
+		/>
 	);
 }
 
@@ -79,7 +84,6 @@ function Details(props: { row: MonitorRow; offers: Offer[]; matches: Match[]; on
 			<ButtonGroup>
 				<Keeping row={row} onDone={props.onSaid} />
 				{open && <Button onClick={() => props.onView({ name: "ask" })}>{t("Ask people")}</Button>}
-				{open && moves && <AskSchool row={row} onSaid={props.onSaid} />}
 			</ButtonGroup>
 			<Section title={t("Who helps")} level={3}>
 				<Matches matches={props.matches} onSaid={props.onSaid} onReassign={reassign} />
@@ -87,6 +91,11 @@ function Details(props: { row: MonitorRow; offers: Offer[]; matches: Match[]; on
 			<Section title={t("Who was asked")} level={3}>
 				<Offers offers={props.offers} onSaid={props.onSaid} onReassign={reassign} />
 			</Section>
+			{open && moves && (
+				<Section title={t("The other school")} level={3}>
+					<AskSchool row={row} offers={props.offers} matches={props.matches} onSaid={props.onSaid} />
+				</Section>
+			)}
 			<Notes requestId={row.requestId} />
 			{open && (
 				<Section title={t("When who asked is gone")} level={3}>

@@ -30,6 +30,11 @@ export function covers(candidate: Candidate): string {
 	return candidate.topicIds.map(topicName).join(", ");
 }
 
+/** Neither asked nor helping now: who said no, or was asked before, may be asked again. */
+export function canBeAsked(candidate: Candidate): boolean {
+	return candidate.offerState !== OfferState.OFFERED && candidate.offerState !== OfferState.ACCEPTED;
+}
+
 /** How asking this person stands; nothing when they were not asked. */
 export function Asked(props: { candidate: Candidate }) {
 	const { candidate } = props;

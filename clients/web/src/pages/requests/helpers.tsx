@@ -281,8 +281,9 @@ export function Helpers(props: { whole: Whole; mine: boolean; onChanged: () => v
 	if (matches.length === 0) {
 		return null;
 	}
+	const title = active.some((one) => !isSchool(one.part)) ? t("Who helps") : active.length > 0 ? t("Who takes part") : t("Who helped");
 	return (
-		<Section title={active.length > 0 ? t("Who helps") : t("Who helped")}>
+		<Section title={title}>
 			<Said saying={saying} />
 			<ul class="samen-people">{[...active, ...asksNow].map(card)}</ul>
 			{rest.length > 0 && (

@@ -2,7 +2,7 @@
 import { useState } from "preact/hooks";
 import { type Request, RequestState } from "../../gen/intake_pb";
 import { CheckFilter, type Match, MatchState, OfferState } from "../../gen/matching_pb";
-import { outcomeName, stateName } from "../../help/words";
+import { isSchool, outcomeName, stateName } from "../../help/words";
 import { intake, matching } from "../../lib/api";
 import { formatDay, t, tn } from "../../lib/i18n";
 import { ageName } from "../../lib/names";
@@ -30,11 +30,14 @@ interface Row {
 }
 
 async function rowOf(request: Request, active: readonly Match[], signal: AbortSignal): Promise<Row> {
-	const helpers = active.filter((one) => one.requestId === request.id && one.specialist !== undefined).map((one) => one.specialist?.name ?? "");
-	const offers =
+	const helpers = active
+		.filter((one) => one.requestId === request.id && one.specialist !== undefined && !isSchool(one.part))
+		.map((one) => one.specialist?.name ?? "");
+	const open =
 		helpers.length > 0 || request.state !== RequestState.OPEN
 			? []
 			: (await matching.listOffers({ requestId: request.id, state: OfferState.OFFERED, page: { size: PAGE } }, { signal })).offers;
+	const offers = open.filter((one) => !isSchool(one.part));
 	return { request, helpers, asked: offers.length, answerUntil: offers.reduce((last, one) => (one.expiresAtMs > last ? one.expiresAtMs : last), 0n) };
 }
 

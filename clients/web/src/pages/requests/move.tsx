@@ -1,9 +1,9 @@
 // A return or transition: from where to where, and asking the other school to take part.
-import { useEffect, useState } from "preact/hooks";
+import { useState } from "preact/hooks";
 import { type Request, RequestKind, RequestState } from "../../gen/intake_pb";
 import { Part } from "../../gen/matching_pb";
 import { isSchool, partName } from "../../help/words";
-import { intake, matching } from "../../lib/api";
+import { intake } from "../../lib/api";
 import { dayOf, noonOf } from "../../lib/days";
 import { formatDay, t } from "../../lib/i18n";
 import { loadOrganisations } from "../../lib/places";
@@ -12,6 +12,7 @@ import { Button } from "../../ui/button";
 import { TextField } from "../../ui/field";
 import { ProblemAlert } from "../../ui/message";
 import { More } from "../../ui/more";
+import { OtherSchool } from "../../ui/other-school";
 import { Facts, Section } from "../../ui/page";
 import { isMove, type School } from "../ask/draft";
 import { SchoolField } from "../ask/schools";
@@ -74,23 +75,21 @@ export function MovePart(props: { whole: Whole; mine: boolean; onChanged: () => 
 	const names = useLoad((signal) => schoolNames(request, signal), [request.id, request.changedAtMs]);
 	const sends = request.move?.sendingOrganisationId === request.organisationId;
 	const part = sends ? Part.RECEIVING_SCHOOL : Part.SENDING_SCHOOL;
-	const act = useAct(async (options) => {
-		const answer = await matching.createOffers({ requestId: request.id, part }, options);
-		saying.say(t("{names}: asked. You hear before {day}.", { names: answer.offers.map((one) => one.personName).join(", "), day: formatDay(answer.offers[0]?.expiresAtMs ?? 0n) }));
-		props.onChanged();
-	});
-	useEffect(() => act.clear(), [request.changedAtMs]);
 	if (!isMove(request.kind)) {
 		return null;
 	}
 	const parties = matches.find((one) => one.parties.length > 0)?.parties ?? [];
 	const other = sends ? names.value?.to : names.value?.from;
-	const known = (sends ? request.move?.receivingOrganisationId : request.move?.sendingOrganisationId) ?? "";
+	const otherName = other === undefined || other === "" ? t("the other school") : other;
+	const otherId = (sends ? request.move?.receivingOrganisationId : request.move?.sendingOrganisationId) ?? "";
+	const amended = () => {
+		saying.say(t("It is changed."));
+		props.onChanged();
+	};
 	return (
 		<Section title={request.kind === RequestKind.RETURN ? t("The return") : t("The transition")}>
 			<Said saying={saying} />
 			<ProblemAlert problem={names.problem} onRetry={names.reload} />
-			<ProblemAlert problem={act.problem} />
 			<Facts
 				facts={[
 					[t("Comes from"), names.value?.from ?? ""],
@@ -108,14 +107,26 @@ export function MovePart(props: { whole: Whole; mine: boolean; onChanged: () => 
 						{one.contact !== undefined && <Reach contact={one.contact} />}
 					</div>
 				))}
-			{request.state === RequestState.OPEN && known !== "" && (
-				<Button busy={act.busy} onClick={() => void act.run()}>
-					{t("Ask {school} to take part", { school: other === undefined || other === "" ? t("the other school") : other })}
-				</Button>
+			{request.state === RequestState.OPEN && otherId !== "" && (
+				<OtherSchool
+					key={`${part}${otherId}`}
+					requestId={request.id}
+					schoolId={otherId}
+					part={part}
+					offers={props.whole.offers}
+					matches={matches}
+					legend={t("Whom of {school} do you want to ask?", { school: otherName })}
+					hint={t("If you choose nobody, all teachers there are asked.")}
+					button={t("Ask {school} to take part", { school: otherName })}
+					onAsked={(offers) => {
+						saying.say(t("{names}: asked. You hear before {day}.", { names: offers.map((one) => one.personName).join(", "), day: formatDay(offers[0]?.expiresAtMs ?? 0n) }));
+						props.onChanged();
+					}}
+				/>
 			)}
 			{props.mine && request.state === RequestState.OPEN && names.value !== undefined && (
 				<More title={t("Change schools or day")}>
-					<Amend key={String(request.changedAtMs)} request={request} names={names.value} onChanged={props.onChanged} />
+					<Amend key={String(request.changedAtMs)} request={request} names={names.value} onChanged={amended} />
 				</More>
 			)}
 		</Section>

@@ -2,8 +2,8 @@
 import { useState } from "preact/hooks";
 import { Code } from "@connectrpc/connect";
 import { type Request, RequestState, type SignedErasureProof } from "../../gen/intake_pb";
-import { MatchState, OfferState } from "../../gen/matching_pb";
-import { kindName, outcomeName, stateName } from "../../help/words";
+import { type Match, MatchState, OfferState } from "../../gen/matching_pb";
+import { isSchool, kindName, outcomeName, stateName } from "../../help/words";
 import { intake } from "../../lib/api";
 import { formatDay, t, tn } from "../../lib/i18n";
 import { ageName, formName, sectorName, urgencyName } from "../../lib/names";
@@ -28,16 +28,21 @@ import { Said, useSaying } from "./say";
 import { Story } from "./story";
 import { holdName } from "./words";
 
+/** Help under way; who takes part for a school does not help. */
+function helping(matches: readonly Match[]): Match[] {
+	return matches.filter((one) => one.state === MatchState.ACTIVE && one.specialist !== undefined && !isSchool(one.part));
+}
+
 /** In one sentence: what stands, and what waits for whom. */
 function standing(whole: Whole): string {
-	const helping = whole.matches.filter((one) => one.state === MatchState.ACTIVE && one.specialist !== undefined);
-	const asked = whole.offers.filter((one) => one.state === OfferState.OFFERED);
+	const helpers = helping(whole.matches);
+	const asked = whole.offers.filter((one) => one.state === OfferState.OFFERED && !isSchool(one.part));
 	if (whole.request.state !== RequestState.OPEN) {
 		const how = whole.request.outcome !== 0 ? `: ${outcomeName(whole.request.outcome)}` : "";
 		return t("This question is {state} on {day}{how}.", { state: stateName(whole.request.state), day: formatDay(whole.request.endedAtMs), how });
 	}
-	if (helping.length > 0) {
-		return t("{names} helps.", { names: helping.map((one) => one.specialist?.name ?? "").join(", ") });
+	if (helpers.length > 0) {
+		return t("{names} helps.", { names: helpers.map((one) => one.specialist?.name ?? "").join(", ") });
 	}
 	if (asked.length > 0) {
 		return tn("{count} person was asked. You hear before {day}.", "{count} people were asked. You hear before {day}.", asked.length, {
@@ -74,7 +79,7 @@ function Parts(props: { whole: Whole; onChanged: () => void; onErased: (proof: S
 	const mine = isMine(whole);
 	const open = request.state === RequestState.OPEN;
 	const saying = useSaying();
-	const helped = whole.matches.some((one) => one.state === MatchState.ACTIVE && one.specialist !== undefined);
+	const helped = helping(whole.matches).length > 0;
 	const ending = { request, saying, onChanged };
 	return (
 		<>

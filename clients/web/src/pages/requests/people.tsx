@@ -1,6 +1,6 @@
 // The people who can help, best first; who of them to ask is up to the teacher.
 import { useState } from "preact/hooks";
-import { type Candidate, type CreateOffersResponse, OfferState } from "../../gen/matching_pb";
+import type { Candidate, CreateOffersResponse } from "../../gen/matching_pb";
 import { matching } from "../../lib/api";
 import { formatDay, t, tn } from "../../lib/i18n";
 import { me } from "../../lib/session";
@@ -12,7 +12,7 @@ import { ProblemAlert } from "../../ui/message";
 import { More } from "../../ui/more";
 import { Card, Section, Show } from "../../ui/page";
 import { handedOver } from "../ask/handed-over";
-import { Asked, covers, Whereabouts, Why } from "./candidate";
+import { Asked, canBeAsked, covers, Whereabouts, Why } from "./candidate";
 import type { Whole } from "./load";
 import { Said, type Saying, useSaying } from "./say";
 import { Team } from "./team";
@@ -33,10 +33,6 @@ export function useOffering(requestId: string, saying: Saying, onAsked: () => vo
 		saying.say(asked(answer));
 		onAsked();
 	});
-}
-
-function canBeAsked(candidate: Candidate): boolean {
-	return candidate.offerState !== OfferState.OFFERED && candidate.offerState !== OfferState.ACCEPTED;
 }
 
 interface PersonProps {

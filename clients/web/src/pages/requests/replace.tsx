@@ -11,6 +11,7 @@ import { ProblemAlert } from "../../ui/message";
 import { More } from "../../ui/more";
 import { Show } from "../../ui/page";
 import { handedOver } from "../ask/handed-over";
+import { canBeAsked } from "./candidate";
 import type { Saying } from "./say";
 
 const SHOWN = 10;
@@ -43,16 +44,19 @@ function Form(props: ReplaceProps & { requestId: string }) {
 		>
 			<ProblemAlert problem={act.problem} shownFields={["reason"]} />
 			<Show loaded={suggested}>
-				{(found) => (
-					<CheckboxGroup
-						label={t("Whom do you want to ask instead?")}
-						values={personIds}
-						choices={found.candidates
-							.filter((one) => one.offerState === 0)
-							.map((one) => ({ value: one.personId, label: one.name, hint: [one.title, one.organisationName].filter(Boolean).join(", ") }))}
-						onValues={setPersonIds}
-					/>
-				)}
+				{({ candidates }) => {
+					const others = candidates.filter(canBeAsked);
+					return others.length === 0 ? (
+						<p class="nl-paragraph">{t("Nobody was found who fits and has room. Your consultant sees this too, and looks along.")}</p>
+					) : (
+						<CheckboxGroup
+							label={t("Whom do you want to ask instead?")}
+							values={personIds}
+							choices={others.map((one) => ({ value: one.personId, label: one.name, hint: [one.title, one.organisationName].filter(Boolean).join(", ") }))}
+							onValues={setPersonIds}
+						/>
+					);
+				}}
 			</Show>
 			{props.match !== undefined && (
 				<RadioGroup
