@@ -248,5 +248,5 @@ overviewTest("the parts are reached with the keyboard alone", async ({ open }) =
 	await page.getByRole("heading", { level: 1, name: "Dekking" }).waitFor();
 	await focusIsOn(page, "Dekking");
 	await page.goBack();
-	await page.getByRole("heading", { level: 1, name: "Wat vandaag iemand nodig heeft" }).waitFor();
+	await page.getByRole("heading", { level: 1, name: "Wat vandaag aandacht vraagt" }).waitFor();
 });

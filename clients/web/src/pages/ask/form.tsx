@@ -58,6 +58,13 @@ interface Fault {
 	message: string;
 }
 
+/** As they stand on the page, one below the other. */
+function inOrder(faults: readonly Fault[]): Fault[] {
+	const places = [...document.querySelectorAll("form [id]")].map((element) => element.id);
+	const place = (fault: Fault) => (places.includes(fault.id) ? places.indexOf(fault.id) : places.length);
+	return [...faults].sort((one, other) => place(one) - place(other));
+}
+
 /** All that is wrong, with links to where; gets the focus when a try to file found it. */
 function Faults(props: { faults: readonly Fault[]; round: number }) {
 	const frame = useRef<HTMLDivElement>(null);
@@ -73,7 +80,7 @@ function Faults(props: { faults: readonly Fault[]; round: number }) {
 		<div ref={frame} tabIndex={-1} class="samen-ask__faults">
 			<Alert kind="error" title={t("Your question is not sent yet. Look at this first:")}>
 				<ul class="utrecht-unordered-list">
-					{props.faults.map((one) => (
+					{inOrder(props.faults).map((one) => (
 						<li key={one.id + one.message}>
 							<a
 								class="nl-link"
