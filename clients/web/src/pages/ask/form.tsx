@@ -1,5 +1,5 @@
 // The form itself: looked over here, filed once, and what the service refuses shown where it is.
-import { useEffect, useRef, useState } from "preact/hooks";
+import { useEffect, useLayoutEffect, useRef, useState } from "preact/hooks";
 import { Code } from "@connectrpc/connect";
 import type { FieldError } from "../../gen/envelope_pb";
 import { type Request, RequestKind } from "../../gen/intake_pb";
@@ -68,7 +68,7 @@ function inOrder(faults: readonly Fault[]): Fault[] {
 /** All that is wrong, with links to where; gets the focus when a try to file found it. */
 function Faults(props: { faults: readonly Fault[]; round: number }) {
 	const frame = useRef<HTMLDivElement>(null);
-	useEffect(() => {
+	useLayoutEffect(() => {
 		if (props.round > 0 && props.faults.length > 0) {
 			frame.current?.focus();
 		}
