@@ -38,7 +38,11 @@ function positions(): Record<string, string> {
 function savePosition(header: string | null): void {
 	const match = /^(\w+)=(\d+)$/.exec(header ?? "");
 	if (match !== null) {
-		sessionStorage.setItem(POSITIONS, JSON.stringify({ ...positions(), [match[1] as string]: match[2] }));
+		try {
+			sessionStorage.setItem(POSITIONS, JSON.stringify({ ...positions(), [match[1] as string]: match[2] }));
+		} catch {
+			// Without storage a later read may not know of this change yet; the change itself was made.
+		}
 	}
 }
 

@@ -106,13 +106,17 @@ function leave(): void {
 	arrive();
 }
 
+/** Fails when the gateway cannot be reached: the cookies are still there then, and so is whoever is signed in. */
 export async function signOut(): Promise<void> {
 	try {
 		await directory.logout({});
-	} finally {
-		leave();
-		tabs?.postMessage("");
+	} catch (thrown) {
+		if (ConnectError.from(thrown).code !== Code.Unauthenticated) {
+			throw thrown;
+		}
 	}
+	leave();
+	tabs?.postMessage("");
 }
 
 /** Follows what happens to the session elsewhere: in other tabs, and at the service. Once, for as long as the page is open. */

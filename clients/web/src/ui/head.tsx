@@ -27,6 +27,27 @@ function Menu() {
 	);
 }
 
+/** Signing out; said when it did not work, since whoever comes next would go on as this person. */
+function SignOut() {
+	const [failed, setFailed] = useState(false);
+	const leave = () => {
+		setFailed(false);
+		signOut().catch(() => setFailed(true));
+	};
+	return (
+		<>
+			<button type="button" class="utrecht-button utrecht-button--subtle" onClick={leave}>
+				{t("Sign out")}
+			</button>
+			{failed && (
+				<p class="nl-paragraph samen-head__failed" role="alert">
+					{t("You are still signed in: samen cannot be reached. Try it again before you leave this computer.")}
+				</p>
+			)}
+		</>
+	);
+}
+
 function Tools() {
 	const other = language.value === "nl" ? "en" : "nl";
 	return (
@@ -40,11 +61,7 @@ function Tools() {
 			<button type="button" class="utrecht-button utrecht-button--subtle" lang={other} onClick={() => switchLanguage(other)}>
 				{other === "en" ? "English" : "Nederlands"}
 			</button>
-			{me.value != null && (
-				<button type="button" class="utrecht-button utrecht-button--subtle" onClick={() => void signOut().catch(() => undefined)}>
-					{t("Sign out")}
-				</button>
-			)}
+			{me.value != null && <SignOut />}
 		</div>
 	);
 }
