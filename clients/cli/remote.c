@@ -10,6 +10,7 @@
 #include "session.h"
 
 #include <sodium.h>
+#include <stdlib.h>
 #include <string.h>
 #include <time.h>
 
@@ -33,7 +34,8 @@ static const struct {
     [NOTIFY] = {"notify", "samen.notify.v1.Notify/"},
 };
 
-/* Connections: to each service of this machine, or to the gateway of another. */
+/* Connections: to each service of this machine, or to the gateway of another. Not in the arena:
+ * commands that wait for news have one of their own, which they give back. */
 struct remote {
 	struct rpc_client *clients[REMOTE_COUNT];
 	struct https_line *line;
@@ -101,14 +103,15 @@ static int line_of(struct cli *cli, struct https_line **ret_line)
 
 void remote_close(struct cli *cli)
 {
-	for (size_t i = 0; cli->remote != NULL && i < REMOTE_COUNT; i++) {
+	if (cli->remote == NULL) {
+		return;
+	}
+	for (size_t i = 0; i < REMOTE_COUNT; i++) {
 		rpc_client_close(cli->remote->clients[i]);
-		cli->remote->clients[i] = NULL;
 	}
-	if (cli->remote != NULL) {
-		https_line_close(cli->remote->line);
-		cli->remote->line = NULL;
-	}
+	https_line_close(cli->remote->line);
+	free(cli->remote);
+	cli->remote = NULL;
 }
 
 /* Nothing was learnt: say which address was tried, and what to do. */
@@ -325,7 +328,7 @@ static int exchange(struct cli *cli,
     Samen__Rpc__V1__Response **ret_response)
 {
 	if (cli->remote == NULL) {
-		cli->remote = arena_alloc(cli->arena, sizeof *cli->remote);
+		cli->remote = calloc(1, sizeof *cli->remote);
 	}
 	if (cli->remote == NULL) {
 		return say_no_memory();
