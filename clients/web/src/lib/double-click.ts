@@ -17,8 +17,9 @@ export function guardDoubleClicks(): void {
 			return;
 		}
 		const control = controlOf(event);
-		const isSame = Math.hypot(event.clientX - last.x, event.clientY - last.y) < TOGETHER_PX && event.timeStamp - last.at < TOGETHER_MS;
-		if (isSame && control !== last.control) {
+		// Only what the system counts as a second click: two quick clicks of their own are both meant.
+		const isSecond = event.detail > 1 && Math.hypot(event.clientX - last.x, event.clientY - last.y) < TOGETHER_PX && event.timeStamp - last.at < TOGETHER_MS;
+		if (isSecond && control !== last.control) {
 			event.preventDefault();
 			event.stopImmediatePropagation();
 		} else {
