@@ -29,6 +29,8 @@ const BROWSER = [
 	"--disable-sync",
 ];
 const PATIENCE_MS = 15000;
+// SAMEN_LATE_MS=300: frames and timers come so much later than asked for, as on a machine that is busy. Whoever looks too early fails.
+const LATE_MS = Number(process.env.SAMEN_LATE_MS ?? 0);
 const region = new Region();
 let browser;
 
@@ -93,6 +95,14 @@ async function openContext(troubles, { width = 1280, height = 900, dark = false,
 	});
 	context.setDefaultTimeout(PATIENCE_MS);
 	context.on("page", (page) => watch(page, troubles));
+	if (LATE_MS > 0) {
+		await context.addInitScript((late) => {
+			const { setTimeout: later } = window;
+			window.setTimeout = (run, ms = 0, ...rest) => later(run, ms + late, ...rest);
+			window.requestAnimationFrame = (run) => later(() => run(performance.now()), late);
+			window.cancelAnimationFrame = clearTimeout;
+		}, LATE_MS);
+	}
 	if (language !== "nl") {
 		await context.addInitScript((wanted) => {
 			if (location.protocol === "http:" && localStorage.getItem("samen.language") === null) {

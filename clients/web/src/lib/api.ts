@@ -1,6 +1,7 @@
 // Calls to the services, through the gateway, by the Connect protocol. Puts in what every call carries (language, key of a
 // write, how far this person's own changes go) and tries again what did not reach anybody.
 import { computed, signal } from "@preact/signals";
+import { toBinary } from "@bufbuild/protobuf";
 import { Code, ConnectError, createClient, type Interceptor } from "@connectrpc/connect";
 import { createConnectTransport } from "@connectrpc/connect-web";
 import { Directory } from "../gen/directory_pb";
@@ -69,6 +70,11 @@ function isSignedOut(error: ConnectError): boolean {
 	return error.code === Code.Unauthenticated && error.findDetails(FieldErrorSchema).length === 0;
 }
 
+/** A short name of some content, the same each time (FNV-1a, 32 bits). */
+function nameOf(content: Uint8Array): string {
+	return content.reduce((hash, byte) => Math.imul(hash ^ byte, 0x01000193) >>> 0, 0x811c9dc5).toString(36);
+}
+
 /** Methods by which one signs in, out, or finds out who is: that nobody is, is an answer. */
 const ENTRANCES = new Set(["Login", "WhoAmI", "RenewToken", "SignOn", "AcceptInvitation", "Logout"]);
 
@@ -77,9 +83,10 @@ const carry: Interceptor = (next) => async (request) => {
 	const service = /^samen\.(\w+)\./.exec(request.service.typeName)?.[1] ?? "";
 	request.header.set("Accept-Language", language.value);
 	request.header.set("Samen-Session", "cookie");
-	if (!request.header.has("Samen-Request-Key")) {
-		request.header.set("Samen-Request-Key", newKey());
-	}
+	// What the user changed after an answer got lost is another act, and gets another key.
+	const act = request.header.get("Samen-Request-Key");
+	const content = request.stream ? undefined : toBinary(request.method.input, request.message);
+	request.header.set("Samen-Request-Key", act === null || content === undefined ? newKey() : `${act}-${nameOf(content)}`);
 	const known = Object.entries(positions());
 	if (known.length > 0) {
 		request.header.set("Samen-Not-Before", known.map(([service, change]) => `${service}=${change}`).join(", "));

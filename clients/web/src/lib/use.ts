@@ -48,32 +48,29 @@ export interface Act<A extends unknown[], T> {
 }
 
 /**
- * One act of the user that changes something: a double click does it once, and a second try after a lost connection carries the
- * same key, so that it never happens twice. Hand the options on to the call.
+ * One act of the user that changes something: a double click does it once, and a second try of the same after a lost connection
+ * carries the same key, so that it never happens twice. Hand the options on to the call.
  */
 export function useAct<A extends unknown[], T>(act: (options: CallOptions, ...input: A) => Promise<T>): Act<A, T> {
 	const [state, setState] = useState<{ busy: boolean; problem?: Problem }>({ busy: false });
 	const busy = useRef(false);
-	const kept = useRef<{ key: string; input: string } | undefined>(undefined);
+	const key = useRef<string | undefined>(undefined);
 	const run = async (...input: A) => {
 		if (busy.current) {
 			return undefined;
 		}
 		busy.current = true;
 		setState({ busy: true });
-		const said = JSON.stringify(input, (_, value: unknown) => (typeof value === "bigint" ? value.toString() : value));
-		if (kept.current?.input !== said) {
-			kept.current = { key: newKey(), input: said };
-		}
+		key.current ??= newKey();
 		try {
-			const result = await act({ headers: { "Samen-Request-Key": kept.current.key } }, ...input);
-			kept.current = undefined;
+			const result = await act({ headers: { "Samen-Request-Key": key.current } }, ...input);
+			key.current = undefined;
 			setState({ busy: false });
 			return result;
 		} catch (thrown) {
 			const problem = problemOf(thrown);
 			if (problem.code !== Code.Unavailable && problem.code !== Code.DeadlineExceeded && problem.code !== Code.Unknown) {
-				kept.current = undefined;
+				key.current = undefined;
 			}
 			setState({ busy: false, problem });
 			return undefined;

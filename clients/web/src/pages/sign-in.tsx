@@ -1,4 +1,4 @@
-import { useEffect, useRef, useState } from "preact/hooks";
+import { useLayoutEffect, useRef, useState } from "preact/hooks";
 import { directory, fieldMessage, problemOf } from "../lib/api";
 import { t } from "../lib/i18n";
 import { go, Link, query } from "../lib/router";
@@ -18,7 +18,7 @@ function needsCode(thrown: unknown): boolean {
 /** The code of the app; takes the focus when it comes up. */
 function CodeField(props: { value: string; onValue: (value: string) => void; error: string }) {
 	const place = useRef<HTMLDivElement>(null);
-	useEffect(() => place.current?.querySelector("input")?.focus(), []);
+	useLayoutEffect(() => place.current?.querySelector("input")?.focus(), []);
 	return (
 		<div ref={place}>
 			<TextField

@@ -1,6 +1,6 @@
 // A field in which one types a few letters and chooses from what they find (the combobox pattern of ARIA 1.2);
 // topic-picker.tsx is its like for topics, which are at hand.
-import { useEffect, useId, useRef, useState } from "preact/hooks";
+import { useId, useLayoutEffect, useRef, useState } from "preact/hooks";
 import { tn } from "../lib/i18n";
 import { Field } from "./field";
 
@@ -33,7 +33,7 @@ export function Combobox(props: ComboboxProps) {
 	const [open, setOpen] = useState(false);
 	const search = useRef(props.search);
 	search.current = props.search;
-	useEffect(() => {
+	useLayoutEffect(() => {
 		const asked = text.trim();
 		setFound(undefined);
 		setAt(-1);

@@ -1,5 +1,5 @@
 import type { ComponentChildren } from "preact";
-import { useEffect, useId, useRef } from "preact/hooks";
+import { useId, useLayoutEffect, useRef } from "preact/hooks";
 
 /**
  * A question over the page (modal): focus goes in and comes back where it was; Escape closes it when onClose is given. Shown for
@@ -8,7 +8,7 @@ import { useEffect, useId, useRef } from "preact/hooks";
 export function Dialog(props: { title: string; children: ComponentChildren; onClose?: () => void }) {
 	const dialog = useRef<HTMLDialogElement>(null);
 	const id = useId();
-	useEffect(() => {
+	useLayoutEffect(() => {
 		const element = dialog.current;
 		const before = document.activeElement;
 		element?.showModal();

@@ -1,5 +1,5 @@
 // What stands above every page: where to go, in which language, and who is signed in.
-import { useEffect, useRef, useState } from "preact/hooks";
+import { useLayoutEffect, useRef, useState } from "preact/hooks";
 import { language, switchLanguage, t } from "../lib/i18n";
 import { Link, path, visits } from "../lib/router";
 import { has, me, mustEnrol, signOut } from "../lib/session";
@@ -70,7 +70,7 @@ function Tools() {
 export function Head() {
 	const [open, setOpen] = useState(false);
 	const toggle = useRef<HTMLButtonElement>(null);
-	useEffect(() => setOpen(false), [visits.value, me.value]);
+	useLayoutEffect(() => setOpen(false), [visits.value, me.value]);
 	const closeByKey = (event: KeyboardEvent) => {
 		if (event.key === "Escape" && open) {
 			setOpen(false);

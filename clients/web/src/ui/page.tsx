@@ -1,6 +1,6 @@
 // The parts every page is made of.
 import type { ComponentChildren } from "preact";
-import { useEffect, useRef } from "preact/hooks";
+import { useLayoutEffect, useRef } from "preact/hooks";
 import { takesFocus, visits } from "../lib/router";
 import type { Loaded } from "../lib/use";
 import { Busy, ProblemAlert } from "./message";
@@ -8,10 +8,10 @@ import { Busy, ProblemAlert } from "./message";
 /** A page: its heading gets the focus when the user comes here by a link, and names the tab. */
 export function Page(props: { title: string; lead?: ComponentChildren; children: ComponentChildren; wide?: boolean }) {
 	const heading = useRef<HTMLHeadingElement>(null);
-	useEffect(() => {
+	useLayoutEffect(() => {
 		document.title = `${props.title} - samen`;
 	}, [props.title]);
-	useEffect(() => {
+	useLayoutEffect(() => {
 		if (takesFocus()) {
 			heading.current?.focus({ preventScroll: true });
 		}

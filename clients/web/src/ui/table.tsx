@@ -1,5 +1,5 @@
 import type { ComponentChildren } from "preact";
-import { useEffect, useRef, useState } from "preact/hooks";
+import { ScrollFrame } from "./scroll-frame";
 
 export interface Column<R> {
 	title: string;
@@ -21,25 +21,8 @@ interface TableProps<R> {
 
 /** A table that scrolls sideways in itself where it does not fit, with the keyboard too. */
 export function Table<R>(props: TableProps<R>) {
-	const frame = useRef<HTMLDivElement>(null);
-	const [scrolls, setScrolls] = useState(false);
-	useEffect(() => {
-		const element = frame.current;
-		if (element === null) {
-			return undefined;
-		}
-		const observer = new ResizeObserver(() => setScrolls(element.scrollWidth > element.clientWidth));
-		observer.observe(element);
-		return () => observer.disconnect();
-	}, [props.rows]);
 	return (
-		<div
-			class="samen-table-frame"
-			ref={frame}
-			tabIndex={scrolls ? 0 : undefined}
-			role={scrolls ? "region" : undefined}
-			aria-label={scrolls ? props.caption : undefined}
-		>
+		<ScrollFrame class="samen-table-frame" name={props.caption} content={props.rows}>
 			<table class="utrecht-table utrecht-table--html-table">
 				<caption class={props.captionHidden === true ? "samen-hidden" : "utrecht-table__caption"}>{props.caption}</caption>
 				<thead>
@@ -69,6 +52,6 @@ export function Table<R>(props: TableProps<R>) {
 					))}
 				</tbody>
 			</table>
-		</div>
+		</ScrollFrame>
 	);
 }

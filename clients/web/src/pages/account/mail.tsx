@@ -1,4 +1,4 @@
-import { useEffect, useState } from "preact/hooks";
+import { useState } from "preact/hooks";
 import type { MailPreferences } from "../../gen/notify_pb";
 import { notify } from "../../lib/api";
 import { t } from "../../lib/i18n";
@@ -13,19 +13,12 @@ const HOURS = Array.from({ length: 24 }, (_, hour) => ({ value: hour, label: `${
 
 function Form(props: { kept: MailPreferences }) {
 	const { kept } = props;
-	const [on, setOn] = useState<string[]>([]);
-	const [language, setLanguage] = useState("");
-	const [from, setFrom] = useState(0);
-	const [to, setTo] = useState(0);
-	const [weekend, setWeekend] = useState(false);
+	const [on, setOn] = useState(kept.kinds.filter((kind) => kind.on).map((kind) => kind.name));
+	const [language, setLanguage] = useState(kept.languageChosen ? kept.language : "");
+	const [from, setFrom] = useState(kept.quietFromHour);
+	const [to, setTo] = useState(kept.quietToHour);
+	const [weekend, setWeekend] = useState(kept.quietWeekend);
 	const [said, setSaid] = useState<Said | undefined>(undefined);
-	useEffect(() => {
-		setOn(kept.kinds.filter((kind) => kind.on).map((kind) => kind.name));
-		setLanguage(kept.languageChosen ? kept.language : "");
-		setFrom(kept.quietFromHour);
-		setTo(kept.quietToHour);
-		setWeekend(kept.quietWeekend);
-	}, [kept.email]);
 	const save = useAct(async (options) => {
 		const off = kept.kinds.map((kind) => kind.name).filter((name) => !on.includes(name));
 		await notify.putMailPreferences({ off, language, quietFromHour: from, quietToHour: to, quietWeekend: weekend }, options);
@@ -73,5 +66,5 @@ function Form(props: { kept: MailPreferences }) {
 /** What somebody gets mail about, and when not. */
 export function Mail() {
 	const preferences = useLoad((signal) => notify.getMailPreferences({}, { signal }), []);
-	return <Show loaded={preferences}>{(kept) => <Form kept={kept} />}</Show>;
+	return <Show loaded={preferences}>{(kept) => <Form key={kept.email} kept={kept} />}</Show>;
 }

@@ -1,5 +1,5 @@
 import type { ComponentChildren } from "preact";
-import { useEffect, useRef, useState } from "preact/hooks";
+import { useLayoutEffect, useRef, useState } from "preact/hooks";
 import { t } from "../../lib/i18n";
 import { Button, ButtonGroup } from "../../ui/button";
 import { Alert } from "../../ui/message";
@@ -8,7 +8,7 @@ import { Alert } from "../../ui/message";
 export function RecoveryCodes(props: { codes: readonly string[]; children: ComponentChildren }) {
 	const heading = useRef<HTMLHeadingElement>(null);
 	const [copied, setCopied] = useState<boolean | undefined>(undefined);
-	useEffect(() => heading.current?.focus(), []);
+	useLayoutEffect(() => heading.current?.focus(), []);
 	const copy = () => navigator.clipboard.writeText(props.codes.join("\n")).then(
 		() => setCopied(true),
 		() => setCopied(false),

@@ -1,5 +1,5 @@
 // The form itself: looked over here, filed once, and what the service refuses shown where it is.
-import { useEffect, useLayoutEffect, useRef, useState } from "preact/hooks";
+import { useLayoutEffect, useRef, useState } from "preact/hooks";
 import { Code } from "@connectrpc/connect";
 import type { FieldError } from "../../gen/envelope_pb";
 import { type Request, RequestKind } from "../../gen/intake_pb";
@@ -17,7 +17,8 @@ import { focusField, idOf, pathOf } from "./fields";
 import { handOver } from "./handed-over";
 import { Asked } from "./question";
 import { askedParts, questionsOf } from "./questions";
-import { Recognised } from "./recognised";
+import { needsToSend, Recognised } from "./recognised";
+import { textForTopics } from "./text-check";
 import { standing } from "./told";
 import type { KeptDraft } from "./use-draft";
 
@@ -33,12 +34,13 @@ function textsOf(draft: Draft): (readonly [string, string])[] {
 }
 
 /** Files the draft under one key, however often it is tried with the same words. */
-async function file(draft: Draft, kept: KeptDraft): Promise<Request> {
+async function file(told: Draft, text: string, kept: KeptDraft): Promise<Request> {
+	const draft = { ...told, needs: await needsToSend(told, text) };
 	const asked = askedParts(draft.kind);
 	const request = toRequest(draft, asked, false);
 	const said = JSON.stringify(request, (_, value: unknown) => (typeof value === "bigint" ? value.toString() : value));
 	const key = draft.filing?.said === said ? draft.filing.key : newKey();
-	kept.change({ filing: { key, said } });
+	kept.change({ needs: draft.needs, filing: { key, said } });
 	await kept.keepNow({ ...draft, filing: { key, said } });
 	const texts = new Map<string, string>([...textsOf(draft), ["hearing.waived_reason", draft.waivedReason]]);
 	return confirmingNames({ key, noNames: draft.noNames, textOf: (field) => texts.get(field) ?? "" }, (confirmed, options) =>
@@ -132,11 +134,12 @@ export function AskForm(props: { draft: Draft; kept: KeptDraft }) {
 	const [errors, setErrors] = useState<readonly FieldError[]>([]);
 	const [round, setRound] = useState(0);
 	const [local, setLocal] = useState(false);
-	const filing = useAct(async (_options, now: Draft) => file(now, kept));
 	const asked = askedParts(draft.kind);
 	const text = matchingText(draft, asked);
+	const textToSend = textForTopics(text).slice(0, TEXT_MAX);
+	const filing = useAct(async () => file(draft, textToSend, kept));
 
-	useEffect(() => {
+	useLayoutEffect(() => {
 		if (filing.problem !== undefined) {
 			setErrors(filing.problem.fields);
 			setRound((one) => one + 1);
@@ -161,7 +164,7 @@ export function AskForm(props: { draft: Draft; kept: KeptDraft }) {
 			setRound((one) => one + 1);
 			return;
 		}
-		const request = await filing.run(draft);
+		const request = await filing.run();
 		if (request !== undefined) {
 			handOver(request.id, text.slice(0, TEXT_MAX));
 			await kept.drop();
@@ -185,7 +188,7 @@ export function AskForm(props: { draft: Draft; kept: KeptDraft }) {
 					{question.ask === "told" && question.part === "happens" && (
 						<Recognised
 							draft={draft}
-							text={text}
+							text={textToSend}
 							error={errors
 								.filter((one) => one.field.startsWith("needs"))
 								.map((one) => one.message)

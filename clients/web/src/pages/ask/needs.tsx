@@ -1,6 +1,7 @@
 // What a question is about: topics that were recognised in the text, and others that the teacher chose.
 import { useRef } from "preact/hooks";
 import type { TopicSuggestion } from "../../gen/matching_pb";
+import { useFocusNext } from "../../lib/focus";
 import { t } from "../../lib/i18n";
 import { topicName } from "../../lib/topics";
 import { TopicPicker } from "../../ui/topic-picker";
@@ -67,6 +68,7 @@ function Need(props: { need: ChosenNeed; onWeight: () => void; onRemove: () => v
 
 export function Needs(props: NeedsProps) {
 	const frame = useRef<HTMLDivElement>(null);
+	const focusNext = useFocusNext();
 	const possible = (props.possible ?? []).filter((one) => props.needs.every((need) => need.topicId !== one.topicId));
 	const change = (topicId: string, changed: Partial<ChosenNeed>) =>
 		props.onNeeds(props.needs.map((one) => (one.topicId === topicId ? { ...one, byHand: true, ...changed } : one)));
@@ -76,9 +78,9 @@ export function Needs(props: NeedsProps) {
 			props.needs.filter((one) => one.topicId !== topicId),
 			topicId,
 		);
-		requestAnimationFrame(() => {
+		focusNext(() => {
 			const others = frame.current?.querySelectorAll<HTMLElement>(".samen-ask__need-remove");
-			(others?.[Math.min(place, others.length - 1)] ?? frame.current?.querySelector<HTMLElement>("input"))?.focus();
+			return others?.[Math.min(place, others.length - 1)] ?? frame.current?.querySelector<HTMLElement>("input");
 		});
 	};
 	return (

@@ -5,10 +5,7 @@ import { t } from "../../lib/i18n";
 import { loadTopics, topicName } from "../../lib/topics";
 import type { Draft } from "./draft";
 import { type ChosenNeed, Needs } from "./needs";
-import { textForTopics } from "./text-check";
-import { useRecognised } from "./use-recognised";
-
-const TEXT_MAX = 12000;
+import { recogniseNow, useRecognised } from "./use-recognised";
 
 /** So many of what is recognised are taken as needs, when they weigh enough; others are there to be chosen. */
 const TAKEN_MAX = 4;
@@ -25,9 +22,15 @@ export function withRecognised(draft: Draft, suggestions: readonly TopicSuggesti
 	return [...recognised, ...own];
 }
 
+/** The needs to send: those of the draft, or what is recognised now when nothing was so far and nothing was taken away. */
+export async function needsToSend(draft: Draft, text: string): Promise<ChosenNeed[]> {
+	const isFirst = draft.needs.length === 0 && draft.removed.length === 0 && draft.filing === null;
+	return isFirst ? withRecognised(draft, await recogniseNow(text)) : draft.needs;
+}
+
 interface RecognisedProps {
 	draft: Draft;
-	/** The text that matching looks at. */
+	/** The text that matching looks at, without what must not be sent. */
 	text: string;
 	error: string;
 	onChange: (changed: Partial<Draft>) => void;
@@ -40,7 +43,7 @@ export function Recognised(props: RecognisedProps) {
 	const now = useRef(draft);
 	now.current = draft;
 	useEffect(() => void loadTopics().catch(() => undefined), []);
-	useRecognised(textForTopics(props.text).slice(0, TEXT_MAX), (suggestions) => {
+	useRecognised(props.text, (suggestions) => {
 		if (now.current.filing !== null) {
 			// What is being sent, or may have arrived, does not change by itself: it would be another request.
 			return;

@@ -1,7 +1,8 @@
 // From which school to which a pupil goes, chosen from the organisations of the region.
-import { useEffect, useRef } from "preact/hooks";
+import { useRef } from "preact/hooks";
 import type { Organisation } from "../../gen/directory_pb";
 import { directory } from "../../lib/api";
+import { useFocusNext } from "../../lib/focus";
 import { t } from "../../lib/i18n";
 import { sectorName } from "../../lib/names";
 import { Button } from "../../ui/button";
@@ -31,13 +32,7 @@ interface SchoolFieldProps {
 
 export function SchoolField(props: SchoolFieldProps) {
 	const button = useRef<HTMLDivElement>(null);
-	const chosenHere = useRef(false);
-	useEffect(() => {
-		if (chosenHere.current) {
-			chosenHere.current = false;
-			button.current?.querySelector("button")?.focus();
-		}
-	}, [props.school?.id]);
+	const focusNext = useFocusNext();
 	if (props.school !== null) {
 		const { name } = props.school;
 		return (
@@ -51,7 +46,7 @@ export function SchoolField(props: SchoolFieldProps) {
 					label={t("Change: {name}", { name })}
 					onClick={() => {
 						props.onSchool(null);
-						requestAnimationFrame(() => document.getElementById(props.id)?.focus());
+						focusNext(() => document.getElementById(props.id));
 					}}
 				>
 					{t("Change")}
@@ -68,8 +63,8 @@ export function SchoolField(props: SchoolFieldProps) {
 			optional={props.optional === true}
 			search={searchSchools}
 			onChoose={(found) => {
-				chosenHere.current = true;
 				props.onSchool({ id: found.id, name: found.label });
+				focusNext(() => button.current?.querySelector("button"));
 			}}
 		/>
 	);

@@ -7,6 +7,17 @@ import { language } from "../../lib/i18n";
 const PAUSE_MS = 250;
 const SHORTEST = 12;
 
+const SENDING_MS = 3000;
+
+/** What a text is about, asked when it is sent before it was recognised; nothing when that takes too long. */
+export async function recogniseNow(text: string): Promise<TopicSuggestion[]> {
+	try {
+		return text.length < SHORTEST ? [] : (await matching.suggestTopics({ text }, { timeoutMs: SENDING_MS })).suggestions;
+	} catch {
+		return [];
+	}
+}
+
 /** Calls found with what was recognised, whenever the text came to rest as something new; "" is never sent. */
 export function useRecognised(text: string, found: (suggestions: TopicSuggestion[]) => void): { busy: boolean } {
 	const [busy, setBusy] = useState(false);

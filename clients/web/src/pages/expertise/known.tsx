@@ -1,7 +1,8 @@
 // What somebody knows, topic by topic.
-import { useEffect, useRef, useState } from "preact/hooks";
+import { useState } from "preact/hooks";
 import type { Expertise } from "../../gen/directory_pb";
 import { directory } from "../../lib/api";
+import { useFocusNext } from "../../lib/focus";
 import { formatDay, t, tn } from "../../lib/i18n";
 import { ageName, formName, levelName } from "../../lib/names";
 import { topicName } from "../../lib/topics";
@@ -138,24 +139,10 @@ function inOrder(expertise: readonly Expertise[]): Expertise[] {
 	return [...expertise].sort((a, b) => Number(b.stale) - Number(a.stale) || topicName(a.topicId).localeCompare(topicName(b.topicId)));
 }
 
-/** Gives the focus to an element once it is back on the page. */
-function useReturn(): (id: string) => void {
-	const wanted = useRef("");
-	useEffect(() => {
-		if (wanted.current !== "") {
-			document.getElementById(wanted.current)?.focus();
-			wanted.current = "";
-		}
-	});
-	return (id) => {
-		wanted.current = id;
-	};
-}
-
 export function Known(props: KnownProps) {
 	const [editing, setEditing] = useState("");
 	const [said, setSaid] = useState<Said | undefined>(undefined);
-	const returnTo = useReturn();
+	const focusNext = useFocusNext();
 	const { expertise } = props;
 	const isNew = editing !== "" && !expertise.some((one) => one.topicId === editing);
 	const report = (text: string) => {
@@ -164,7 +151,8 @@ export function Known(props: KnownProps) {
 		props.onChanged();
 	};
 	const cancel = () => {
-		returnTo(isNew ? PICKER : changeId(editing));
+		const id = isNew ? PICKER : changeId(editing);
+		focusNext(() => document.getElementById(id));
 		setEditing("");
 	};
 	const form = (before?: Expertise) => (

@@ -1,7 +1,8 @@
 // The work areas: the list, and one to make or change.
-import { useEffect, useRef, useState } from "preact/hooks";
+import { useLayoutEffect, useRef, useState } from "preact/hooks";
 import type { Area } from "../../gen/directory_pb";
 import { directory, fieldMessage } from "../../lib/api";
+import { useFocusNext } from "../../lib/focus";
 import { t } from "../../lib/i18n";
 import { areaName, loadAreas } from "../../lib/places";
 import { useAct, useLoad } from "../../lib/use";
@@ -19,7 +20,7 @@ function AreaForm(props: { area: Area | undefined; areas: readonly Area[]; onSav
 	const [neighbours, setNeighbours] = useState<string[]>(area?.neighbourIds ?? []);
 	const [places, setPlaces] = useState((area?.places ?? []).join("\n"));
 	const heading = useRef<HTMLHeadingElement>(null);
-	useEffect(() => heading.current?.focus(), []);
+	useLayoutEffect(() => heading.current?.focus(), []);
 	const save = useAct(async (options) => {
 		const saved = await directory.putArea({ code, name, neighbours, places: places.split(/[\n,|]/).map((one) => one.trim()).filter(Boolean) }, options);
 		props.onSaved(saved);
@@ -99,10 +100,11 @@ export function Areas() {
 	const [editing, setEditing] = useState<Area | "new" | undefined>(undefined);
 	const [saved, setSaved] = useState("");
 	const status = useRef<HTMLDivElement>(null);
+	const focusNext = useFocusNext();
 	const close = (message: string) => {
 		setEditing(undefined);
 		setSaved(message);
-		setTimeout(() => status.current?.focus());
+		focusNext(() => status.current);
 	};
 	return (
 		<Part title={t("Work areas")}>

@@ -1,5 +1,6 @@
 // Importing a file: it is read here, shown, and sent in parts.
-import { useEffect, useRef, useState } from "preact/hooks";
+import { useLayoutEffect, useRef, useState } from "preact/hooks";
+import { useFocusNext } from "../../lib/focus";
 import { formatNumber, t, tn } from "../../lib/i18n";
 import { Button, ButtonGroup } from "../../ui/button";
 import { Checkbox } from "../../ui/field";
@@ -101,7 +102,7 @@ function summary(plan: Plan, report: Report): string {
 function Outcome(props: { plan: Plan; report: Report; stopped: boolean; onAgain: () => void }) {
 	const { plan, report, stopped } = props;
 	const heading = useRef<HTMLHeadingElement>(null);
-	useEffect(() => heading.current?.focus(), []);
+	useLayoutEffect(() => heading.current?.focus(), []);
 	const nothing = plan.kind.name === "topics" && report.faults.length > 0;
 	return (
 		<section class="samen-section">
@@ -175,7 +176,7 @@ function Sending(props: { plan: Plan; csv: Csv; onAgain: () => void }) {
 function Progress(props: { plan: Plan; batch: ReturnType<typeof useBatch> }) {
 	const { plan, batch } = props;
 	const box = useRef<HTMLDivElement>(null);
-	useEffect(() => box.current?.focus(), []);
+	useLayoutEffect(() => box.current?.focus(), []);
 	return (
 		<div class="manage-progress" tabIndex={-1} ref={box} role="group" aria-label={t("The import")}>
 			<ProblemAlert problem={batch.problem} />
@@ -204,11 +205,12 @@ export function Import() {
 	const [round, setRound] = useState(0);
 	const heading = useRef<HTMLHeadingElement>(null);
 	const input = useRef<HTMLInputElement>(null);
-	useEffect(() => heading.current?.focus(), [chosen]);
+	const focusNext = useFocusNext();
+	useLayoutEffect(() => heading.current?.focus(), [chosen]);
 	const again = () => {
 		setChosen(undefined);
 		setRound(round + 1);
-		setTimeout(() => input.current?.focus());
+		focusNext(() => input.current);
 	};
 	const choose = async (file: File | undefined) => {
 		if (file !== undefined) {

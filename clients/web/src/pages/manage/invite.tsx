@@ -1,5 +1,5 @@
 // Inviting one person.
-import { useEffect, useRef, useState } from "preact/hooks";
+import { useLayoutEffect, useRef, useState } from "preact/hooks";
 import type { InviteResponse } from "../../gen/directory_pb";
 import { directory, fieldMessage } from "../../lib/api";
 import { t } from "../../lib/i18n";
@@ -18,7 +18,7 @@ const nothing: PersonValues = { title: "", phone: "", organisationId: "", roles:
 /** A code that was just given: in view and in focus. */
 export function Given(props: { invitation: InviteResponse; reset?: boolean }) {
 	const box = useRef<HTMLDivElement>(null);
-	useEffect(() => box.current?.focus(), [props.invitation]);
+	useLayoutEffect(() => box.current?.focus(), [props.invitation]);
 	const name = props.invitation.person?.name ?? "";
 	return (
 		<div tabIndex={-1} ref={box}>

@@ -1,5 +1,5 @@
 // From when on something needs a consultant.
-import { useEffect, useState } from "preact/hooks";
+import { useLayoutEffect, useState } from "preact/hooks";
 import type { Limits as RegionLimits } from "../../gen/matching_pb";
 import { fieldMessage, matching } from "../../lib/api";
 import { formatDay, t } from "../../lib/i18n";
@@ -37,7 +37,8 @@ function Form(props: { limits: RegionLimits; onSaved: () => void }) {
 	const { limits } = props;
 	const [values, setValues] = useState(valuesOf(limits));
 	const [saved, setSaved] = useState(false);
-	useEffect(() => setValues(valuesOf(limits)), [limits]);
+	// Somebody set them, here or elsewhere: what is being typed is not lost to anything less.
+	useLayoutEffect(() => setValues(valuesOf(limits)), [limits.setAtMs]);
 	const save = useAct(async (options) => {
 		setSaved(false);
 		await matching.putLimits({ limits: Object.fromEntries(names.map((name) => [name, Math.trunc(Math.abs(Number(values[name]))) || 0])) }, options);

@@ -1,8 +1,9 @@
 // The organisations: search, add, change and close.
-import { useEffect, useRef, useState } from "preact/hooks";
+import { useLayoutEffect, useRef, useState } from "preact/hooks";
 import { Sector } from "../../gen/common_pb";
 import type { Organisation } from "../../gen/directory_pb";
 import { directory, fieldMessage } from "../../lib/api";
+import { useFocusNext } from "../../lib/focus";
 import { t, tn } from "../../lib/i18n";
 import { codesOf, sectorName } from "../../lib/names";
 import { areaName, loadAreas, loadOrganisations } from "../../lib/places";
@@ -45,7 +46,7 @@ function OrganisationForm(props: { one: Organisation | undefined; onDone: (messa
 	const [sector, setSector] = useState<Sector>(one?.sector ?? Sector.SECTOR_UNSPECIFIED);
 	const [asked, setAsked] = useState(false);
 	const heading = useRef<HTMLHeadingElement>(null);
-	useEffect(() => heading.current?.focus(), []);
+	useLayoutEffect(() => heading.current?.focus(), []);
 	const organisation = { ...values, sector, municipalityCode: one?.municipality === values.municipality ? (one?.municipalityCode ?? "") : "" };
 	const save = useAct(async (options) => {
 		const saved = await directory.putOrganisation({ organisation }, options);
@@ -120,13 +121,14 @@ export function Organisations() {
 	const [editing, setEditing] = useState<Organisation | "new" | undefined>(undefined);
 	const [saved, setSaved] = useState("");
 	const status = useRef<HTMLDivElement>(null);
+	const focusNext = useFocusNext();
 	const areas = useLoad((signal) => loadAreas({ signal }), []);
 	const loaded = useLoad((signal) => loadOrganisations({ text: asked, withClosed }, { signal }), [asked, withClosed]);
 	const rows = useRows(loaded.value ?? [], `${asked}|${withClosed}`);
 	const close = (message: string) => {
 		setEditing(undefined);
 		setSaved(message);
-		setTimeout(() => status.current?.focus());
+		focusNext(() => status.current);
 	};
 	if (editing !== undefined) {
 		return (

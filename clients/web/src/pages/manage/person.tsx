@@ -2,6 +2,7 @@
 import { useRef, useState } from "preact/hooks";
 import { type InviteResponse, type Person, PersonState } from "../../gen/directory_pb";
 import { directory } from "../../lib/api";
+import { useFocusNext } from "../../lib/focus";
 import { formatDay, formatMoment, t } from "../../lib/i18n";
 import { Link } from "../../lib/router";
 import { useAct, useLoad } from "../../lib/use";
@@ -79,13 +80,14 @@ function Account(props: PersonProps) {
 	});
 	const [closed, setClosed] = useState(false);
 	const status = useRef<HTMLDivElement>(null);
+	const focusNext = useFocusNext();
 	const close = useAct(async (options) => {
 		await directory.updatePerson({ personId: person.id, close: true }, options);
 		setAsked(false);
 		setGiven(undefined);
 		setClosed(true);
 		// The button that opened the dialog goes: the focus must not go with it.
-		setTimeout(() => status.current?.focus());
+		focusNext(() => status.current);
 		props.onChanged();
 	});
 	return (

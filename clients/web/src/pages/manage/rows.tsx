@@ -1,5 +1,5 @@
 import type { ComponentChildren } from "preact";
-import { useEffect, useRef, useState } from "preact/hooks";
+import { useLayoutEffect, useRef, useState } from "preact/hooks";
 import { t } from "../../lib/i18n";
 import { Button } from "../../ui/button";
 
@@ -9,8 +9,8 @@ const STEP = 50;
 export function useRows<R>(rows: readonly R[], reset: string): { shown: readonly R[]; more: ComponentChildren } {
 	const [count, setCount] = useState(STEP);
 	const status = useRef<HTMLParagraphElement>(null);
-	useEffect(() => setCount(STEP), [reset]);
-	useEffect(() => {
+	useLayoutEffect(() => setCount(STEP), [reset]);
+	useLayoutEffect(() => {
 		// The button goes with the last rows: the focus must not go with it.
 		if (count > STEP && count >= rows.length) {
 			status.current?.focus();

@@ -1,6 +1,6 @@
 // A list that is fetched page by page, when somebody asks for it.
 import type { ComponentChildren } from "preact";
-import { useEffect, useRef, useState } from "preact/hooks";
+import { useLayoutEffect, useRef, useState } from "preact/hooks";
 import { t, tn } from "../../lib/i18n";
 import type { Page } from "../../lib/pages";
 import { useAct } from "../../lib/use";
@@ -36,7 +36,7 @@ export function Paged<R>(props: PagedProps<R>) {
 	const count = got?.items.length ?? 0;
 	const done = got !== undefined && got.nextToken === "";
 	const status = useRef<HTMLParagraphElement>(null);
-	useEffect(() => {
+	useLayoutEffect(() => {
 		if (done) {
 			status.current?.focus();
 		}

@@ -1,5 +1,5 @@
 // What the teacher tells: opened when asked for, held in memory, and gone with the page.
-import { useEffect, useRef, useState } from "preact/hooks";
+import { useEffect, useLayoutEffect, useRef, useState } from "preact/hooks";
 import { type Note, NoteKind, type OpenRequestResponse, Purpose, type Story } from "../../gen/intake_pb";
 import type { Match } from "../../gen/matching_pb";
 import { intake, matching, newKey, problemOf } from "../../lib/api";
@@ -100,12 +100,12 @@ export function StorySection(props: { match: Match }) {
 		window.addEventListener("pagehide", shut);
 		return () => window.removeEventListener("pagehide", shut);
 	}, []);
-	useEffect(() => {
+	useLayoutEffect(() => {
 		if (withdrawn) {
 			shut();
 		}
 	}, [withdrawn]);
-	useEffect(() => {
+	useLayoutEffect(() => {
 		if (wasOpened.current || opened !== undefined) {
 			frame.current?.focus();
 		}

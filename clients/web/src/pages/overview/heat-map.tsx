@@ -1,6 +1,6 @@
-import { useEffect, useRef, useState } from "preact/hooks";
 import type { CoverageCell, GetCoverageResponse } from "../../gen/matching_pb";
 import { t } from "../../lib/i18n";
+import { ScrollFrame } from "../../ui/scroll-frame";
 import { figuresOf, heatOf, heats, signOf, wordsOf } from "./heat";
 
 function Legend() {
@@ -41,25 +41,12 @@ export function HeatMap(props: { coverage: GetCoverageResponse; topicIds: readon
 	const { areas, topics, cells } = props.coverage;
 	const byPlace = new Map(cells.map((cell) => [`${cell.topicId} ${cell.areaId}`, cell]));
 	const labels = new Map(topics.map((topic) => [topic.id, topic.label]));
-	const frame = useRef<HTMLDivElement>(null);
-	const [scrolls, setScrolls] = useState(false);
-	useEffect(() => {
-		const element = frame.current;
-		if (element === null) {
-			return undefined;
-		}
-		const observer = new ResizeObserver(() =>
-			setScrolls(element.scrollWidth > element.clientWidth || element.scrollHeight > element.clientHeight),
-		);
-		observer.observe(element);
-		return () => observer.disconnect();
-	}, [props.topicIds]);
 	const caption = t("Asked for / room, by topic and work area");
 	return (
 		<>
 			<Legend />
 			<p class="overview-soft">{t("5 / 3: asked for 5 times, and room for 3 more requests now. 5 / -: nobody who comes here knows about it.")}</p>
-			<div class="overview-map" ref={frame} tabIndex={scrolls ? 0 : undefined} role={scrolls ? "region" : undefined} aria-label={scrolls ? caption : undefined}>
+			<ScrollFrame class="overview-map" name={caption} content={props.topicIds}>
 				<table>
 					<caption class="samen-hidden">{caption}</caption>
 					<thead>
@@ -83,7 +70,7 @@ export function HeatMap(props: { coverage: GetCoverageResponse; topicIds: readon
 						))}
 					</tbody>
 				</table>
-			</div>
+			</ScrollFrame>
 		</>
 	);
 }

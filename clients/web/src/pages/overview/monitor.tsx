@@ -1,5 +1,5 @@
 // All requests of the consultant's areas, live: those that wait longest come first.
-import { useEffect, useRef, useState } from "preact/hooks";
+import { useLayoutEffect, useRef, useState } from "preact/hooks";
 import { type MonitorRow, MatchState } from "../../gen/matching_pb";
 import { isSchool } from "../../help/words";
 import { formatDay, t, tn } from "../../lib/i18n";
@@ -78,14 +78,14 @@ export function MonitorPart(props: PartProps) {
 	const wasInside = useRef(false);
 	const current = live.rows.items.find((row) => row.requestId === shown?.requestId) ?? shown;
 	// When the row that had the focus is gone, the focus goes to where that is said.
-	useEffect(() => {
+	useLayoutEffect(() => {
 		if (wasInside.current && document.activeElement === document.body) {
 			status.current?.focus();
 		}
 	}, [live.rows]);
 	// The same when the window closes and the row it was opened from was drawn anew or is gone.
 	const opened = useRef("");
-	useEffect(() => {
+	useLayoutEffect(() => {
 		if (shown === undefined && opened.current !== "" && document.activeElement === document.body) {
 			(document.querySelector<HTMLElement>(`[data-request="${CSS.escape(opened.current)}"]`) ?? status.current)?.focus();
 		}

@@ -1,5 +1,5 @@
 // The plan: who could best be asked for which waiting request. A person looks at each line and approves; only then is anybody asked.
-import { useEffect, useId, useRef, useState } from "preact/hooks";
+import { useEffect, useId, useLayoutEffect, useRef, useState } from "preact/hooks";
 import { type ApprovedLineResult, PlanObjective, type PlanAssignmentsResponse } from "../../gen/matching_pb";
 import { matching, type Problem, problemOf } from "../../lib/api";
 import { formatNumber, t, tn } from "../../lib/i18n";
@@ -95,7 +95,7 @@ function Form(props: { areas: PartProps["areas"]; making: Making }) {
 	// The button to call it off is gone when there is nothing to call off: the focus goes to the one beside it.
 	const id = useId();
 	const began = useRef(false);
-	useEffect(() => {
+	useLayoutEffect(() => {
 		if (began.current && !making.busy && document.activeElement === document.body) {
 			document.getElementById(id)?.focus();
 		}

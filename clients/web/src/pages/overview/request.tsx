@@ -1,6 +1,6 @@
 // One request: how it stands, who was asked, who helps, and what a consultant can do. No text about the pupil: that is the
 // school's and the helpers'.
-import { useEffect, useRef, useState } from "preact/hooks";
+import { useLayoutEffect, useRef, useState } from "preact/hooks";
 import { RequestKind, RequestState } from "../../gen/intake_pb";
 import { type Match, type MonitorRow, type Offer, Part } from "../../gen/matching_pb";
 import { kindName } from "../../help/words";
@@ -121,8 +121,8 @@ export function RequestDialog(props: RequestProps) {
 	const [said, setSaid] = useState("");
 	const top = useRef<HTMLParagraphElement>(null);
 	const begun = useRef(false);
-	useEffect(() => setRow(props.row), [props.row]);
-	useEffect(() => {
+	useLayoutEffect(() => setRow(props.row), [props.row]);
+	useLayoutEffect(() => {
 		if (begun.current) {
 			top.current?.focus();
 			top.current?.closest("dialog")?.scrollTo(0, 0);

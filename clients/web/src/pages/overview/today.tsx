@@ -1,5 +1,5 @@
 // What needs a person, most pressing first: why, since when, until when, and what to do, right there.
-import { useEffect, useRef, useState } from "preact/hooks";
+import { useLayoutEffect, useRef, useState } from "preact/hooks";
 import { Attention, type AttentionCount, type TodayItem } from "../../gen/matching_pb";
 import { matching } from "../../lib/api";
 import { formatDay, formatMoment, formatNumber, t, tn } from "../../lib/i18n";
@@ -189,7 +189,7 @@ export function TodayPart(props: PartProps) {
 	};
 	useNews(area, today.reload);
 	// What was acted on may be gone: then the focus goes to where that is said.
-	useEffect(() => {
+	useLayoutEffect(() => {
 		if (acted.current && opened === undefined && document.activeElement === document.body) {
 			status.current?.focus();
 		}

@@ -1,5 +1,5 @@
 // How a request ends: closed with its outcome, taken back, or erased for good.
-import { useEffect, useRef, useState } from "preact/hooks";
+import { useLayoutEffect, useRef, useState } from "preact/hooks";
 import { toJsonString } from "@bufbuild/protobuf";
 import { Sector } from "../../gen/common_pb";
 import { ErasureReason, Outcome, type Request, RequestState, type SignedErasureProof, SignedErasureProofSchema } from "../../gen/intake_pb";
@@ -107,7 +107,7 @@ const reasons = [ErasureReason.PARENTS_ASKED, ErasureReason.SCHOOL_ASKED, Erasur
 export function Proof(props: { signed: SignedErasureProof }) {
 	const { proof } = props.signed;
 	const frame = useRef<HTMLDivElement>(null);
-	useEffect(() => frame.current?.focus(), []);
+	useLayoutEffect(() => frame.current?.focus(), []);
 	if (proof === undefined) {
 		return null;
 	}

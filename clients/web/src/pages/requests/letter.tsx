@@ -1,5 +1,5 @@
 // The letter with which the parents come in: made once, shown once, to be printed.
-import { useEffect, useRef, useState } from "preact/hooks";
+import { useLayoutEffect, useRef, useState } from "preact/hooks";
 import type { ParentLetter } from "../../gen/intake_pb";
 import { intake } from "../../lib/api";
 import { formatDay, t } from "../../lib/i18n";
@@ -13,7 +13,7 @@ import { Facts } from "../../ui/page";
 function Letter(props: { letter: ParentLetter }) {
 	const { letter } = props;
 	const frame = useRef<HTMLDivElement>(null);
-	useEffect(() => frame.current?.focus(), []);
+	useLayoutEffect(() => frame.current?.focus(), []);
 	const school = me.value?.organisationName ?? "";
 	return (
 		<div class="samen-letter samen-card" ref={frame} tabIndex={-1}>

@@ -1,5 +1,5 @@
 // Says what came of an act, and takes the focus when what had it is gone.
-import { useEffect, useRef, useState } from "preact/hooks";
+import { useLayoutEffect, useRef, useState } from "preact/hooks";
 
 export interface Saying {
 	said: string;
@@ -14,7 +14,7 @@ export function useSaying(): Saying {
 
 export function Said(props: { saying: Saying }) {
 	const line = useRef<HTMLParagraphElement>(null);
-	useEffect(() => {
+	useLayoutEffect(() => {
 		if (props.saying.round > 0) {
 			line.current?.focus();
 		}

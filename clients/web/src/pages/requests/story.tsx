@@ -1,5 +1,5 @@
 // What the teacher told, opened when she asks for it: every opening is logged.
-import { useEffect, useRef, useState } from "preact/hooks";
+import { useEffect, useLayoutEffect, useRef, useState } from "preact/hooks";
 import { NoteKind, type OpenRequestResponse } from "../../gen/intake_pb";
 import { intake } from "../../lib/api";
 import { formatDay, N, t } from "../../lib/i18n";
@@ -103,7 +103,7 @@ export function Story(props: { requestId: string; open: boolean }) {
 		addEventListener("pagehide", shut);
 		return () => removeEventListener("pagehide", shut);
 	}, []);
-	useEffect(() => {
+	useLayoutEffect(() => {
 		if (opened !== undefined) {
 			shown.current?.focus();
 		}

@@ -1,5 +1,5 @@
 // Why somebody whom the teacher has in mind is not in the list, or where they stand in it.
-import { useEffect, useRef, useState } from "preact/hooks";
+import { useLayoutEffect, useRef, useState } from "preact/hooks";
 import { Role } from "../../gen/common_pb";
 import type { Person } from "../../gen/directory_pb";
 import { directory, matching } from "../../lib/api";
@@ -35,7 +35,7 @@ export function WhyNot(props: { requestId: string }) {
 		matching.whyNot({ requestId: props.requestId, personId, text: handedOver(props.requestId) }),
 	);
 	const [answer, setAnswer] = useState<Awaited<ReturnType<typeof asking.run>>>(undefined);
-	useEffect(() => why.current?.focus(), [answer]);
+	useLayoutEffect(() => why.current?.focus(), [answer]);
 	const search = async (text: string): Promise<Found[]> => {
 		people.current ??= allSpecialists();
 		const wanted = fold(text);

@@ -1,5 +1,5 @@
 import type { ComponentChildren } from "preact";
-import { useEffect, useRef, useState } from "preact/hooks";
+import { useLayoutEffect, useRef, useState } from "preact/hooks";
 import { t } from "../../lib/i18n";
 import { Button } from "../../ui/button";
 
@@ -10,11 +10,11 @@ export function MoreRows<R>(props: { rows: readonly R[]; reset: string; children
 	const [count, setCount] = useState(STEP);
 	const [focused, setFocused] = useState(-1);
 	const first = useRef<HTMLDivElement>(null);
-	useEffect(() => {
+	useLayoutEffect(() => {
 		setCount(STEP);
 		setFocused(-1);
 	}, [props.reset]);
-	useEffect(() => first.current?.focus(), [focused]);
+	useLayoutEffect(() => first.current?.focus(), [focused]);
 	return (
 		<>
 			{props.rows.slice(0, count).map((row, i) => (
