@@ -47,8 +47,8 @@ async function comeIn(open, person, path, options) {
 }
 
 async function isClean(page, state) {
-	// What is measured once it is drawn has been measured two frames later.
-	await page.evaluate(() => new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(resolve))));
+	await page.locator("h1").waitFor();
+	await until("loaded", async () => (await page.locator(".samen-busy").count()) === 0);
 	await axe(page, state);
 	await fitsWidth(page, state);
 }

@@ -50,13 +50,14 @@ export function OfferPage(props: { id: string }) {
 		onRefused: (_, message) => report("error", message),
 		onLeft: () => undefined,
 	});
+	useLayoutEffect(() => {
+		wasOpen.current ||= state === OfferState.OFFERED;
+	}, [loaded.value]);
 	// What could be answered a moment ago and had the focus is gone.
 	useLayoutEffect(() => {
 		if (wasOpen.current && state !== OfferState.OFFERED && dialog === null) {
 			setSaid({ kind: "warning", text: t("This request does not wait for your answer any more.") });
 			wasOpen.current = false;
-		} else if (state === OfferState.OFFERED) {
-			wasOpen.current = true;
 		}
 	}, [state, dialog === null]);
 	return (
