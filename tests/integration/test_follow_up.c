@@ -418,6 +418,8 @@ static void a_consultant_closes_and_answers_once_the_teacher_has_left(void **sta
 	(void)actor_do(story.region.consultant, INTAKE, "ListRequests", "{}");
 	CLI_SAYS(story.region.consultant, "referred to: special primary school (SBO)", NULL,
 	    "request", "close", story.waiting, "--outcome", "referred", "--to", "sbo");
+	/* It knows what it changed at intake, and is answered once matching has heard of that. */
+	CLI_SAYS(story.region.consultant, story.second, NULL, "match", "checks");
 	const Row *row = row_of(story.waiting);
 	assert_int_equal(row->state, SAMEN__INTAKE__V1__REQUEST_STATE__CLOSED);
 	assert_int_equal(row->referred_to, SAMEN__COMMON__V1__SECTOR__SBO);

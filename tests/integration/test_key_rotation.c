@@ -108,6 +108,7 @@ static void nobody_notices_a_rotation(void **state)
 	atomic_store(&stage.stop, true);
 	for (size_t i = 0; i < WORKERS; i++) {
 		(void)pthread_join(threads[i], NULL);
+		workers[i]->at_once = false;
 	}
 	print_message("%u calls during three rotations\n", atomic_load(&stage.calls));
 	assert_int_equal(atomic_load(&stage.failed), 0);
