@@ -76,7 +76,7 @@ webTest("wrong lines are named, and nothing is sent until that is asked for", as
 	assert.equal(await page.getByRole("button", { name: /regels importeren$/ }).count(), 0);
 	await axe(page, "wrong lines");
 	await page.getByLabel("Importeer de regels die goed zijn").check();
-	await page.getByRole("button", { name: /^1 regels importeren$/ }).click();
+	await page.getByRole("button", { name: /^1 regel importeren$/ }).click();
 	await page.getByText("0 toegevoegd, 0 gewijzigd, 1 ongewijzigd, 0 gesloten.").waitFor();
 	await page.getByText("Er is niets gesloten.").waitFor();
 	await axe(page, "done with wrong lines");
@@ -225,6 +225,54 @@ webTest("many are invited from a file; who cannot be is named, and the letters a
 	await page.emulateMedia({ media: "print" });
 	assert.equal(await page.locator("header.samen-head").isVisible(), false);
 	assert.equal(await page.locator(".manage-letter").first().isVisible(), true);
+});
+
+const SPECIALISTS = ["ingrid.mulder@example.org", "samira.el.amrani@example.org"];
+
+/** What the command line says of what specialists know and of their room, but for when that was confirmed. */
+function known() {
+	const { people } = region.json(COORDINATOR, ["people", "--role", "specialist", "--size", "500"]);
+	return people
+		.filter((one) => SPECIALISTS.includes(one.email))
+		.map(({ id }) => {
+			const { expertise } = region.json(COORDINATOR, ["expertise", "list", id]);
+			return { id, expertise: expertise.map(({ confirmedAtMs, ...one }) => one), room: region.json(COORDINATOR, ["availability", "--person", id]) };
+		});
+}
+
+webTest("what people know is imported as each would have registered it; wrong lines are named before and after", async ({ open }) => {
+	// Each of them registers it at the command line, line by line.
+	region.invite(SPECIALISTS);
+	const before = known();
+	for (const { id, expertise } of before) {
+		region.samen(COORDINATOR, ["availability", "--capacity", "9", "--leave-from", "01-01-2031", "--leave-to", "02-01-2031", "--person", id]);
+		expertise.forEach((one) => region.samen(COORDINATOR, ["expertise", "remove", one.topicId, "--person", id]));
+	}
+	const [head, ...rows] = readFileSync(data("demo/expertise.csv"), "utf8").trimEnd().split("\n");
+	const theirs = rows.filter((row) => SPECIALISTS.some((one) => row.startsWith(one)));
+	const [ingrid] = SPECIALISTS;
+	const wrong = [`${ingrid};tos;masters;;;;2`, `${ingrid};tos;KNOWS;1-9;;;2`, `${ingrid};tos;KNOWS;;SING;;2`, "nobody@example.org;tos;KNOWS;;;;2", `${ingrid};tos;KNOWS;;;;veel`];
+	const refused = [`${ingrid};no-such-topic;KNOWS;;;;`, `${TEACHER};tos;KNOWS;;;;2`, `${ingrid};tos;KNOWS;;;Bel 06-12345678;`];
+	const page = await manage(open, "/import");
+	await choose(page, write("expertise.csv", [head, ...wrong, ...theirs, ...refused].join("\n")));
+	await page.getByRole("heading", { name: "Expertise van mensen: expertise.csv" }).waitFor();
+	await page.getByText("5 regels zijn niet goed").waitFor();
+	const faults = page.locator("table").first().locator("tbody tr");
+	const columns = (await faults.allInnerTexts()).map((text) => /^\d+\s+(\w+): /.exec(text)[1]);
+	assert.deepEqual(columns, ["level", "age_groups", "forms", "email", "capacity"]);
+	await axe(page, "expertise with wrong lines");
+	await page.getByLabel("Importeer de regels die goed zijn").check();
+	await page.getByRole("button", { name: `${theirs.length + refused.length} regels importeren` }).click();
+	await page.getByText(`${theirs.length} regels met expertise zijn opgeslagen.`).waitFor();
+	await page.getByText("8 regels zijn niet goed").waitFor();
+	const last = (await faults.allInnerTexts()).slice(5);
+	assert.match(last[0], /^\d+\s+ingrid.mulder@example.org, no-such-topic: topic: /);
+	assert.match(last[1], /^\d+\s+lotte.visser@example.org, tos: deze persoon is geen specialist/);
+	assert.match(last[2], /^\d+\s+ingrid.mulder@example.org, tos: evidence: /);
+	const after = known();
+	assert.ok(after.every((one) => one.room.leaveFromMs > 0), "leave stays");
+	const withoutLeave = ({ room: { leaveFromMs, leaveToMs, ...room }, ...one }) => ({ ...one, room });
+	assert.deepEqual(after.map(withoutLeave), before.map(withoutLeave), "the same as at the command line");
 });
 
 webTest("limits are set, and what the service refuses is said at its field", async ({ open }) => {

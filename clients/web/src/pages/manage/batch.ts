@@ -2,7 +2,7 @@
 import { useEffect, useRef, useState } from "preact/hooks";
 import { Code, ConnectError } from "@connectrpc/connect";
 import { type Problem, problemOf } from "../../lib/api";
-import { type Step, Stopped } from "./files/kinds";
+import { type Step, Stopped } from "./files/plan";
 
 export type BatchState = "ready" | "running" | "paused" | "done" | "stopped";
 

@@ -2,46 +2,51 @@
 import { useLayoutEffect, useRef, useState } from "preact/hooks";
 import { useFocusNext } from "../../lib/focus";
 import { formatNumber, t, tn } from "../../lib/i18n";
+import { useAct } from "../../lib/use";
 import { Button, ButtonGroup } from "../../ui/button";
 import { Checkbox } from "../../ui/field";
-import { Alert, ProblemAlert } from "../../ui/message";
+import { Alert, Busy, ProblemAlert } from "../../ui/message";
 import { Table } from "../../ui/table";
 import { useBatch } from "./batch";
 import { type Csv, FILE_BYTES_MAX, readCsv } from "./files/csv";
-import { emptyReport, fileKinds, type Plan, type Report } from "./files/kinds";
-import { type Fault, missing, placesOf } from "./files/table";
+import { fileKinds } from "./files/kinds";
+import { emptyReport, type FileKind, type Plan, type Report } from "./files/plan";
+import { type Fault, type FileColumn, missing, placesOf } from "./files/table";
 import { Letters } from "./letters";
 import { Part } from "./part";
 
 const SHOWN_ROWS = 5;
 const SHOWN_FAULTS = 100;
 
-/** A chosen file: what it is, or why it is nothing. */
-interface Chosen {
+/** A chosen file that can be sent. */
+interface Readable {
 	name: string;
-	csv?: Csv;
-	plan?: Plan;
-	refused: string;
+	csv: Csv;
+	kind: FileKind;
+	/** The columns that count. */
+	columns: readonly FileColumn[];
+	plan: Plan;
 }
 
-function understand(name: string, bytes: Uint8Array): Chosen {
-	if (bytes.length > FILE_BYTES_MAX) {
-		return { name, refused: t("The file is too large.") };
+/** What a file is; a text: why it is nothing. */
+async function understand(file: File): Promise<Readable | string> {
+	if (file.size > FILE_BYTES_MAX) {
+		return t("The file is too large.");
 	}
-	const csv = readCsv(bytes);
+	const csv = readCsv(new Uint8Array(await file.arrayBuffer()));
 	if (csv === undefined) {
-		return { name, refused: t("The file is empty or does not begin with a line of column names.") };
+		return t("The file is empty or does not begin with a line of column names.");
 	}
 	const kind = fileKinds.find((one) => one.is(csv));
 	if (kind === undefined) {
-		return { name, csv, refused: t("These columns are not known: {columns}.", { columns: csv.columns.join(", ") }) };
+		return t("These columns are not known: {columns}.", { columns: csv.columns.join(", ") });
 	}
 	const columns = kind.columns(csv);
 	const absent = missing(csv, columns);
 	if (absent.length > 0) {
-		return { name, csv, refused: t("{kind}: these columns are missing: {columns}.", { kind: t(kind.title), columns: absent.join(", ") }) };
+		return t("{kind}: these columns are missing: {columns}.", { kind: t(kind.title), columns: absent.join(", ") });
 	}
-	return { name, csv, refused: "", plan: { ...kind.plan(csv), kind, columns } };
+	return { name: file.name, csv, kind, columns, plan: await kind.plan(csv) };
 }
 
 function Faults(props: { faults: readonly Fault[] }) {
@@ -64,10 +69,10 @@ function Faults(props: { faults: readonly Fault[] }) {
 	);
 }
 
-function Preview(props: { csv: Csv; plan: Plan }) {
-	const { csv, plan } = props;
-	const places = placesOf(csv, plan.columns);
-	const used = plan.columns.map((column, i) => ({ column, place: places[i] as number })).filter((one) => one.place >= 0);
+function Preview(props: { file: Readable }) {
+	const { csv, columns } = props.file;
+	const places = placesOf(csv, columns);
+	const used = columns.map((column, i) => ({ column, place: places[i] as number })).filter((one) => one.place >= 0);
 	const unused = csv.columns.filter((_, i) => !places.includes(i) && csv.columns[i] !== "");
 	const rows = csv.rows.filter((row) => row.fault === "").slice(0, SHOWN_ROWS);
 	return (
@@ -86,33 +91,22 @@ function Preview(props: { csv: Csv; plan: Plan }) {
 	);
 }
 
-function summary(plan: Plan, report: Report): string {
-	if (plan.kind.name === "areas") {
-		return tn("{count} work area is saved.", "{count} work areas are saved.", report.saved);
-	}
-	if (plan.kind.name === "people") {
-		return tn("{count} person is invited.", "{count} people are invited.", report.saved);
-	}
-	const counts = { added: report.added, changed: report.changed, unchanged: report.unchanged, gone: report.gone };
-	return plan.kind.name === "topics"
-		? t("{added} added, {changed} changed, {unchanged} unchanged, {gone} not offered any more.", counts)
-		: t("{added} added, {changed} changed, {unchanged} unchanged, {gone} closed.", counts);
-}
-
-function Outcome(props: { plan: Plan; report: Report; stopped: boolean; onAgain: () => void }) {
-	const { plan, report, stopped } = props;
+function Outcome(props: { file: Readable; report: Report; stopped: boolean; onAgain: () => void }) {
+	const { report, stopped } = props;
+	const { kind, plan } = props.file;
 	const heading = useRef<HTMLHeadingElement>(null);
 	useLayoutEffect(() => heading.current?.focus(), []);
-	const nothing = plan.kind.name === "topics" && report.faults.length > 0;
 	return (
 		<section class="samen-section">
 			<h2 class="nl-heading nl-heading--level-2 manage-noprint" tabIndex={-1} ref={heading}>
-				{stopped || nothing ? t("The import was refused") : t("The import is done")}
+				{stopped ? t("The import was refused") : t("The import is done")}
 			</h2>
 			<Alert kind={stopped || report.faults.length > 0 ? "warning" : "ok"}>
-				<p class="nl-paragraph">{nothing ? t("Nothing was imported.") : summary(plan, report)}</p>
-				{plan.faults.length > 0 && plan.kind.name !== "people" && <p class="nl-paragraph">{t("Lines that are not right were left out, and nothing was closed.")}</p>}
-				{stopped && <p class="nl-paragraph">{t("What was sent before that is saved. Mend the file and import it again: what is there already counts as unchanged.")}</p>}
+				{kind.outcome(report, plan, stopped).map((sentence) => (
+					<p class="nl-paragraph" key={sentence}>
+						{sentence}
+					</p>
+				))}
 			</Alert>
 			<Faults faults={[...plan.faults, ...report.faults]} />
 			{report.warnings.length > 0 && (
@@ -133,8 +127,8 @@ function Outcome(props: { plan: Plan; report: Report; stopped: boolean; onAgain:
 	);
 }
 
-function Sending(props: { plan: Plan; csv: Csv; onAgain: () => void }) {
-	const { plan } = props;
+function Sending(props: { file: Readable; onAgain: () => void }) {
+	const { plan } = props.file;
 	const report = useRef<Report>(emptyReport());
 	const batch = useBatch();
 	const [goOn, setGoOn] = useState(false);
@@ -144,13 +138,13 @@ function Sending(props: { plan: Plan; csv: Csv; onAgain: () => void }) {
 		batch.start(plan.steps(report.current));
 	};
 	if (batch.state === "done" || batch.state === "stopped") {
-		return <Outcome plan={plan} report={report.current} stopped={batch.state === "stopped"} onAgain={props.onAgain} />;
+		return <Outcome file={props.file} report={report.current} stopped={batch.state === "stopped"} onAgain={props.onAgain} />;
 	}
 	if (batch.state === "ready") {
 		return (
 			<>
 				<Faults faults={plan.faults} />
-				<Preview csv={props.csv} plan={plan} />
+				<Preview file={props.file} />
 				{plan.faults.length > 0 && !plan.mayGoOn && (
 					<Alert kind="warning">
 						<p class="nl-paragraph">{t("Mend these lines first: nothing is imported.")}</p>
@@ -162,7 +156,7 @@ function Sending(props: { plan: Plan; csv: Csv; onAgain: () => void }) {
 				<ButtonGroup>
 					{mayStart && (
 						<Button kind="primary" onClick={start}>
-							{t("Import {count} rows", { count: formatNumber(plan.count) })}
+							{tn("Import {count} row", "Import {count} rows", plan.count)}
 						</Button>
 					)}
 					<Button onClick={props.onAgain}>{t("Choose another file")}</Button>
@@ -201,25 +195,28 @@ function Progress(props: { plan: Plan; batch: ReturnType<typeof useBatch> }) {
 }
 
 export function Import() {
-	const [chosen, setChosen] = useState<Chosen | undefined>(undefined);
-	const [round, setRound] = useState(0);
+	const [file, setFile] = useState<Readable | undefined>(undefined);
+	const [refused, setRefused] = useState<{ name: string; why: string } | undefined>(undefined);
 	const heading = useRef<HTMLHeadingElement>(null);
 	const input = useRef<HTMLInputElement>(null);
 	const focusNext = useFocusNext();
-	useLayoutEffect(() => heading.current?.focus(), [chosen]);
-	const again = () => {
-		setChosen(undefined);
-		setRound(round + 1);
-		focusNext(() => input.current);
-	};
-	const choose = async (file: File | undefined) => {
-		if (file !== undefined) {
-			setChosen(understand(file.name, new Uint8Array(await file.arrayBuffer())));
+	useLayoutEffect(() => heading.current?.focus(), [file]);
+	const choose = useAct(async (_options, chosen: File) => {
+		setRefused(undefined);
+		const understood = await understand(chosen);
+		if (typeof understood === "string") {
+			setRefused({ name: chosen.name, why: understood });
+		} else {
+			setFile(understood);
 		}
+	});
+	const again = () => {
+		setFile(undefined);
+		focusNext(() => input.current);
 	};
 	return (
 		<Part title={t("Import a file")}>
-			{(chosen === undefined || chosen.plan === undefined) && (
+			{file === undefined ? (
 				<>
 					<p class="nl-paragraph">{t("Choose a CSV file. What it is follows from its columns. Nothing is sent before you have seen it.")}</p>
 					<ul class="utrecht-unordered-list">
@@ -233,24 +230,41 @@ export function Import() {
 						<label class="utrecht-form-label" for="import-file">
 							{t("File")}
 						</label>
-						<input key={round} ref={input} id="import-file" class="manage-file" type="file" accept=".csv,text/csv,text/plain" onChange={(event) => void choose(event.currentTarget.files?.[0])} />
+						<input
+							ref={input}
+							id="import-file"
+							class="manage-file"
+							type="file"
+							accept=".csv,text/csv,text/plain"
+							onChange={(event) => {
+								const [chosen] = event.currentTarget.files ?? [];
+								if (chosen !== undefined) {
+									void choose.run(chosen);
+								}
+							}}
+							// The same file, mended meanwhile, can be chosen again.
+							onClick={(event) => {
+								event.currentTarget.value = "";
+							}}
+						/>
 					</div>
+					{choose.busy && <Busy />}
+					<ProblemAlert problem={choose.problem} />
+					{refused !== undefined && (
+						<Alert kind="error" title={t("{file} cannot be imported.", { file: refused.name })}>
+							<p class="nl-paragraph">{refused.why}</p>
+						</Alert>
+					)}
 				</>
-			)}
-			{chosen !== undefined && chosen.plan === undefined && (
-				<Alert kind="error" title={t("{file} cannot be imported.", { file: chosen.name })}>
-					<p class="nl-paragraph">{chosen.refused}</p>
-				</Alert>
-			)}
-			{chosen?.plan !== undefined && chosen.csv !== undefined && (
+			) : (
 				<section class="samen-section">
 					<h2 class="nl-heading nl-heading--level-2 manage-noprint" tabIndex={-1} ref={heading}>
-						{t("{kind}: {file}", { kind: t(chosen.plan.kind.title), file: chosen.name })}
+						{t("{kind}: {file}", { kind: t(file.kind.title), file: file.name })}
 					</h2>
 					<p class="nl-paragraph manage-noprint">
-						{tn("{count} row.", "{count} rows.", chosen.plan.count)} {t(chosen.plan.kind.about)}
+						{tn("{count} row.", "{count} rows.", file.plan.count)} {t(file.kind.about)}
 					</p>
-					<Sending key={round} plan={chosen.plan} csv={chosen.csv} onAgain={again} />
+					<Sending file={file} onAgain={again} />
 				</section>
 			)}
 		</Part>

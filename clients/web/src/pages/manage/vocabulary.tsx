@@ -12,7 +12,7 @@ import { Button, ButtonGroup } from "../../ui/button";
 import { Checkbox, TextField } from "../../ui/field";
 import { Badge, ProblemAlert } from "../../ui/message";
 import { Card, Facts, Show } from "../../ui/page";
-import { topicsCsv } from "./files/topics-csv";
+import { topicsCsv } from "./files/topics";
 import { Part } from "./part";
 import { useRows } from "./rows";
 

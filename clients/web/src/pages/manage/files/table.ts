@@ -1,6 +1,6 @@
 // What every kind of file becomes: rows to send, what is wrong by line, and what of it is shown before it is sent.
 import { t } from "../../../lib/i18n";
-import { columnOf, type Csv } from "./csv";
+import { columnOf, type Csv, split } from "./csv";
 
 export interface Fault {
 	/** 0: of the whole file. */
@@ -26,7 +26,7 @@ export interface FileColumn {
 	needed: boolean;
 }
 
-export const ROWS_MAX = 20000;
+const ROWS_MAX = 20000;
 
 /** Thrown for one line. */
 export class BadLine extends Error {}
@@ -42,6 +42,14 @@ export function placesOf(csv: Csv, columns: readonly FileColumn[]): number[] {
 export function missing(csv: Csv, columns: readonly FileColumn[]): string[] {
 	const places = placesOf(csv, columns);
 	return columns.filter((column, i) => column.needed && (places[i] as number) < 0).map((column) => column.name);
+}
+
+export const required = (...names: string[]): FileColumn[] => names.map((name) => ({ name, needed: true }));
+export const optional = (...names: string[]): FileColumn[] => names.map((name) => ({ name, needed: false }));
+
+/** Tells a kind of file by columns that no other kind has both of. */
+export function hasColumns(...names: string[]) {
+	return (csv: Csv) => names.every((name) => columnOf(csv, name) >= 0);
 }
 
 /** Reads all rows with the columns; what take throws as BadLine is a fault of that line, undefined passes a row over. */
@@ -70,8 +78,16 @@ export function readRows<T>(csv: Csv, columns: readonly FileColumn[], take: (fie
 	return reading;
 }
 
-/** The number of a word of the contract, whatever its case; undefined for none: "youth care" and "YOUTH_CARE". */
-export function codeOf(codes: Record<string, string | number>, text: string): number | undefined {
+/** The number of a word of the contract, whatever its case: "youth care" and "YOUTH_CARE". wrong: what is said of a word that is none. */
+export function codeOf(codes: Record<string, string | number>, text: string, wrong: () => string): number {
 	const code = codes[text.toUpperCase().replace(/[- ]/g, "_")];
-	return typeof code === "number" && code !== 0 ? code : undefined;
+	if (typeof code !== "number" || code === 0) {
+		throw new BadLine(wrong());
+	}
+	return code;
+}
+
+/** The parts of a field that holds several: "heiloo|bergen". */
+export function listOf(text: string): string[] {
+	return split(text, /[|,]/);
 }
