@@ -36,6 +36,8 @@ static const char config_text_start[] =
     "# said; 0 for no limit). Signing in and waiting count as 10 calls, a plan as 50:\n"
     "#   limit.calls_per_second = 50\n"
     "#   limit.burst = 200\n"
+    "# and how many of a person's calls may wait at each service (64 when not said; 0: all):\n"
+    "#   limit.waiting = 64\n"
     "#\n"
     "# The language that people here write in, dutch or english (dutch when not said):\n"
     "#   language = english\n"

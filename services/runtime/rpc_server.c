@@ -267,12 +267,17 @@ static struct bytes payer_of(struct pending *pending, char ret_name[static CALLE
 	    (const uint8_t *)ret_name, length < CALLER_NAME_MAX ? length : CALLER_NAME_MAX - 1};
 }
 
+static bool is_limited(const struct call *call)
+{
+	return call->caller.kind != CALLER_SERVICE && !demo_is_unlimited();
+}
+
 static enum status check_rate(struct pending *pending)
 {
 	char name[CALLER_NAME_MAX];
 	struct call *call = &pending->call;
 	struct rate_limit *rate = pending->server->rate;
-	if (rate == NULL || call->caller.kind == CALLER_SERVICE || demo_is_unlimited()) {
+	if (rate == NULL || !is_limited(call)) {
 		return OK;
 	}
 	enum status status = rate_limit_take(rate, payer_of(pending, name),
@@ -378,8 +383,13 @@ static enum status read_once(struct pending *pending)
 /* Leaves the call until there is news since before, or its time is up. */
 static void park(struct pending *pending, uint64_t before)
 {
+	char name[CALLER_NAME_MAX];
 	struct call *call = &pending->call;
-	if (parked_add(pending->server->parked, &pending->parked, before,
+	struct bytes caller = {.size = 0};
+	if (is_limited(call)) {
+		caller = payer_of(pending, name);
+	}
+	if (parked_add(pending->server->parked, &pending->parked, caller, before,
 		call->wait_until_mono_ms) != OK) {
 		answer(pending, call_fail(call, RESOURCE_EXHAUSTED,
 				    N_("too many calls are waiting: try again later")));
@@ -745,7 +755,7 @@ enum status rpc_server_open(const struct rpc_options *options, struct rpc_server
 	(void)pthread_mutex_init(&server->idle_mutex, NULL);
 	size_t parked_max = options->parked_max > 0 ? options->parked_max : CALLS_PARKED_MAX;
 	size_t queued_max = options->queued_max > 0 ? options->queued_max : CALLS_QUEUED_MAX;
-	enum status status = parked_open(parked_max, &server->parked);
+	enum status status = parked_open(parked_max, options->parked_per_caller, &server->parked);
 	if (status == OK) {
 		status = pool_open(PREPARE_THREADS, PREPARE_QUEUED_MAX, &server->pool);
 	}

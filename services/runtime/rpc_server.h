@@ -48,6 +48,7 @@ struct rpc_options {
 	struct rate rate;                      /* what each caller but services may call; 0: all */
 	size_t queued_max;                     /* 0: CALLS_QUEUED_MAX */
 	size_t parked_max;                     /* 0: CALLS_PARKED_MAX */
+	unsigned parked_per_caller;            /* of those, each caller's but services'; 0: all */
 };
 
 /* Opens without listeners. Owned by the caller. */

@@ -265,10 +265,18 @@ static enum status open_server(struct process *process)
 	    .store = process->service.store,
 	    .keyring = process->service.keyring,
 	    .admit = definition->admit};
+	uint64_t waiting;
 	enum status status = read_rate(process->config, &options.rate);
+	if (status == OK) {
+		status =
+		    config_count(process->config, "limit.waiting", CALLS_WAITING_DEFAULT, &waiting);
+	}
 	if (status != OK) {
 		return status;
 	}
+	/* More than all who wait is no limit. */
+	options.parked_per_caller =
+	    waiting < CALLS_PARKED_MAX ? (unsigned)waiting : CALLS_PARKED_MAX;
 	service_secret_derive(process->secret, "request-key", options.hash_key);
 	status = rpc_server_open(&options, &process->service.server);
 	sodium_memzero(options.hash_key, sizeof options.hash_key);

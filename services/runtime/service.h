@@ -24,7 +24,8 @@ enum {
 	SERVICE_SOURCES_MAX = 3,
 	SERVICE_SECRET_SIZE = 32,
 	CALLS_PER_SECOND_DEFAULT = 50, /* of each caller: limit.calls_per_second, limit.burst */
-	CALLS_BURST_DEFAULT = 200
+	CALLS_BURST_DEFAULT = 200,
+	CALLS_WAITING_DEFAULT = 64
 };
 
 /* What a service has at hand from its start; alive until its close has returned. */

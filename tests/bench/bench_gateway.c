@@ -326,6 +326,7 @@ int main(int argc, char **argv)
 	/* Calls are counted as in earnest, but one caller is all the load. */
 	deployment_configure(deployment, "limit.calls_per_second", "1000000");
 	deployment_configure(deployment, "limit.burst", "1000000");
+	deployment_configure(deployment, "limit.waiting", "0");
 	region_open_in(deployment, &bench.region);
 	deployment_start(deployment, GATEWAY);
 	bench_prepare(&bench);

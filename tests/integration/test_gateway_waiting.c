@@ -199,6 +199,7 @@ static int open_all(void **state)
 	(void)state;
 	struct deployment *deployment = deployment_open();
 	deployment_configure(deployment, "gateway.connections_per_address", "0");
+	deployment_configure(deployment, "limit.waiting", "0");
 	region_open_in(deployment, &region);
 	deployment_start(region.deployment, GATEWAY);
 	people[TEACHERS] = region.teacher;

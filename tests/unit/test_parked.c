@@ -7,10 +7,11 @@
 #include <stdatomic.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <string.h>
 
 #include <cmocka.h>
 
-enum { ENTRIES_MAX = 3, ROUNDS = 20000, FAR_MS = 1000000 };
+enum { ENTRIES_MAX = 3, PER_CALLER = 2, ROUNDS = 20000, FAR_MS = 1000000 };
 
 struct waiting {
 	struct parked_entry entry;
@@ -22,6 +23,7 @@ static void count(struct parked_entry *entry)
 	(void)atomic_fetch_add(&((struct waiting *)(void *)entry)->runs, 1);
 }
 
+static const struct bytes nobody;
 static struct parked *parked;
 static struct waiting waiting[ENTRIES_MAX + 1];
 
@@ -32,7 +34,7 @@ static int setup(void **state)
 		waiting[i].entry = (struct parked_entry){.run = count};
 		atomic_store(&waiting[i].runs, 0);
 	}
-	return parked_open(ENTRIES_MAX, &parked) == OK ? 0 : -1;
+	return parked_open(ENTRIES_MAX, PER_CALLER, &parked) == OK ? 0 : -1;
 }
 
 static int teardown(void **state)
@@ -43,9 +45,15 @@ static int teardown(void **state)
 	return 0;
 }
 
+static enum status park_of(const char *caller, size_t i, int64_t until)
+{
+	const struct bytes name = {(const uint8_t *)caller, strlen(caller)};
+	return parked_add(parked, &waiting[i].entry, name, parked_news(parked), until);
+}
+
 static enum status park(size_t i, int64_t until)
 {
-	return parked_add(parked, &waiting[i].entry, parked_news(parked), until);
+	return park_of("", i, until);
 }
 
 static int runs(size_t i)
@@ -79,7 +87,7 @@ static void news_since_the_look_wakes_at_once(void **state)
 	(void)state;
 	uint64_t before = parked_news(parked);
 	parked_wake(parked);
-	assert_int_equal(parked_add(parked, &waiting[0].entry, before, FAR_MS), OK);
+	assert_int_equal(parked_add(parked, &waiting[0].entry, nobody, before, FAR_MS), OK);
 	assert_int_equal(runs(0), 1);
 }
 
@@ -115,6 +123,37 @@ static void there_is_room_again_after_expiring(void **state)
 	assert_int_equal(park(ENTRIES_MAX, FAR_MS), OK);
 }
 
+static void one_caller_leaves_room_to_others(void **state)
+{
+	(void)state;
+	assert_int_equal(park_of("noor", 0, FAR_MS), OK);
+	assert_int_equal(park_of("noor", 1, FAR_MS), OK);
+	assert_int_equal(park_of("noor", 2, FAR_MS), RESOURCE_EXHAUSTED);
+	assert_int_equal(runs(2), 0);
+	assert_int_equal(park_of("omar", 2, FAR_MS), OK);
+}
+
+static void a_caller_has_room_again_after_news(void **state)
+{
+	(void)state;
+	assert_int_equal(park_of("noor", 0, FAR_MS), OK);
+	assert_int_equal(park_of("noor", 1, FAR_MS), OK);
+	parked_wake(parked);
+	assert_int_equal(park_of("noor", 0, FAR_MS), OK);
+	assert_int_equal(park_of("noor", 1, FAR_MS), OK);
+	assert_int_equal(park_of("noor", 2, FAR_MS), RESOURCE_EXHAUSTED);
+}
+
+static void a_caller_has_room_again_after_expiring(void **state)
+{
+	(void)state;
+	assert_int_equal(park_of("noor", 0, 10), OK);
+	assert_int_equal(park_of("noor", 1, FAR_MS), OK);
+	parked_expire(parked, 10);
+	assert_int_equal(park_of("noor", 0, FAR_MS), OK);
+	assert_int_equal(park_of("noor", 2, FAR_MS), RESOURCE_EXHAUSTED);
+}
+
 static atomic_int told;
 
 static void *tell_news(void *arg)
@@ -143,7 +182,7 @@ static void no_news_is_lost_between_looking_and_parking(void **state)
 			break;
 		}
 		expected++;
-		assert_int_equal(parked_add(parked, &waiting[0].entry, before, FAR_MS), OK);
+		assert_int_equal(parked_add(parked, &waiting[0].entry, nobody, before, FAR_MS), OK);
 		while (runs(0) < expected) {
 			/* the test's time limit ends this when news was lost */
 		}
@@ -163,6 +202,9 @@ int main(void)
 	    IN_PLACE(only_those_whose_time_is_up_expire),
 	    IN_PLACE(one_too_many_is_refused),
 	    IN_PLACE(there_is_room_again_after_expiring),
+	    IN_PLACE(one_caller_leaves_room_to_others),
+	    IN_PLACE(a_caller_has_room_again_after_news),
+	    IN_PLACE(a_caller_has_room_again_after_expiring),
 	    IN_PLACE(no_news_is_lost_between_looking_and_parking),
 	};
 	return cmocka_run_group_tests_name("parked", tests, NULL, NULL);

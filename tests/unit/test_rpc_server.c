@@ -245,8 +245,8 @@ static const struct route routes[] = {
     {"T/Many", &samen__stored__v1__topic__descriptor, CONTACT, READ, MAY_NOBODY, NULL, NULL,
 	nothing_answer, .secret_payload = false},
     {"T/Watch", &samen__common__v1__changes_request__descriptor,
-	&samen__common__v1__changes_response__descriptor, WAIT, MAY_ANYONE, NULL, NULL,
-	watch_answer, .secret_payload = false},
+	&samen__common__v1__changes_response__descriptor, WAIT, MAY_ANYONE | MAY_SERVICE, NULL,
+	NULL, watch_answer, .secret_payload = false},
     {NULL, NULL, NULL, READ, 0, NULL, NULL, NULL, .secret_payload = false},
 };
 
@@ -335,7 +335,8 @@ static void server_start(struct world *world)
 	    .admit = admit,
 	    .rate = world->rate,
 	    .queued_max = QUEUED_MAX,
-	    .parked_max = PARKED_MAX};
+	    .parked_max = PARKED_MAX,
+	    .parked_per_caller = world->rate.burst > 0 ? 1 : 0};
 	memset(options.hash_key, 7, sizeof options.hash_key);
 	(void)snprintf(world->path, sizeof world->path, "%s/sock", world->folder.path);
 	(void)snprintf(url, sizeof url, "ipc://%s", world->path);
@@ -551,8 +552,11 @@ static void background_put(
 		.method = "T/Put", .payload = &background->contact.base, .token = world->teacher});
 }
 
-static void background_watch(
-    struct world *world, struct background *background, uint32_t wait_ms, uint32_t timeout_ms)
+static void background_watch_as(struct world *world,
+    struct background *background,
+    const char *token,
+    uint32_t wait_ms,
+    uint32_t timeout_ms)
 {
 	samen__common__v1__changes_request__init(&background->changes);
 	background->changes.wait_ms = wait_ms;
@@ -560,8 +564,14 @@ static void background_watch(
 	background_start(world, background,
 	    &(struct ask){.method = "T/Watch",
 		.payload = &background->changes.base,
-		.token = world->teacher,
+		.token = token,
 		.timeout_ms = timeout_ms});
+}
+
+static void background_watch(
+    struct world *world, struct background *background, uint32_t wait_ms, uint32_t timeout_ms)
+{
+	background_watch_as(world, background, world->teacher, wait_ms, timeout_ms);
 }
 
 static enum status background_join(struct background *background)
@@ -1078,6 +1088,17 @@ static void draining_answers_writes_under_way(void **state)
 	background_close(&put);
 }
 
+/* All wait until the server ends. */
+static void check_all_wait(struct world *world, struct background *watches, int count)
+{
+	wait_for(&world->service.watched, count);
+	rpc_server_drain(world->server, 0);
+	for (int i = 0; i < count; i++) {
+		assert_int_equal(background_join(&watches[i]), UNAVAILABLE);
+		background_close(&watches[i]);
+	}
+}
+
 static void closing_ends_calls_that_would_wait_once_more(void **state)
 {
 	struct world *world = *state;
@@ -1085,12 +1106,7 @@ static void closing_ends_calls_that_would_wait_once_more(void **state)
 	for (size_t i = 0; i < PARKED_MAX; i++) {
 		background_watch(world, &watches[i], 10000, 10000);
 	}
-	wait_for(&world->service.watched, PARKED_MAX);
-	rpc_server_drain(world->server, 0);
-	for (size_t i = 0; i < PARKED_MAX; i++) {
-		assert_int_equal(background_join(&watches[i]), UNAVAILABLE);
-		background_close(&watches[i]);
-	}
+	check_all_wait(world, watches, PARKED_MAX);
 }
 
 /* --- what comes in --- */
@@ -1374,6 +1390,36 @@ static void a_waiting_call_counts_for_many(void **state)
 	assert_in_range(count, world->rate.burst / WAIT_COST, world->rate.burst / WAIT_COST + 1);
 }
 
+static void who_waits_leaves_places_to_others(void **state)
+{
+	struct world *world = *state;
+	struct background own[2];
+	struct background other;
+	size_t refused = 0;
+	for (size_t i = 0; i < 2; i++) {
+		background_watch(world, &own[i], 10000, 10000);
+	}
+	wait_for(&world->finished, 1);
+	atomic_store(&world->service.watched, 0);
+	background_watch_as(world, &other, world->specialist, 10000, 10000);
+	check_all_wait(world, &other, 1);
+	for (size_t i = 0; i < 2; i++) {
+		refused += background_join(&own[i]) == RESOURCE_EXHAUSTED;
+		background_close(&own[i]);
+	}
+	assert_int_equal(refused, 1);
+}
+
+static void services_have_all_places_to_wait(void **state)
+{
+	struct world *world = *state;
+	struct background watches[PARKED_MAX];
+	for (size_t i = 0; i < PARKED_MAX; i++) {
+		background_watch_as(world, &watches[i], world->peer, 10000, 10000);
+	}
+	check_all_wait(world, watches, PARKED_MAX);
+}
+
 /* Whoever has no token: a connection each. */
 static void nobodys_calls_are_counted_by_connection(void **state)
 {
@@ -1410,6 +1456,8 @@ static int test_limits(void)
 	    LIMITED(what_is_denied_counts_too),
 	    LIMITED(a_long_read_counts_for_many),
 	    LIMITED(a_waiting_call_counts_for_many),
+	    LIMITED(who_waits_leaves_places_to_others),
+	    LIMITED(services_have_all_places_to_wait),
 	    LIMITED(nobodys_calls_are_counted_by_connection),
 	};
 	return cmocka_run_group_tests_name("rpc_server limits", tests, NULL, NULL);
