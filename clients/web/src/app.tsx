@@ -111,9 +111,9 @@ function Content() {
 	return <Loader route={route} params={params} />;
 }
 
-/** When the session ended while somebody was at work: they sign in over the page, and what they typed stays. */
+/** When the session ended while somebody was at work: they sign in over the page, and what they typed stays; not where nobody has to be signed in. */
 function SessionEnded() {
-	if (!sessionEnded.value || me.value == null) {
+	if (!sessionEnded.value || me.value == null || find(path.value)?.route.open === true) {
 		return null;
 	}
 	return (

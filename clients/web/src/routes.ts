@@ -41,6 +41,7 @@ export const routes: readonly Route[] = [
 	{ path: "/manage/:part", load: manage, roles: [Role.COORDINATOR] },
 	{ path: "/account", load: () => import("./pages/account") },
 	{ path: "/accept", load: () => import("./pages/accept"), open: true },
+	{ path: "/parents", load: () => import("./pages/parents"), open: true },
 	{ path: "/accessibility", load: () => import("./pages/accessibility"), open: true },
 	{ path: "/mail/off/:token", load: () => import("./pages/mail-off"), open: true },
 ];

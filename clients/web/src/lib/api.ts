@@ -2,7 +2,7 @@
 // write, how far this person's own changes go) and tries again what did not reach anybody.
 import { computed, signal } from "@preact/signals";
 import { toBinary } from "@bufbuild/protobuf";
-import { Code, ConnectError, createClient, type Interceptor } from "@connectrpc/connect";
+import { Code, ConnectError, createClient, type Interceptor, type Transport } from "@connectrpc/connect";
 import { createConnectTransport } from "@connectrpc/connect-web";
 import { Directory } from "../gen/directory_pb";
 import { FieldErrorSchema, type FieldError } from "../gen/envelope_pb";
@@ -36,11 +36,16 @@ function positions(): Record<string, string> {
 	}
 }
 
-function savePosition(header: string | null): void {
+/** What the header of an answer says of it: { intake: "14" }; nothing when it is not there. */
+export function positionIn(header: string | null): Record<string, string> {
 	const match = /^(\w+)=(\d+)$/.exec(header ?? "");
-	if (match !== null) {
+	return match === null ? {} : { [match[1] as string]: match[2] as string };
+}
+
+function savePosition(header: string | null): void {
+	if (header !== null) {
 		try {
-			sessionStorage.setItem(POSITIONS, JSON.stringify({ ...positions(), [match[1] as string]: match[2] }));
+			sessionStorage.setItem(POSITIONS, JSON.stringify({ ...positions(), ...positionIn(header) }));
 		} catch {
 			// Without storage a later read may not know of this change yet; the change itself was made.
 		}
@@ -66,7 +71,7 @@ function unreached(error: ConnectError): boolean {
 }
 
 /** Nobody is signed in (any more). What names a field, a wrong code for one, is about what was sent instead. */
-function isSignedOut(error: ConnectError): boolean {
+export function isSignedOut(error: ConnectError): boolean {
 	return error.code === Code.Unauthenticated && error.findDetails(FieldErrorSchema).length === 0;
 }
 
@@ -78,34 +83,33 @@ function nameOf(content: Uint8Array): string {
 /** Methods by which one signs in, out, or finds out who is: that nobody is, is an answer. */
 const ENTRANCES = new Set(["Login", "WhoAmI", "RenewToken", "SignOn", "AcceptInvitation", "Logout"]);
 
-const carry: Interceptor = (next) => async (request) => {
-	const end = Date.now() + PATIENCE_MS;
-	const service = /^samen\.(\w+)\./.exec(request.service.typeName)?.[1] ?? "";
-	request.header.set("Accept-Language", language.value);
-	request.header.set("Samen-Session", "cookie");
+type Call = Parameters<ReturnType<Interceptor>>[0];
+
+/** Puts in what every call carries: the language, the key by which a repeat is known, and what was seen of whom. */
+export function prepare(call: Call, seen: Record<string, string>): void {
+	call.header.set("Accept-Language", language.value);
 	// What the user changed after an answer got lost is another act, and gets another key.
-	const act = request.header.get("Samen-Request-Key");
-	const content = request.stream ? undefined : toBinary(request.method.input, request.message);
-	request.header.set("Samen-Request-Key", act === null || content === undefined ? newKey() : `${act}-${nameOf(content)}`);
-	const known = Object.entries(positions());
+	const act = call.header.get("Samen-Request-Key");
+	const content = call.stream ? undefined : toBinary(call.method.input, call.message);
+	call.header.set("Samen-Request-Key", act === null || content === undefined ? newKey() : `${act}-${nameOf(content)}`);
+	const known = Object.entries(seen);
 	if (known.length > 0) {
-		request.header.set("Samen-Not-Before", known.map(([service, change]) => `${service}=${change}`).join(", "));
+		call.header.set("Samen-Not-Before", known.map(([service, change]) => `${service}=${change}`).join(", "));
 	}
+}
+
+/** Sends until somebody is reached, as long as patience lasts, and says who is lost. */
+export async function insist<T>(call: Call, send: () => Promise<T>): Promise<T> {
+	const end = Date.now() + PATIENCE_MS;
+	const service = /^samen\.(\w+)\./.exec(call.service.typeName)?.[1] ?? "";
 	for (let wait = PAUSE_MS; ; wait *= 2) {
 		try {
-			const response = await next(request);
+			const response = await send();
 			setLost(service, false);
-			savePosition(response.header.get("Samen-Position"));
 			return response;
 		} catch (thrown) {
 			const error = ConnectError.from(thrown);
-			if (isSignedOut(error) && !ENTRANCES.has(request.method.name)) {
-				signedOut.value++;
-			}
-			if (!unreached(error)) {
-				throw error;
-			}
-			if (request.signal.aborted) {
+			if (!unreached(error) || call.signal.aborted) {
 				throw error;
 			}
 			if (Date.now() + wait > end || !navigator.onLine) {
@@ -115,15 +119,36 @@ const carry: Interceptor = (next) => async (request) => {
 			await pause(wait);
 		}
 	}
+}
+
+const carry: Interceptor = (next) => async (call) => {
+	call.header.set("Samen-Session", "cookie");
+	prepare(call, positions());
+	try {
+		const response = await insist(call, () => next(call));
+		savePosition(response.header.get("Samen-Position"));
+		return response;
+	} catch (thrown) {
+		if (isSignedOut(ConnectError.from(thrown)) && !ENTRANCES.has(call.method.name)) {
+			signedOut.value++;
+		}
+		throw thrown;
+	}
 };
 
-const transport = createConnectTransport({
-	baseUrl: location.origin,
-	useBinaryFormat: true,
-	useHttpGet: false,
-	defaultTimeoutMs: 15000,
-	interceptors: [carry],
-});
+/** The way to the services; send: another fetch. */
+export function newTransport(interceptor: Interceptor, send?: typeof fetch): Transport {
+	return createConnectTransport({
+		baseUrl: location.origin,
+		useBinaryFormat: true,
+		useHttpGet: false,
+		defaultTimeoutMs: 15000,
+		interceptors: [interceptor],
+		fetch: send,
+	});
+}
+
+const transport = newTransport(carry);
 
 export const directory = createClient(Directory, transport);
 export const intake = createClient(Intake, transport);

@@ -42,7 +42,9 @@ function Letter(props: { letter: ParentLetter }) {
 				<li>{t("Get all that is kept about it, to read or to keep.")}</li>
 			</ul>
 			<h4 class="nl-heading nl-heading--level-4">{t("How")}</h4>
-			<p class="nl-paragraph">{t("You need no account. Ask the school where you can do this. You need this reference and this code:")}</p>
+			<p class="nl-paragraph">{t("You need no account. Go to this page on the internet: {address}. There you fill in this reference and this code:", {
+					address: `${location.origin}/parents`,
+				})}</p>
 			<Facts
 				facts={[
 					[t("Reference"), <span class="samen-code">{letter.requestId}</span>],

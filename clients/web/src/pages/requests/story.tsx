@@ -25,7 +25,7 @@ export const storyNames: readonly (readonly [StoryPart, string])[] = [
 	["parentsView", N("The parents' view")],
 ];
 
-const noteNames: Partial<Record<NoteKind, string>> = {
+export const noteNames: Partial<Record<NoteKind, string>> = {
 	[NoteKind.DECLINE_REMARK]: N("why somebody could not help"),
 	[NoteKind.FOLLOW_UP]: N("about a contact"),
 	[NoteKind.OUTCOME_WORDS]: N("how it ended"),
