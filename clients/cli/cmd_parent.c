@@ -30,6 +30,17 @@ static const char *school_name(struct cli *cli, char *request_id)
 	return code == EX_OK && help->filer != NULL ? help->filer->organisation_name : "";
 }
 
+/* What browsers call this deployment, as letters of notify have it. */
+static const char *page_address(const struct cli *cli)
+{
+	if (cli->gateway == NULL && cli->config == NULL) {
+		return "";
+	}
+	return cli->gateway != NULL ? cli->gateway
+				    : config_text(cli->config, "mail.link_base",
+					  config_text(cli->config, "gateway.public_url", ""));
+}
+
 static int write_letter(const struct cli *cli, const struct letter *letter, const char *path)
 {
 	FILE *out;
@@ -58,6 +69,7 @@ static int run_letter(struct cli *cli, const struct args *args)
 		return code;
 	}
 	const struct letter letter = {.school = school_name(cli, made->request_id),
+	    .address = page_address(cli),
 	    .request_id = made->request_id,
 	    .code = made->code,
 	    .expires_at_ms = made->expires_at_ms};

@@ -26,6 +26,18 @@ static const char *day_text(const struct cli *cli, int64_t at_ms)
 	return copy != NULL ? copy : "-";
 }
 
+/* Where parents go. */
+static const char *how_text(const struct cli *cli, const struct letter *letter)
+{
+	return letter->address[0] == '\0'
+		   ? _("You need no account. Ask the school where you can do this. You need this "
+		       "reference and this code:")
+		   : arena_printf(cli->arena,
+			 _("You need no account. Go to this page on the internet: %s/parents. "
+			   "There you fill in this reference and this code:"),
+			 letter->address);
+}
+
 static struct words words_of(const struct cli *cli, const struct letter *letter)
 {
 	const char *school = letter->school[0] != '\0' ? letter->school : _("Your child's school");
@@ -47,8 +59,7 @@ static struct words words_of(const struct cli *cli, const struct letter *letter)
 		_("See who read it, and when."), _("Add something, or say what is not right."),
 		_("Get all that is kept about it, to read or to keep.")},
 	    .how_heading = _("How"),
-	    .how = _("You need no account. Ask the school where you can do this. You need this "
-		     "reference and this code:"),
+	    .how = how_text(cli, letter),
 	    .reference = _("Reference"),
 	    .code = _("Code"),
 	    .once = arena_printf(cli->arena,

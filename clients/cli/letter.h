@@ -5,7 +5,8 @@
 #include "remote.h"
 
 struct letter {
-	const char *school; /* "" when it is not known */
+	const char *school;  /* "" when it is not known */
+	const char *address; /* what browsers call this deployment; "" when it is not known */
 	const char *request_id, *code;
 	int64_t expires_at_ms;
 };

@@ -389,6 +389,21 @@ static void the_letter_is_plain_and_names_no_pupil(void **state)
 	free(path);
 }
 
+static void the_letter_names_the_page_where_there_is_one(void **state)
+{
+	(void)state;
+	EXPECT(EX_OK, "noor", NULL, "request", "letter", request);
+	assert_true(said("Ask the school where you can do this."));
+	char path[256];
+	(void)snprintf(path, sizeof path, "%s/samen.conf", deployment_home(region.deployment));
+	FILE *conf = fopen(path, "a");
+	assert_non_null(conf);
+	assert_true(fputs("gateway.public_url = https://samen.example.org\n", conf) >= 0);
+	assert_int_equal(fclose(conf), 0);
+	EXPECT(EX_OK, "noor", NULL, "request", "letter", request);
+	assert_true(said("Go to this page on the internet: https://samen.example.org/parents."));
+}
+
 static void a_parent_enters_with_the_code_on_standard_input(void **state)
 {
 	(void)state;
@@ -602,6 +617,7 @@ int main(void)
 	    cmocka_unit_test(a_helper_outside_the_consent_is_not_asked),
 	    cmocka_unit_test(a_store_that_kept_no_sectors_reads_the_directory_anew),
 	    cmocka_unit_test(the_letter_is_plain_and_names_no_pupil),
+	    cmocka_unit_test(the_letter_names_the_page_where_there_is_one),
 	    cmocka_unit_test(a_parent_enters_with_the_code_on_standard_input),
 	    cmocka_unit_test(the_session_is_private_and_knows_no_code),
 	    cmocka_unit_test(a_parent_sees_agrees_and_withdraws),

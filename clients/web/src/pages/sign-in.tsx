@@ -136,10 +136,10 @@ export function SignIn(props: { bare?: boolean; email?: string }) {
 			<p class="nl-paragraph">
 				<Link to="/accept">{t("I have a code from a letter")}</Link>
 			</p>
+			<p class="nl-paragraph">{t("Forgot your password? Your coordinator can send you a new code.")}</p>
 			<p class="nl-paragraph">
 				<Link to="/parents">{t("I am a parent and have a letter from the school")}</Link>
 			</p>
-			<p class="nl-paragraph">{t("Forgot your password? Your coordinator can send you a new code.")}</p>
 		</Page>
 	);
 }

@@ -2,7 +2,7 @@
 import { useState } from "preact/hooks";
 import { directory, fieldMessage, problemOf } from "../../lib/api";
 import { addCatalogue, t } from "../../lib/i18n";
-import { go, query } from "../../lib/router";
+import { go, Link, query } from "../../lib/router";
 import { signedIn } from "../../lib/session";
 import { useAct } from "../../lib/use";
 import { Button } from "../../ui/button";
@@ -105,6 +105,9 @@ export default function Accept() {
 					{t("Begin")}
 				</Button>
 			</form>
+			<p class="nl-paragraph">
+				<Link to="/parents">{t("I am a parent and have a letter from the school")}</Link>
+			</p>
 		</Page>
 	);
 }

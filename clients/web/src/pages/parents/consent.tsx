@@ -45,7 +45,7 @@ export function BasisFacts(props: { basis: Basis; help: ExportHelpResponse | und
 	return (
 		<Facts
 			facts={[
-				[t("Ground"), basisName(basis.kind)],
+				[t("Why it may be read"), basisName(basis.kind)],
 				[t("More about it"), basis.note],
 				[t("The parents agreed on"), formatDay(basis.givenAtMs)],
 				[t("May be read by"), basis.kind === BasisKind.NO_BASIS ? "" : recipientsName(basis.recipients)],

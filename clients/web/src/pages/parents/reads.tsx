@@ -1,5 +1,5 @@
 // Who read it, and what else was done.
-import { BasisKind, type Read } from "../../gen/intake_pb";
+import { AccessKind, type Read } from "../../gen/intake_pb";
 import type { ExportHelpResponse } from "../../gen/matching_pb";
 import { formatMoment, t } from "../../lib/i18n";
 import { allPages } from "../../lib/pages";
@@ -19,6 +19,11 @@ async function allReads(requestId: string, signal: AbortSignal): Promise<Read[]>
 	});
 }
 
+/** Parents read the text by an export: the log makes no difference. */
+function what(read: Read): string {
+	return read.kind === AccessKind.EXPORTED ? t("read everything or took it along") : accessName(read.kind);
+}
+
 /** The newest first. */
 export function ReadsTable(props: { reads: readonly Read[]; help: ExportHelpResponse | undefined }) {
 	return (
@@ -29,8 +34,8 @@ export function ReadsTable(props: { reads: readonly Read[]; help: ExportHelpResp
 			columns={[
 				{ title: t("When"), cell: ({ read }) => formatMoment(read.atMs) },
 				{ title: t("Who"), rowHeader: true, cell: ({ read }) => whoDid(props.help, read.personId) },
-				{ title: t("What"), cell: ({ read }) => accessName(read.kind) },
-				{ title: t("Ground"), cell: ({ read }) => (read.basis === BasisKind.BASIS_KIND_UNSPECIFIED ? "" : basisName(read.basis)) },
+				{ title: t("What"), cell: ({ read }) => what(read) },
+				{ title: t("Why that was allowed"), cell: ({ read }) => (read.kind === AccessKind.OPENED ? basisName(read.basis) : "") },
 			]}
 		/>
 	);
