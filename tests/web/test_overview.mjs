@@ -99,7 +99,11 @@ overviewTest("a request that is filed comes by itself, to its consultant alone, 
 	await focusIsOn(page, "Het aanbod is ingetrokken.");
 	await page.keyboard.press("Escape");
 	await dialog.waitFor({ state: "detached" });
-	await focusIsOn(page, "groep");
+	// On the row it was opened from; where that is away, as news of who was asked is still coming in, on what says so.
+	await page.waitForFunction((wanted) => {
+		const { dataset, role } = document.activeElement;
+		return dataset.request === wanted || role === "status";
+	}, id);
 
 	await page.reload();
 	await rowOf(page, id).waitFor();
