@@ -197,6 +197,10 @@ webTest("the half hour ends by the clock: said before, and what was typed is the
 	await page.clock.fastForward(HALF_HOUR_MS - 4 * 60_000);
 	await page.getByText("Over een paar minuten is uw half uur om.").waitFor();
 	assert.match(await focused(page), /^TEXTAREA/);
+	await page.getByText("Over een paar minuten is uw half uur om.").evaluate((warning) => {
+		const { top, bottom } = warning.getBoundingClientRect();
+		if (top < 0 || bottom > innerHeight) throw new Error("out of sight");
+	});
 	await axe(page, "ends soon");
 	await page.clock.fastForward(5 * 60_000);
 	await page.getByRole("heading", { name: "Uw half uur is om" }).waitFor();
@@ -225,6 +229,9 @@ webTest("the visit ends by what the services say: the token is over, or the lett
 		region.login(COORDINATOR, TEACHER, HELPER);
 	}
 	await comeIn(page, id, next);
+	// All that is loaded by itself has come: what ends the visit is the click.
+	await page.getByText("OBS de Kustlijn").first().waitFor();
+	await page.getByRole("table").waitFor();
 	letter(id);
 	await button(page, "Lezen").click();
 	await page.getByRole("heading", { name: "Er is hier niets meer" }).waitFor();
@@ -299,6 +306,7 @@ webTest("at a computer where a teacher is signed in: the two have nothing to do 
 	await page.getByText("OBS de Kustlijn").first().waitFor();
 	await button(page, "Lezen").click();
 	await page.getByText(FIRST_WORDS).waitFor();
+	await page.getByRole("table").getByText("las alles of nam het mee").waitFor();
 	const made = await Promise.all(
 		calls
 			.filter((call) => /\/(EnterAsParent|GetRequest|ExportRequest|ListReads|ExportHelp)$/.test(call.url()))

@@ -66,9 +66,9 @@ interface ChangeProps {
 function Agree(props: ChangeProps) {
 	const { request } = props;
 	const [recipients, setRecipients] = useState(Recipients.RECIPIENTS_UNSPECIFIED);
-	const [purpose, setPurpose] = useState(request.basis?.purpose ?? Purpose.FIND_HELP);
+	const purposes = [isMove(request.kind) ? Purpose.RETURN_OR_TRANSITION : Purpose.FIND_HELP, Purpose.ADVICE_ONLY] as const;
+	const [purpose, setPurpose] = useState<Purpose>(purposes.find((one) => one === request.basis?.purpose) ?? purposes[0]);
 	const [tried, setTried] = useState(false);
-	const purposes = [isMove(request.kind) ? Purpose.RETURN_OR_TRANSITION : Purpose.FIND_HELP, Purpose.ADVICE_ONLY];
 	const act = useAct(async (options, who: Recipients, what: Purpose) => {
 		await intake.recordBasis({ requestId: request.id, basis: { kind: BasisKind.PARENTAL_CONSENT, recipients: who, purpose: what } }, options);
 		props.onChanged(t("Thank you. It is written down: who helps may read it."));
@@ -95,7 +95,7 @@ function Agree(props: ChangeProps) {
 			/>
 			<RadioGroup
 				label={t("What may they use it for?")}
-				value={purposes.includes(purpose) ? purpose : (purposes[0] as Purpose)}
+				value={purpose}
 				choices={purposes.map((value) => ({
 					value,
 					label: purposeName(value),

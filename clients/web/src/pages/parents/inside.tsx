@@ -6,7 +6,6 @@ import type { ExportHelpResponse } from "../../gen/matching_pb";
 import { t } from "../../lib/i18n";
 import { type Loaded, useLoad } from "../../lib/use";
 import { Button } from "../../ui/button";
-import { Alert } from "../../ui/message";
 import { More } from "../../ui/more";
 import { Page, Section, Show } from "../../ui/page";
 import { Asked } from "./asked";
@@ -27,9 +26,9 @@ function Clock(props: { visit: Visit }) {
 			<p class="nl-paragraph">
 				{t("You are in until {time}. After that you need your new code. Also when you close this page or load it again.", { time })}
 			</p>
-			<div role="status">
+			<div class="samen-parents__soon" role="status">
 				{endsSoon.value && (
-					<Alert kind="warning" title={t("In a few minutes your half hour is over. Then you fill in your new code. What you are typing stays there.")} />
+					<p class="samen-banner">{t("In a few minutes your half hour is over. Then you fill in your new code. What you are typing stays there.")}</p>
 				)}
 			</div>
 			<Leave />
