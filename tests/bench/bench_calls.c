@@ -21,11 +21,6 @@
 
 enum { RECORD_BYTES = 1024, COMMITS_A_BATCH = 512 };
 
-struct options {
-	int rounds;
-	int round_ms;
-};
-
 /* A packed envelope to be sent over and over; at key_at lies a request key to be renewed each time.
  */
 struct template
@@ -154,7 +149,7 @@ static struct actor *prepare(struct deployment *deployment, char *ret_request_id
 enum measured { READ_CALL, WRITE_CALL, ECHO_OURS, ECHO_NNG, MEASURED };
 
 struct bench {
-	struct options options;
+	struct load_options options;
 	struct peer peers[PEER_KINDS];
 	struct template read, write, echo;
 	struct load_target intake[2]; /* by carrier */
@@ -269,30 +264,12 @@ static void bench_open(struct bench *bench, struct deployment *deployment, int p
 	actor_close(teacher);
 }
 
-static bool options_read(int argc, char **argv, struct options *options)
-{
-	*options = (struct options){.rounds = 7, .round_ms = 500};
-	for (int i = 1; i < argc; i++) {
-		if (strcmp(argv[i], "--quick") == 0) {
-			*options = (struct options){.rounds = 1, .round_ms = 50};
-		} else if (strcmp(argv[i], "--rounds") == 0 && i + 1 < argc) {
-			options->rounds = (int)strtol(argv[++i], NULL, 10);
-		} else if (strcmp(argv[i], "--ms") == 0 && i + 1 < argc) {
-			options->round_ms = (int)strtol(argv[++i], NULL, 10);
-		} else {
-			return false;
-		}
-	}
-	return options->rounds >= 1 && options->rounds <= LOAD_ROUNDS_MAX && options->round_ms >= 1;
-}
-
 int main(int argc, char **argv)
 {
 	static struct bench bench;
 	char folder[] = "/tmp/bench_calls.XXXXXX";
 	char listen[256];
-	if (!options_read(argc, argv, &bench.options)) {
-		(void)fprintf(stderr, "usage: bench_calls [--quick] [--rounds N] [--ms N]\n");
+	if (!load_options_read(argc, argv, &bench.options)) {
 		return 2;
 	}
 	if (mkdtemp(folder) == NULL) {

@@ -24,15 +24,10 @@
 
 enum { IN_FLIGHT = LOAD_IN_FLIGHT_MAX, WAITING = 1000, WAIT_MS = 30000, BYTES_MAX = 8192 };
 
-struct options {
-	int rounds;
-	int round_ms;
-	int changes;
-};
-
 /* The same call both ways. */
 struct bench {
-	struct options options;
+	struct load_options options;
+	int changes; /* to be made while others wait */
 	struct region region;
 	uint8_t envelope[LOAD_BODY_BYTES_MAX];
 	size_t envelope_size;
@@ -226,7 +221,7 @@ static void pause_ms(int ms)
 /* Changes that concern none of those who wait: each wakes all of them. */
 static void make_changes(struct bench *bench)
 {
-	for (int i = 0; i < bench->options.changes; i++) {
+	for (int i = 0; i < bench->changes; i++) {
 		(void)region_file(bench->region.teacher);
 		region_settle(&bench->region);
 	}
@@ -237,8 +232,8 @@ static void measure_changes(struct bench *bench, double *ret_gateway, double *re
 	double gateway = cpu_ms(bench, GATEWAY);
 	double matching = cpu_ms(bench, MATCHING);
 	make_changes(bench);
-	*ret_gateway = (cpu_ms(bench, GATEWAY) - gateway) / bench->options.changes;
-	*ret_matching = (cpu_ms(bench, MATCHING) - matching) / bench->options.changes;
+	*ret_gateway = (cpu_ms(bench, GATEWAY) - gateway) / bench->changes;
+	*ret_matching = (cpu_ms(bench, MATCHING) - matching) / bench->changes;
 }
 
 static void measure_waiting(struct bench *bench)
@@ -297,30 +292,13 @@ static void bench_prepare(struct bench *bench)
 	    deployment_home(bench->region.deployment));
 }
 
-static bool options_read(int argc, char **argv, struct options *options)
-{
-	*options = (struct options){.rounds = 7, .round_ms = 500, .changes = 50};
-	for (int i = 1; i < argc; i++) {
-		if (strcmp(argv[i], "--quick") == 0) {
-			*options = (struct options){.rounds = 1, .round_ms = 50, .changes = 2};
-		} else if (strcmp(argv[i], "--rounds") == 0 && i + 1 < argc) {
-			options->rounds = (int)strtol(argv[++i], NULL, 10);
-		} else if (strcmp(argv[i], "--ms") == 0 && i + 1 < argc) {
-			options->round_ms = (int)strtol(argv[++i], NULL, 10);
-		} else {
-			return false;
-		}
-	}
-	return options->rounds >= 1 && options->rounds <= LOAD_ROUNDS_MAX && options->round_ms >= 1;
-}
-
 int main(int argc, char **argv)
 {
 	static struct bench bench;
-	if (!options_read(argc, argv, &bench.options)) {
-		(void)fprintf(stderr, "usage: bench_gateway [--quick] [--rounds N] [--ms N]\n");
+	if (!load_options_read(argc, argv, &bench.options)) {
 		return 2;
 	}
+	bench.changes = bench.options.quick ? 2 : 50;
 	struct deployment *deployment = deployment_open();
 	deployment_configure(deployment, "gateway.connections_per_address", "0");
 	/* Calls are counted as in earnest, but one caller is all the load. */
@@ -332,7 +310,6 @@ int main(int argc, char **argv)
 	bench_prepare(&bench);
 	compare_reads(&bench);
 	measure_waiting(&bench);
-	deployment_stop(deployment, GATEWAY);
 	region_close(&bench.region);
 	return 0;
 }

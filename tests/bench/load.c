@@ -212,3 +212,31 @@ double load_median(double *values, int count)
 	qsort(values, (size_t)count, sizeof *values, by_value);
 	return count % 2 == 1 ? values[count / 2] : (values[count / 2 - 1] + values[count / 2]) / 2;
 }
+
+static bool options_take(int argc, char **argv, struct load_options *options)
+{
+	for (int i = 1; i < argc; i++) {
+		if (strcmp(argv[i], "--quick") == 0) {
+			*options =
+			    (struct load_options){.quick = true, .rounds = 1, .round_ms = 50};
+		} else if (strcmp(argv[i], "--rounds") == 0 && i + 1 < argc) {
+			options->rounds = (int)strtol(argv[++i], NULL, 10);
+		} else if (strcmp(argv[i], "--ms") == 0 && i + 1 < argc) {
+			options->round_ms = (int)strtol(argv[++i], NULL, 10);
+		} else {
+			return false;
+		}
+	}
+	return options->rounds >= 1 && options->rounds <= LOAD_ROUNDS_MAX && options->round_ms >= 1;
+}
+
+bool load_options_read(int argc, char **argv, struct load_options *ret_options)
+{
+	struct load_options options = {.rounds = 7, .round_ms = 500};
+	if (!options_take(argc, argv, &options)) {
+		(void)fprintf(stderr, "usage: %s [--quick] [--rounds N] [--ms N]\n", argv[0]);
+		return false;
+	}
+	*ret_options = options;
+	return true;
+}

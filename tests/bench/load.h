@@ -36,6 +36,17 @@ double load_run(const struct load_target *target,
     size_t pipelined,
     int round_ms);
 
+/* How a program measures. */
+struct load_options {
+	bool quick; /* only to see that it runs */
+	int rounds;
+	int round_ms;
+};
+
+/* Reads --quick, --rounds N and --ms N; says on standard error how it is called, and gives false,
+ * for anything else. */
+bool load_options_read(int argc, char **argv, struct load_options *ret_options);
+
 /* Sorts the values. */
 double load_median(double *values, int count);
 

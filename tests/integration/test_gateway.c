@@ -99,7 +99,6 @@ static int open_all(void **state)
 static int close_all(void **state)
 {
 	(void)state;
-	deployment_stop(deployment, GATEWAY);
 	deployment_close(deployment);
 	return 0;
 }

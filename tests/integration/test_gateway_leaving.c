@@ -41,7 +41,6 @@ static int open_all(void **state)
 static int close_all(void **state)
 {
 	(void)state;
-	deployment_stop(region.deployment, GATEWAY);
 	region_close(&region);
 	return 0;
 }

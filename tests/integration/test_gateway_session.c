@@ -49,7 +49,6 @@ static int close_all(void **state)
 {
 	(void)state;
 	actor_close(coordinator);
-	deployment_stop(deployment, GATEWAY);
 	deployment_close(deployment);
 	return 0;
 }

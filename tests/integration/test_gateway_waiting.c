@@ -216,7 +216,6 @@ static int close_all(void **state)
 	for (size_t i = 0; i < BROWSERS; i++) {
 		(void)close(browsers[i]);
 	}
-	deployment_stop(region.deployment, GATEWAY);
 	region_close(&region);
 	return 0;
 }

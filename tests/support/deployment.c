@@ -213,6 +213,9 @@ void deployment_close(struct deployment *deployment)
 	}
 	bool bad = false;
 	deployment_forget_clients(deployment);
+	if (deployment->pids[GATEWAY] != 0) {
+		deployment_stop(deployment, GATEWAY);
+	}
 	for (enum service_name i = 0; i < ALL_PROGRAMS; i++) {
 		bad = log_is_bad(deployment, i) || bad;
 	}

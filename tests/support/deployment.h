@@ -40,7 +40,8 @@ struct deployment *deployment_open(void);
 struct deployment *deployment_open_real(void);
 /*
  * Ends what runs, removes the folder. Takes NULL. Fails the test when a service's log holds a
- * sanitizer's report. The folder stays when SAMEN_TEST_KEEP is set in the environment.
+ * sanitizer's report, or the gateway does not end in order. The folder stays when SAMEN_TEST_KEEP
+ * is set in the environment.
  */
 void deployment_close(struct deployment *deployment);
 

@@ -3,9 +3,10 @@
 #include "runtime/clock.h"
 #include "runtime/rpc_client.h"
 #include "runtime/sp_server.h"
+#include "support/parking.h"
+#include "support/served.h"
 #include "support/sp_peer.h"
 
-#include <assert.h>
 #include <pthread.h>
 #include <setjmp.h>
 #include <signal.h>
@@ -15,7 +16,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/prctl.h>
 #include <sys/socket.h>
 #include <sys/un.h>
 #include <sys/wait.h>
@@ -23,7 +23,7 @@
 
 #include <cmocka.h>
 
-enum { ARENA_BYTES = 1 << 20, PARKED_MAX = 64, WHOLE_MS = 10000, SHORT_MS = 200, DROPS = 5 };
+enum { ARENA_BYTES = 1 << 20, WHOLE_MS = 10000, SHORT_MS = 200, DROPS = 5 };
 
 /*
  * A service that answers with the request's method as the message and its key as the trace id,
@@ -33,8 +33,7 @@ enum { ARENA_BYTES = 1 << 20, PARKED_MAX = 64, WHOLE_MS = 10000, SHORT_MS = 200,
 struct service {
 	struct sp_server *server;
 	pthread_mutex_t mutex;
-	struct sp_message *parked[PARKED_MAX];
-	size_t parked_count;
+	struct parking parking;
 	uint32_t timeout_ms; /* of the newest request */
 	int told;            /* a byte is written here for every message, unless 0 */
 };
@@ -46,11 +45,11 @@ struct world {
 	struct service service;
 	struct rpc_client *client;
 	struct arena *arena;
-	size_t awaited;     /* by a condition of sp_peer_wait */
 	atomic_bool enough; /* calls, of a swarm */
 };
 
 static const char nngcat[] = "/usr/bin/nngcat";
+static const struct bytes nothing; /* an empty Response */
 
 /* The service. */
 
@@ -76,10 +75,7 @@ static void answer_as_asked(
     struct service *service, struct sp_message *message, const Samen__Rpc__V1__Request *request)
 {
 	if (strcmp(request->method, "park") == 0) {
-		pthread_mutex_lock(&service->mutex);
-		assert(service->parked_count < PARKED_MAX);
-		service->parked[service->parked_count++] = message;
-		pthread_mutex_unlock(&service->mutex);
+		parking_put(&service->parking, message, nothing);
 	} else if (strcmp(request->method, "garbage") == 0) {
 		sp_message_answer(message, (struct bytes){(const uint8_t *)"\xff\xff", 2});
 	} else if (strcmp(request->method, "huge") == 0) {
@@ -113,18 +109,9 @@ static enum status service_open(struct service *service, const char *url)
 {
 	struct sp_server_limits limits = {.queued_bytes_max = (size_t)2 * RPC_RESPONSE_BYTES_MAX};
 	(void)pthread_mutex_init(&service->mutex, NULL);
+	parking_init(&service->parking);
 	enum status status = sp_server_open(&limits, on_message, service, &service->server);
 	return status == OK ? sp_server_listen(service->server, url) : status;
-}
-
-/* Answers all that is parked. */
-static void service_unpark(struct service *service)
-{
-	pthread_mutex_lock(&service->mutex);
-	while (service->parked_count > 0) {
-		sp_message_answer(service->parked[--service->parked_count], (struct bytes){0});
-	}
-	pthread_mutex_unlock(&service->mutex);
 }
 
 static void service_close(struct service *service)
@@ -133,74 +120,14 @@ static void service_close(struct service *service)
 		return;
 	}
 	sp_server_stop(service->server);
-	service_unpark(service);
+	parking_answer(&service->parking, &nothing);
 	sp_server_close(service->server);
 	service->server = NULL;
 }
 
-static bool parked_is(void *context)
+static enum status open_served(void *service, const char *url)
 {
-	struct world *world = context;
-	pthread_mutex_lock(&world->service.mutex);
-	bool all = world->service.parked_count == world->awaited;
-	pthread_mutex_unlock(&world->service.mutex);
-	return all;
-}
-
-static void wait_parked(struct world *world, size_t count)
-{
-	world->awaited = count;
-	assert_true(sp_peer_wait(parked_is, world));
-}
-
-/*
- * The service as a process of its own, which can be killed: this very program, started as "serve
- * URL".
- */
-
-struct process {
-	pid_t pid;
-	int told; /* a byte comes here when it listens, and for every message */
-};
-
-static int serve_until_killed(const char *url)
-{
-	struct service service = {.told = STDOUT_FILENO};
-	(void)signal(SIGPIPE, SIG_IGN);
-	(void)prctl(PR_SET_PDEATHSIG, SIGKILL); /* should the test itself fall over */
-	if (service_open(&service, url) != OK || write(STDOUT_FILENO, "l", 1) != 1) {
-		return 1;
-	}
-	for (;;) {
-		(void)pause();
-	}
-}
-
-static struct process process_start(const char *url)
-{
-	int pipe_ends[2];
-	char byte;
-	struct process process = {0};
-	assert_int_equal(pipe(pipe_ends), 0);
-	process.pid = fork();
-	assert_true(process.pid >= 0);
-	if (process.pid == 0) {
-		(void)dup2(pipe_ends[1], STDOUT_FILENO);
-		(void)close(pipe_ends[0]);
-		(void)execl("/proc/self/exe", "test_rpc_client", "serve", url, NULL);
-		_exit(1);
-	}
-	(void)close(pipe_ends[1]);
-	process.told = pipe_ends[0];
-	assert_int_equal(read(process.told, &byte, 1), 1);
-	return process;
-}
-
-static void process_kill(struct process *process)
-{
-	(void)kill(process->pid, SIGKILL);
-	(void)waitpid(process->pid, NULL, 0);
-	(void)close(process->told);
+	return service_open(service, url);
 }
 
 /* The world. */
@@ -420,8 +347,8 @@ static void test_a_late_answer_is_not_taken_for_the_next_one(void **state)
 	Samen__Rpc__V1__Response *response;
 	serve(world);
 	assert_int_equal(call(world, "park", SHORT_MS), DEADLINE_EXCEEDED);
-	wait_parked(world, 1);
-	service_unpark(&world->service);
+	parking_wait(&world->service.parking, 1);
+	parking_answer(&world->service.parking, &nothing);
 	assert_int_equal(rpc_client_call(world->client, world->arena, &request, &response), OK);
 	assert_string_equal(response->message, "next");
 }
@@ -430,17 +357,16 @@ static void test_a_service_killed_in_a_call_and_restarted_answers_the_retry(void
 {
 	struct world *world = *state;
 	struct caller caller = {.world = world, .method = "park", .timeout_ms = WHOLE_MS};
-	char byte;
-	struct process first = process_start(world->url);
+	struct served first = served_start(world->url);
 	caller_start(&caller);
-	assert_int_equal(read(first.told, &byte, 1), 1);
-	process_kill(&first);
-	struct process second = process_start(world->url);
-	assert_int_equal(read(second.told, &byte, 1), 1); /* it came again */
-	process_kill(&second);
+	served_await(&first, 1);
+	served_kill(&first);
+	struct served second = served_start(world->url);
+	served_await(&second, 1); /* it came again */
+	served_kill(&second);
 	serve(world);
-	wait_parked(world, 1); /* and again */
-	service_unpark(&world->service);
+	parking_wait(&world->service.parking, 1); /* and again */
+	parking_answer(&world->service.parking, &nothing);
 	(void)pthread_join(caller.thread, NULL);
 	assert_int_equal(caller.status, OK);
 }
@@ -449,11 +375,10 @@ static void test_a_service_killed_in_a_call_for_good_is_deadline_exceeded(void *
 {
 	struct world *world = *state;
 	struct caller caller = {.world = world, .method = "park", .timeout_ms = 1500};
-	char byte;
-	struct process process = process_start(world->url);
+	struct served process = served_start(world->url);
 	caller_start(&caller);
-	assert_int_equal(read(process.told, &byte, 1), 1);
-	process_kill(&process);
+	served_await(&process, 1);
+	served_kill(&process);
 	(void)pthread_join(caller.thread, NULL);
 	assert_int_equal(caller.status, DEADLINE_EXCEEDED);
 }
@@ -525,12 +450,12 @@ static void test_a_service_that_died_while_shaking_hands_is_reached_again(void *
 static void test_a_service_that_hangs_is_deadline_exceeded(void **state)
 {
 	struct world *world = *state;
-	struct process process = process_start(world->url);
+	struct served process = served_start(world->url);
 	assert_int_equal(call(world, "hello", WHOLE_MS), OK);
 	(void)kill(process.pid, SIGSTOP);
 	assert_int_equal(waitpid(process.pid, NULL, WUNTRACED), process.pid);
 	assert_int_equal(call(world, "hello", SHORT_MS), DEADLINE_EXCEEDED);
-	process_kill(&process);
+	served_kill(&process);
 }
 
 static void test_an_answer_that_is_garbage_is_data_loss(void **state)
@@ -668,11 +593,11 @@ static void test_callers_beyond_the_sockets_wait_their_turn(void **state)
 		    (struct caller){.world = world, .method = "park", .timeout_ms = WHOLE_MS};
 		caller_start(&callers[i]);
 	}
-	wait_parked(world, CALLERS - 1);
+	parking_wait(&world->service.parking, CALLERS - 1);
 	callers[CALLERS - 1] =
 	    (struct caller){.world = world, .method = "hello", .timeout_ms = WHOLE_MS};
 	caller_start(&callers[CALLERS - 1]);
-	service_unpark(&world->service);
+	parking_answer(&world->service.parking, &nothing);
 	(void)pthread_join(callers[CALLERS - 1].thread, NULL);
 	assert_int_equal(callers[CALLERS - 1].status, OK);
 	for (size_t i = 0; i < CALLERS - 1; i++) {
@@ -691,9 +616,9 @@ static void test_a_caller_whose_turn_never_comes_is_deadline_exceeded(void **sta
 	rpc_client_close(world->client);
 	assert_int_equal(rpc_client_open(world->url, 1, &world->client), OK);
 	caller_start(&caller);
-	wait_parked(world, 1);
+	parking_wait(&world->service.parking, 1);
 	assert_int_equal(call(world, "hello", SHORT_MS), DEADLINE_EXCEEDED);
-	service_unpark(&world->service);
+	parking_answer(&world->service.parking, &nothing);
 	(void)pthread_join(caller.thread, NULL);
 }
 
@@ -706,7 +631,7 @@ static void test_an_interrupted_client_ends_all_calls_at_once(void **state)
 	rpc_client_close(world->client);
 	assert_int_equal(rpc_client_open(world->url, 1, &world->client), OK);
 	caller_start(&waiting);
-	wait_parked(world, 1);
+	parking_wait(&world->service.parking, 1);
 	caller_start(&queued);
 	int64_t begin_ms = clock_mono_ms();
 	rpc_client_interrupt(world->client);
@@ -716,7 +641,7 @@ static void test_an_interrupted_client_ends_all_calls_at_once(void **state)
 	assert_int_equal(queued.status, CANCELLED);
 	assert_int_equal(call(world, "hello", WHOLE_MS), CANCELLED);
 	assert_true(clock_mono_ms() - begin_ms < WHOLE_MS / 2);
-	service_unpark(&world->service);
+	parking_answer(&world->service.parking, &nothing);
 }
 
 static void test_an_interrupted_client_does_not_begin_to_connect(void **state)
@@ -800,19 +725,18 @@ static void test_a_service_killed_again_and_again_loses_no_call(void **state)
 	enum { THREADS = 8, KILLS = 30 };
 	struct world *world = *state;
 	struct swarm swarm[THREADS];
-	struct process process = process_start(world->url);
+	struct served process = served_start(world->url);
 	swarm_start(world, swarm, THREADS);
 	for (int i = 0; i < KILLS; i++) {
-		char byte;
-		assert_int_equal(read(process.told, &byte, 1), 1); /* it is at work */
-		process_kill(&process);
-		process = process_start(world->url);
+		served_await(&process, 1); /* it is at work */
+		served_kill(&process);
+		process = served_start(world->url);
 	}
 	(void)close(process.told); /* from here on nobody listens to it */
 	atomic_store(&world->enough, true);
 	assert_int_equal(swarm_join(swarm, THREADS), 0);
 	process.told = -1;
-	process_kill(&process);
+	served_kill(&process);
 }
 
 static void test_what_cannot_be_called_is_refused(void **state)
@@ -873,7 +797,8 @@ int main(int argc, char **argv)
 	    TEST(test_closing_nothing_is_no_matter),
 	};
 	if (argc == 3 && strcmp(argv[1], "serve") == 0) {
-		return serve_until_killed(argv[2]);
+		static struct service service = {.told = STDOUT_FILENO};
+		return served_main(argv[2], open_served, &service);
 	}
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

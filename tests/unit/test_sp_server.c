@@ -4,6 +4,7 @@
  */
 #include "runtime/clock.h"
 #include "runtime/sp_server.h"
+#include "support/parking.h"
 #include "support/sp_peer.h"
 
 #include <errno.h>
@@ -24,7 +25,7 @@
 
 #include <cmocka.h>
 
-enum { PARKED_MAX = 256, INBOX_BYTES = 16 * 1024, SHORT_MS = 100 };
+enum { INBOX_BYTES = 16 * 1024, SHORT_MS = 100 };
 
 static const struct bytes hello = {(const uint8_t *)"hello", 5};
 static const struct bytes dawdle = {(const uint8_t *)"dawdle", 6};
@@ -37,8 +38,7 @@ struct world {
 	char url[72];
 	struct sp_server *server;
 	pthread_mutex_t mutex;
-	struct sp_message *parked[PARKED_MAX];
-	size_t parked_count;
+	struct parking parking;
 	uid_t peer_uid;
 	uint64_t connection;
 	size_t awaited;       /* by a condition of sp_peer_wait */
@@ -57,23 +57,11 @@ static void on_message(void *context, struct sp_message *message, struct bytes b
 	pthread_mutex_lock(&world->mutex);
 	world->peer_uid = peer_uid;
 	world->connection = sp_message_connection(message);
-	if (parks && world->parked_count < PARKED_MAX) {
-		world->parked[world->parked_count++] = message;
-		message = NULL;
-	}
 	pthread_mutex_unlock(&world->mutex);
-	sp_message_answer(message, body);
-}
-
-/* Answers all that is parked. */
-static void unpark(struct world *world)
-{
-	pthread_mutex_lock(&world->mutex);
-	size_t count = world->parked_count;
-	world->parked_count = 0;
-	pthread_mutex_unlock(&world->mutex);
-	for (size_t i = 0; i < count; i++) {
-		sp_message_answer(world->parked[i], hello);
+	if (parks) {
+		parking_put(&world->parking, message, body);
+	} else {
+		sp_message_answer(message, body);
 	}
 }
 
@@ -82,21 +70,6 @@ static struct sp_server_stats stats(const struct world *world)
 	struct sp_server_stats now;
 	sp_server_stats(world->server, &now);
 	return now;
-}
-
-static bool all_parked(void *context)
-{
-	struct world *world = context;
-	pthread_mutex_lock(&world->mutex);
-	bool all = world->parked_count == world->awaited;
-	pthread_mutex_unlock(&world->mutex);
-	return all;
-}
-
-static void wait_parked(struct world *world, size_t count)
-{
-	world->awaited = count;
-	assert_true(sp_peer_wait(all_parked, world));
 }
 
 static bool open_is(void *context)
@@ -155,6 +128,7 @@ static int world_open(void **state)
 	}
 	(void)snprintf(world->path, sizeof world->path, "%s/socket", world->folder);
 	(void)snprintf(world->url, sizeof world->url, "ipc://%s", world->path);
+	parking_init(&world->parking);
 	*state = world;
 	return 0;
 }
@@ -162,7 +136,7 @@ static int world_open(void **state)
 static int world_close(void **state)
 {
 	struct world *world = *state;
-	unpark(world);
+	parking_answer(&world->parking, &hello);
 	sp_server_close(world->server);
 	(void)unlink(world->path);
 	(void)rmdir(world->folder);
@@ -457,7 +431,7 @@ static void test_half_a_frame_is_cut_off_in_time_even_while_an_answer_is_due(voi
 	serve(world, &(struct sp_server_limits){.frame_ms = SHORT_MS});
 	int fd = meet(world, SP_IPC);
 	assert_true(sp_peer_ask(fd, SP_IPC, 1, park));
-	wait_parked(world, 1);
+	parking_wait(&world->parking, 1);
 	assert_true(sp_peer_send(fd, "\1\0\0", 3));
 	assert_true(sp_peer_sees_close(fd));
 	(void)close(fd);
@@ -481,13 +455,13 @@ static void test_a_connection_that_waits_for_its_answer_is_not_silent(void **sta
 	serve(world, &(struct sp_server_limits){.idle_ms = SHORT_MS});
 	int waiting = meet(world, SP_IPC);
 	assert_true(sp_peer_ask(waiting, SP_IPC, 1, park));
-	wait_parked(world, 1);
+	parking_wait(&world->parking, 1);
 	for (int i = 0; i < 3; i++) {
 		int silent = meet(world, SP_IPC);
 		assert_true(sp_peer_sees_close(silent));
 		(void)close(silent);
 	}
-	unpark(world);
+	parking_answer(&world->parking, &hello);
 	assert_true(sp_peer_take(waiting, SP_IPC, &id, body, sizeof body, &size));
 	(void)close(waiting);
 }
@@ -500,7 +474,7 @@ static void test_one_message_too_many_in_flight_is_cut_off(void **state)
 	for (uint32_t i = 0; i < 4; i++) {
 		assert_true(sp_peer_ask(fd, SP_IPC, i, park));
 	}
-	wait_parked(world, 4);
+	parking_wait(&world->parking, 4);
 	assert_int_equal(stats(world).expelled, 0);
 	assert_true(sp_peer_ask(fd, SP_IPC, 5, park));
 	assert_true(sp_peer_sees_close(fd));
@@ -580,13 +554,13 @@ static void test_more_than_the_server_may_hold_is_cut_off(void **state)
 	for (size_t i = 0; i < 2; i++) {
 		fds[i] = meet(world, SP_IPC);
 		assert_true(sp_peer_ask(fds[i], SP_IPC, 1, (struct bytes){body, sizeof body}));
-		wait_parked(world, i + 1);
+		parking_wait(&world->parking, i + 1);
 	}
 	fds[2] = meet(world, SP_IPC);
 	/* Its size is known after the head: it may be cut off before the body is sent. */
 	(void)sp_peer_ask(fds[2], SP_IPC, 1, (struct bytes){body, sizeof body});
 	assert_true(sp_peer_sees_close(fds[2]));
-	unpark(world);
+	parking_answer(&world->parking, &hello);
 	for (size_t i = 0; i < 3; i++) {
 		(void)close(fds[i]);
 	}
@@ -760,7 +734,8 @@ static void test_a_folder_that_is_missing_is_reported(void **state)
 
 static void *unpark_run(void *context)
 {
-	unpark(context);
+	struct world *world = context;
+	parking_answer(&world->parking, &hello);
 	return NULL;
 }
 
@@ -774,7 +749,7 @@ static void test_an_answer_comes_later_from_another_thread(void **state)
 	serve(world, NULL);
 	int fd = meet(world, SP_IPC);
 	assert_true(sp_peer_ask(fd, SP_IPC, 42, park));
-	wait_parked(world, 1);
+	parking_wait(&world->parking, 1);
 	assert_true(sp_peer_echo(fd, SP_IPC, hello)); /* overtakes */
 	assert_int_equal(pthread_create(&thread, NULL, unpark_run, world), 0);
 	assert_true(sp_peer_take(fd, SP_IPC, &id, body, sizeof body, &size));
@@ -791,10 +766,10 @@ static void test_an_answer_to_a_peer_that_left_is_dropped(void **state)
 	for (uint32_t i = 0; i < 10; i++) {
 		assert_true(sp_peer_ask(fd, SP_IPC, i, park));
 	}
-	wait_parked(world, 10);
+	parking_wait(&world->parking, 10);
 	(void)close(fd);
 	assert_int_equal(stats(world).open, 1);
-	unpark(world);
+	parking_answer(&world->parking, &hello);
 	wait_open(world, 0);
 	assert_int_equal(sp_server_drain(world->server, 0), OK);
 }
@@ -823,11 +798,11 @@ static void test_a_stopped_server_takes_no_message(void **state)
 	assert_true(sp_peer_echo(asking, SP_IPC, hello));
 	sp_server_stop(world->server);
 	assert_true(sp_peer_ask(asking, SP_IPC, 1, park));
-	unpark(world);
+	parking_answer(&world->parking, &hello);
 	sp_server_close(world->server);
 	world->server = NULL;
 	assert_true(sp_peer_sees_close(asking));
-	assert_int_equal(world->parked_count, 0);
+	assert_int_equal(parking_count(&world->parking), 0);
 	(void)close(asking);
 }
 
@@ -858,9 +833,9 @@ static void test_a_stopped_server_still_answers_what_it_took(void **state)
 	serve(world, NULL);
 	int fd = meet(world, SP_IPC);
 	assert_true(sp_peer_ask(fd, SP_IPC, 1, park));
-	wait_parked(world, 1);
+	parking_wait(&world->parking, 1);
 	sp_server_stop(world->server);
-	unpark(world);
+	parking_answer(&world->parking, &hello);
 	assert_int_equal(sp_server_drain(world->server, SP_PEER_WAIT_MS), OK);
 	sp_server_close(world->server);
 	world->server = NULL;
@@ -934,11 +909,11 @@ static void test_closing_waits_for_what_is_not_answered_yet(void **state)
 	serve(world, NULL);
 	int fd = meet(world, SP_IPC);
 	assert_true(sp_peer_ask(fd, SP_IPC, 1, park));
-	wait_parked(world, 1);
+	parking_wait(&world->parking, 1);
 	assert_int_equal(pthread_create(&thread, NULL, close_run, world), 0);
 	assert_true(sp_peer_sees_close(fd));
 	assert_int_equal(pthread_tryjoin_np(thread, NULL), EBUSY);
-	unpark(world);
+	parking_answer(&world->parking, &hello);
 	(void)pthread_join(thread, NULL);
 	(void)close(fd);
 }

@@ -6,27 +6,25 @@
 #include "runtime/clock.h"
 #include "runtime/rpc_client.h"
 #include "runtime/sp_server.h"
+#include "support/parking.h"
+#include "support/served.h"
 #include "support/sp_peer.h"
 #include "support/temp_folder.h"
 
 #include <pthread.h>
 #include <setjmp.h>
-#include <signal.h>
 #include <stdarg.h>
 #include <stdatomic.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/prctl.h>
 #include <sys/socket.h>
 #include <sys/un.h>
-#include <sys/wait.h>
 #include <unistd.h>
 
 #include <cmocka.h>
 
 enum {
-	PARKED_MAX = 1024,
 	CALLS_MAX = 1024,
 	TEXT_BYTES = 32,
 	SHORT_MS = 200,
@@ -38,10 +36,7 @@ enum {
 /* A service that says after what it is told, but keeps what starts with "park". */
 struct service {
 	struct sp_server *server;
-	pthread_mutex_t mutex;
-	struct sp_message *parked[PARKED_MAX];
-	uint8_t said[PARKED_MAX][TEXT_BYTES];
-	size_t parked_count;
+	struct parking parking;
 	size_t answer_bytes; /* of an answer to "large" */
 	int told;            /* a byte goes here for every message; 0: nowhere */
 };
@@ -63,7 +58,6 @@ struct world {
 	struct uplink *uplink;
 	struct service service;
 	struct call calls[CALLS_MAX];
-	size_t awaited; /* by a condition of sp_peer_wait */
 	atomic_uint ended;
 	atomic_bool ends; /* no steady call begins any more */
 };
@@ -87,40 +81,13 @@ static void on_message(void *context, struct sp_message *message, struct bytes b
 		sp_message_answer(message, body);
 		return;
 	}
-	pthread_mutex_lock(&service->mutex);
-	memcpy(service->said[service->parked_count], body.data, body.size);
-	service->parked[service->parked_count++] = message;
-	pthread_mutex_unlock(&service->mutex);
-}
-
-static void service_answer(struct service *service, size_t at)
-{
-	const char *said = (const char *)service->said[at];
-	struct bytes answer = {service->said[at], strlen(said)};
-	sp_message_answer(service->parked[at], answer);
-}
-
-/* Answers all that is parked: first each third, then the others from the last to the first. */
-static void service_unpark(struct service *service)
-{
-	pthread_mutex_lock(&service->mutex);
-	for (size_t i = 0; i < service->parked_count; i += 3) {
-		service_answer(service, i);
-	}
-	for (size_t i = service->parked_count; i-- > 0;) {
-		if (i % 3 != 0) {
-			service_answer(service, i);
-		}
-	}
-	service->parked_count = 0;
-	memset(service->said, 0, sizeof service->said);
-	pthread_mutex_unlock(&service->mutex);
+	parking_put(&service->parking, message, body);
 }
 
 static enum status service_open(struct service *service, const char *url, size_t queued_bytes_max)
 {
 	struct sp_server_limits limits = {.queued_bytes_max = queued_bytes_max};
-	(void)pthread_mutex_init(&service->mutex, NULL);
+	parking_init(&service->parking);
 	enum status status = sp_server_open(&limits, on_message, service, &service->server);
 	return status == OK ? sp_server_listen(service->server, url) : status;
 }
@@ -129,25 +96,10 @@ static void service_close(struct service *service)
 {
 	if (service->server != NULL) {
 		sp_server_stop(service->server);
-		service_unpark(service);
+		parking_answer(&service->parking, NULL);
 		sp_server_close(service->server);
 		service->server = NULL;
 	}
-}
-
-static bool parked_is(void *context)
-{
-	struct world *world = context;
-	pthread_mutex_lock(&world->service.mutex);
-	bool all = world->service.parked_count == world->awaited;
-	pthread_mutex_unlock(&world->service.mutex);
-	return all;
-}
-
-static void wait_parked(struct world *world, size_t count)
-{
-	world->awaited = count;
-	assert_true(sp_peer_wait(parked_is, world));
 }
 
 static uint64_t service_connections(const struct world *world)
@@ -157,58 +109,9 @@ static uint64_t service_connections(const struct world *world)
 	return stats.open;
 }
 
-/* The service as a process of its own, which can be killed. */
-
-struct process {
-	pid_t pid;
-	int told;
-};
-
-static int serve_until_killed(const char *url)
+static enum status open_served(void *service, const char *url)
 {
-	static struct service service = {.told = STDOUT_FILENO};
-	(void)signal(SIGPIPE, SIG_IGN);
-	(void)prctl(PR_SET_PDEATHSIG, SIGKILL); /* should the test itself fall over */
-	if (service_open(&service, url, 0) != OK || write(STDOUT_FILENO, "l", 1) != 1) {
-		return 1;
-	}
-	for (;;) {
-		(void)pause();
-	}
-}
-
-static void process_await_bytes(const struct process *process, size_t count)
-{
-	char byte;
-	while (count-- > 0) {
-		assert_int_equal(read(process->told, &byte, 1), 1);
-	}
-}
-
-static struct process process_start(const char *url)
-{
-	int pipe_ends[2];
-	struct process process = {0};
-	assert_int_equal(pipe(pipe_ends), 0);
-	process.pid = fork();
-	assert_true(process.pid >= 0);
-	if (process.pid == 0) {
-		(void)dup2(pipe_ends[1], STDOUT_FILENO);
-		(void)close(pipe_ends[0]);
-		(void)execl("/proc/self/exe", "test_uplink", "serve", url, NULL);
-		_exit(1);
-	}
-	(void)close(pipe_ends[1]);
-	process.told = pipe_ends[0];
-	process_await_bytes(&process, 1);
-	return process;
-}
-
-static void process_kill(struct process *process)
-{
-	(void)kill(process->pid, SIGKILL);
-	(void)waitpid(process->pid, NULL, 0);
-	(void)close(process->told);
+	return service_open(service, url, 0);
 }
 
 /* A peer that does what a service should not. */
@@ -400,8 +303,8 @@ static void test_answers_in_any_order_find_their_calls(void **state)
 	struct world *world = *state;
 	serve(world);
 	begin_many(world, 0, 100, "park", false);
-	wait_parked(world, 100);
-	service_unpark(&world->service);
+	parking_wait(&world->service.parking, 100);
+	parking_answer(&world->service.parking, NULL);
 	assert_answered(world, 0, 100);
 }
 
@@ -410,13 +313,13 @@ static void test_hundreds_are_in_flight_over_two_connections(void **state)
 	struct world *world = *state;
 	serve(world);
 	begin_many(world, 0, 200, "park", false);
-	wait_parked(world, 200);
+	parking_wait(&world->service.parking, 200);
 	assert_int_equal(stats(world).calls, 200);
 	assert_int_equal(service_connections(world), 2);
 	begin_many(world, 200, 256, "park", false); /* those wait for their turn here */
-	service_unpark(&world->service);
-	wait_parked(world, 56);
-	service_unpark(&world->service);
+	parking_answer(&world->service.parking, NULL);
+	parking_wait(&world->service.parking, 56);
+	parking_answer(&world->service.parking, NULL);
 	assert_answered(world, 0, 256);
 }
 
@@ -425,13 +328,13 @@ static void test_a_thousand_wait_over_connections_apart(void **state)
 	struct world *world = *state;
 	serve(world);
 	begin_many(world, 0, 1000, "park", true);
-	wait_parked(world, 1000);
+	parking_wait(&world->service.parking, 1000);
 	assert_int_equal(stats(world).waiting, 1000);
 	assert_in_range(service_connections(world), 10, 11);
 	for (size_t i = 1000; i < 1010; i++) {
 		assert_int_equal(ask(world, i, "hello", 5000), OK);
 	}
-	service_unpark(&world->service);
+	parking_answer(&world->service.parking, NULL);
 	assert_answered(world, 0, 1010);
 }
 
@@ -446,8 +349,8 @@ static void test_too_many_calls_are_refused_at_once(void **state)
 	assert_int_equal(begin(world, 7, "park", WHOLE_MS, false), RESOURCE_EXHAUSTED);
 	assert_int_equal(begin(world, 7, "park", WHOLE_MS, true), RESOURCE_EXHAUSTED);
 	assert_int_equal(stats(world).refused, 2);
-	wait_parked(world, 7);
-	service_unpark(&world->service);
+	parking_wait(&world->service.parking, 7);
+	parking_answer(&world->service.parking, NULL);
 	assert_answered(world, 0, 7);
 	assert_int_equal(atomic_load(&world->calls[7].ended), 0);
 	assert_int_equal(ask(world, 7, "hello", WHOLE_MS), OK);
@@ -462,8 +365,8 @@ static void test_requests_take_a_bounded_room(void **state)
 	begin_many(world, 0, 4, "park", false); /* 20 bytes each */
 	assert_int_equal(
 	    begin(world, 4, "a somewhat longer one", WHOLE_MS, false), RESOURCE_EXHAUSTED);
-	wait_parked(world, 4);
-	service_unpark(&world->service);
+	parking_wait(&world->service.parking, 4);
+	parking_answer(&world->service.parking, NULL);
 	assert_answered(world, 0, 4);
 	assert_int_equal(ask(world, 4, "a somewhat longer one", WHOLE_MS), OK);
 }
@@ -540,8 +443,8 @@ static void test_a_late_answer_is_not_taken_for_the_next_one(void **state)
 		assert_int_equal(await(world, i), DEADLINE_EXCEEDED);
 	}
 	begin_many(world, 10, 20, "park", false);
-	wait_parked(world, 20);
-	service_unpark(&world->service);
+	parking_wait(&world->service.parking, 20);
+	parking_answer(&world->service.parking, NULL);
 	assert_answered(world, 10, 20);
 	assert_int_equal(service_connections(world), 1);
 	assert_int_equal(atomic_load(&world->ended), 20);
@@ -663,10 +566,10 @@ static void test_an_answer_over_the_limit_is_data_loss(void **state)
 	uplink_reopen(world, world->url, &limits);
 	world->service.answer_bytes = 1001;
 	begin_many(world, 0, 50, "park", false);
-	wait_parked(world, 50);
+	parking_wait(&world->service.parking, 50);
 	assert_int_equal(ask(world, 50, "large", WHOLE_MS), DATA_LOSS);
-	wait_parked(world, 100); /* the others come again */
-	service_unpark(&world->service);
+	parking_wait(&world->service.parking, 100); /* the others come again */
+	parking_answer(&world->service.parking, NULL);
 	assert_answered(world, 0, 50);
 }
 
@@ -706,27 +609,27 @@ static void test_a_peer_that_reads_nothing_holds_up_no_end(void **state)
 static void test_calls_survive_a_service_that_is_killed_and_restarted(void **state)
 {
 	struct world *world = *state;
-	struct process first = process_start(world->url);
+	struct served first = served_start(world->url);
 	begin_many(world, 0, 10, "park", false);
 	begin_many(world, 10, 400, "park", true);
-	process_await_bytes(&first, 400);
-	process_kill(&first);
+	served_await(&first, 400);
+	served_kill(&first);
 	serve(world);
-	wait_parked(world, 400);
+	parking_wait(&world->service.parking, 400);
 	assert_true(stats(world).resent >= 400); /* some perhaps to a connection about to end too */
-	service_unpark(&world->service);
+	parking_answer(&world->service.parking, NULL);
 	assert_answered(world, 0, 400);
 }
 
 static void test_calls_to_a_service_killed_for_good_end_in_time(void **state)
 {
 	struct world *world = *state;
-	struct process process = process_start(world->url);
+	struct served process = served_start(world->url);
 	for (size_t i = 0; i < 20; i++) {
 		assert_int_equal(begin(world, i, "park", 1500, false), OK);
 	}
-	process_await_bytes(&process, 20);
-	process_kill(&process);
+	served_await(&process, 20);
+	served_kill(&process);
 	for (size_t i = 0; i < 20; i++) {
 		assert_int_equal(await(world, i), DEADLINE_EXCEEDED);
 	}
@@ -735,10 +638,10 @@ static void test_calls_to_a_service_killed_for_good_end_in_time(void **state)
 static void test_who_waits_for_news_is_told_sooner_that_nobody_is_there(void **state)
 {
 	struct world *world = *state;
-	struct process process = process_start(world->url);
+	struct served process = served_start(world->url);
 	begin_many(world, 0, 150, "park", true);
-	process_await_bytes(&process, 150);
-	process_kill(&process);
+	served_await(&process, 150);
+	served_kill(&process);
 	for (size_t i = 0; i < 150; i++) {
 		assert_int_equal(await(world, i), UNAVAILABLE);
 	}
@@ -799,17 +702,17 @@ static void steady_stop(struct world *world)
 static void test_a_service_killed_again_and_again_loses_no_call(void **state)
 {
 	struct world *world = *state;
-	struct process process = process_start(world->url);
+	struct served process = served_start(world->url);
 	size_t descriptors = sp_peer_descriptors();
 	steady_start(world);
 	for (int i = 0; i < KILLS; i++) {
-		process_await_bytes(&process, 500);
-		process_kill(&process);
-		process = process_start(world->url);
+		served_await(&process, 500);
+		served_kill(&process);
+		process = served_start(world->url);
 	}
-	process_await_bytes(&process, 500);
+	served_await(&process, 500);
 	/* From here on nobody reads what the process tells; its pipe must not fill. */
-	process_kill(&process);
+	served_kill(&process);
 	serve(world);
 	steady_stop(world);
 	uplink_close(world->uplink);
@@ -824,7 +727,7 @@ static void test_closing_ends_all_calls(void **state)
 	serve(world);
 	begin_many(world, 0, 150, "park", false);
 	begin_many(world, 150, 300, "park", true);
-	wait_parked(world, 300);
+	parking_wait(&world->service.parking, 300);
 	begin_many(world, 300, 310, "park", false);
 	uplink_close(world->uplink);
 	world->uplink = NULL;
@@ -945,7 +848,8 @@ int main(int argc, char **argv)
 	    TEST(test_what_cannot_be_called_is_refused),
 	};
 	if (argc == 3 && strcmp(argv[1], "serve") == 0) {
-		return serve_until_killed(argv[2]);
+		static struct service service = {.told = STDOUT_FILENO};
+		return served_main(argv[2], open_served, &service);
 	}
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
