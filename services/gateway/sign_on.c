@@ -2,9 +2,10 @@
 
 #include "gateway/ask.h"
 #include "gateway/browser_session.h"
+#include "gateway/client_secrets.h"
 #include "gateway/code_flow.h"
 #include "gateway/cookie.h"
-#include "gateway/ticket.h"
+#include "gateway/ticket_cookie.h"
 #include "jwks/fetch.h"
 #include "runtime/clock.h"
 #include "runtime/log.h"
@@ -14,8 +15,6 @@
 
 #include "directory.pb-c.h"
 
-#include <fcntl.h>
-#include <limits.h>
 #include <pthread.h>
 #include <sodium.h>
 #include <stdatomic.h>
@@ -23,7 +22,6 @@
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>
-#include <unistd.h>
 
 typedef Samen__Rpc__V1__Response Response;
 typedef Samen__Directory__V1__Session Session;
@@ -35,17 +33,12 @@ enum {
 	ARENA_BYTES_MAX = 2 << 20,
 	TOKENS_BYTES_MAX = 64 * 1024, /* of an issuer's answer */
 	TOKENS_MS_MAX = 10000,
-	SECRET_SIZE = 513,
-	CODE_BYTES_MAX = 4096,
-	STATE_SHOWN = 8,   /* characters of the state in the cookie's name: one a tab */
-	UNDER_WAY_MAX = 4, /* in one browser; more, and the older ones are dropped */
-	DROPPED_MAX = 8,   /* at once: an answer has room for few headers */
-	NAME_SIZE = 64
+	CODE_BYTES_MAX = 4096
 };
 
 struct sign_on {
 	struct issuer_list issuers;
-	char (*secrets)[SECRET_SIZE]; /* one an issuer; "" where there is none */
+	struct client_secrets *secrets;
 	const struct settings *settings;
 	struct upstream *upstream;
 	pthread_rwlock_t lock; /* of pool: whoever submits holds it */
@@ -94,48 +87,6 @@ static void to_page(struct visit *visit, const char *issuer, const char *word)
 
 /* --- opening --- */
 
-static enum status refuse_secret(const struct issuer *issuer, const char *path)
-{
-	log_error("sso.secret", "issuer=%s file=\"%s\" expected=\"a line of 1 to %d bytes\"",
-	    issuer->name, path, SECRET_SIZE - 1);
-	return INVALID_ARGUMENT;
-}
-
-static enum status read_secret(
-    const struct issuer *issuer, const char *home, char ret_secret[static SECRET_SIZE])
-{
-	char path[PATH_MAX];
-	bool whole = issuer->secret_file[0] == '/';
-	int length = snprintf(
-	    path, sizeof path, "%s%s%s", whole ? "" : home, whole ? "" : "/", issuer->secret_file);
-	int file = length > 0 && (size_t)length < sizeof path
-		       ? open(path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW)
-		       : -1;
-	ssize_t size = file >= 0 ? read(file, ret_secret, SECRET_SIZE - 1) : -1;
-	if (file >= 0) {
-		(void)close(file);
-	}
-	ret_secret[size > 0 ? size : 0] = '\0';
-	ret_secret[strcspn(ret_secret, "\r\n")] = '\0';
-	return ret_secret[0] != '\0' ? OK : refuse_secret(issuer, path);
-}
-
-static enum status read_secrets(struct sign_on *sign_on, const char *home)
-{
-	enum status status = OK;
-	sign_on->secrets = calloc(ISSUERS_MAX, sizeof *sign_on->secrets);
-	if (sign_on->secrets == NULL) {
-		return RESOURCE_EXHAUSTED;
-	}
-	for (size_t i = 0; status == OK && i < sign_on->issuers.count; i++) {
-		const struct issuer *issuer = &sign_on->issuers.items[i];
-		if (issuer->secret_file[0] != '\0') {
-			status = read_secret(issuer, home, sign_on->secrets[i]);
-		}
-	}
-	return status;
-}
-
 enum status sign_on_open(
     const struct config *config, const char *home, struct sign_on **ret_sign_on)
 {
@@ -146,7 +97,7 @@ enum status sign_on_open(
 	}
 	enum status status = issuers_open(config, &sign_on->issuers);
 	if (status == OK) {
-		status = read_secrets(sign_on, home);
+		status = client_secrets_open(&sign_on->issuers, home, &sign_on->secrets);
 	}
 	if (status != OK) {
 		sign_on_close(sign_on);
@@ -162,10 +113,7 @@ void sign_on_close(struct sign_on *sign_on)
 		return;
 	}
 	sign_on_end(sign_on);
-	if (sign_on->secrets != NULL) {
-		sodium_memzero(sign_on->secrets, ISSUERS_MAX * sizeof *sign_on->secrets);
-	}
-	free(sign_on->secrets);
+	client_secrets_close(sign_on->secrets);
 	issuers_close(&sign_on->issuers);
 	(void)pthread_rwlock_destroy(&sign_on->lock);
 	free(sign_on);
@@ -314,27 +262,6 @@ static bool is_of_own_page(const struct head *head)
 	return site == NULL || strcmp(site, "same-origin") == 0;
 }
 
-static void name_of(const char *state, char ret_name[static NAME_SIZE])
-{
-	(void)snprintf(ret_name, NAME_SIZE, SIGN_ON_COOKIE "%.*s", STATE_SHOWN, state);
-}
-
-/* Whoever begins again and again does not fill the browser with cookies. */
-static void drop_old(struct visit *visit)
-{
-	size_t count = cookie_count(visit->head, SIGN_ON_COOKIE, visit->secure);
-	if (count < UNDER_WAY_MAX) {
-		return;
-	}
-	for (size_t i = 0; i < count && i < DROPPED_MAX; i++) {
-		char name[NAME_SIZE];
-		struct bytes rest = cookie_rest(visit->head, SIGN_ON_COOKIE, visit->secure, i);
-		(void)snprintf(name, sizeof name, SIGN_ON_COOKIE "%.*s", (int)rest.size,
-		    (const char *)rest.data);
-		cookie_clear(visit->answer, name, visit->secure);
-	}
-}
-
 static enum status begin(struct visit *visit, const struct issuer *issuer, const char *session)
 {
 	Samen__Directory__V1__BeginSignOnRequest request =
@@ -342,9 +269,8 @@ static enum status begin(struct visit *visit, const struct issuer *issuer, const
 	Samen__Directory__V1__BeginSignOnResponse *begun;
 	const Samen__Directory__V1__SignOnIssuer *endpoints;
 	Response *response;
-	struct bytes sealed;
 	const char *token = "";
-	char state[CODE_FLOW_TEXT_SIZE], verifier[CODE_FLOW_TEXT_SIZE], name[NAME_SIZE];
+	char state[CODE_FLOW_TEXT_SIZE], verifier[CODE_FLOW_TEXT_SIZE];
 	request.name = (char *)(uintptr_t)issuer->name;
 	request.link = session[0] != '\0';
 	enum status status = find_endpoints(visit, issuer, &endpoints);
@@ -376,15 +302,12 @@ static enum status begin(struct visit *visit, const struct issuer *issuer, const
 	    .verifier = verifier};
 	const char *address =
 	    asked.redirect_uri != NULL ? code_flow_address(visit->arena, &asked) : NULL;
-	status = address != NULL ? ticket_seal(&ticket, clock_mono_ms(), visit->arena, &sealed)
+	status = address != NULL ? ticket_cookie_give(&ticket, visit->head, visit->secure,
+				       visit->arena, visit->answer)
 				 : FAILED_PRECONDITION;
-	name_of(state, name);
 	if (status == OK) {
-		drop_old(visit);
 		answer_line(visit->answer, 303, "");
 		answer_header(visit->answer, "Location", "%s", address);
-		(void)cookie_set(visit->answer, name, visit->secure, SAME_SITE_LAX, sealed,
-		    (long)TICKET_MINUTES * 60);
 	}
 	sodium_memzero(verifier, sizeof verifier);
 	return status;
@@ -418,29 +341,6 @@ static void start(struct visit *visit)
 
 /* --- back from the issuer --- */
 
-/* The ticket of the cookie that goes with this state; the cookie is used up. */
-static enum status take_ticket(struct visit *visit, const char *state, struct ticket *ret_ticket)
-{
-	char name[NAME_SIZE];
-	if (strlen(state) != CODE_FLOW_TEXT_SIZE - 1) {
-		return UNAUTHENTICATED;
-	}
-	name_of(state, name);
-	struct bytes sealed = cookie_find(visit->head, name, visit->secure, TICKET_BYTES_MAX);
-	if (sealed.size == 0) {
-		return UNAUTHENTICATED;
-	}
-	cookie_clear(visit->answer, name, visit->secure);
-	enum status status =
-	    ticket_open(sealed, TICKET_UNDER_WAY, clock_mono_ms(), visit->arena, ret_ticket);
-	if (status == OK &&
-	    (strlen(ret_ticket->state) != CODE_FLOW_TEXT_SIZE - 1 ||
-		sodium_memcmp(ret_ticket->state, state, CODE_FLOW_TEXT_SIZE - 1) != 0)) {
-		status = UNAUTHENTICATED;
-	}
-	return status;
-}
-
 /* Sends the code to the issuer. */
 static enum status trade(struct visit *visit,
     const struct issuer *issuer,
@@ -469,11 +369,6 @@ static enum status trade(struct visit *visit,
 		   : PERMISSION_DENIED;
 }
 
-static const char *secret_of(const struct sign_on *sign_on, const struct issuer *issuer)
-{
-	return sign_on->secrets[issuer - sign_on->issuers.items];
-}
-
 /* The ID token for the code that the issuer gave. */
 static enum status get_id_token(struct visit *visit,
     const struct issuer *issuer,
@@ -482,7 +377,7 @@ static enum status get_id_token(struct visit *visit,
     const char **ret_id_token)
 {
 	const Samen__Directory__V1__SignOnIssuer *endpoints;
-	const char *secret = secret_of(visit->sign_on, issuer);
+	const char *secret = client_secret_of(visit->sign_on->secrets, issuer);
 	bool is_public = secret[0] == '\0';
 	enum status status = find_endpoints(visit, issuer, &endpoints);
 	const char *redirect = redirect_uri(visit);
@@ -624,7 +519,9 @@ static void callback(struct visit *visit)
 {
 	struct ticket ticket;
 	const char *state = argument(visit, "state");
-	enum status status = state != NULL ? take_ticket(visit, state, &ticket) : UNAUTHENTICATED;
+	enum status status = state != NULL ? ticket_cookie_take(state, visit->head, visit->secure,
+						 visit->arena, visit->answer, &ticket)
+					   : UNAUTHENTICATED;
 	if (status != OK) {
 		to_page(visit, "-", status == UNAUTHENTICATED ? EXPIRED : UNAVAILABLE_NOW);
 		return;
