@@ -1,6 +1,6 @@
 #include "gateway/uplink.h"
 
-#include "gateway/uplink_line.h"
+#include "gateway/uplink_group.h"
 #include "gateway/uplink_task.h"
 #include "runtime/clock.h"
 #include "runtime/rpc_client.h"
@@ -17,7 +17,6 @@
 
 enum {
 	CONNECTIONS_DEFAULT = 2,
-	CONNECTIONS_MAX = 64, /* of each kind */
 	CALLS_DEFAULT = 256,
 	WAITING_DEFAULT = 2048,
 	PER_CONNECTION_DEFAULT = 100,
@@ -28,17 +27,6 @@ enum {
 	LOST_PAUSE_MS_MAX = 500, /* while calls fell the service; a new call still gets its turn */
 	LOST_REACH_MS = 5000,    /* for a call for news whose connection was lost */
 	EVENTS_MAX = 64
-};
-
-/* The calls of one kind and the lines they go over. The thread's alone. */
-struct group {
-	struct tasks queue; /* those that no line has */
-	size_t queued;
-	struct uplink_line *lines[CONNECTIONS_MAX];
-	unsigned count, count_max;
-	unsigned load_max;   /* of each line */
-	unsigned room;       /* of each line now: load_max or less */
-	unsigned load_light; /* up to which no further line is wanted */
 };
 
 struct uplink {
@@ -96,8 +84,7 @@ static void on_ended(
 	struct uplink *uplink = context;
 	times_remove(&uplink->times, task);
 	if (status == OK) {
-		struct group *group = &uplink->groups[task->waits];
-		group->room += group->room < group->load_max ? 1 : 0;
+		group_trust(&uplink->groups[task->waits]);
 		uplink->pause_ms = 0;
 	}
 	uplink_tell(uplink, task, status, body, size);
@@ -113,21 +100,10 @@ static void uplink_end(struct uplink *uplink, struct task *task, enum status sta
 	if (task->line != NULL) {
 		uplink_line_forget(task->line, task);
 	} else {
-		TAILQ_REMOVE(&group->queue, task, link);
-		group->queued--;
+		group_remove(group, task);
 		task_free(task);
 	}
 	uplink_tell(uplink, &ended, status, NULL, 0);
-}
-
-/* How many of its lines are up. */
-static unsigned group_up(const struct group *group)
-{
-	unsigned up = 0;
-	for (unsigned i = 0; i < group->count; i++) {
-		up += uplink_line_state(group->lines[i]) == LINE_UP ? 1 : 0;
-	}
-	return up;
 }
 
 /* Its time has come: the end, or to see whether anybody was reached. */
@@ -164,11 +140,11 @@ static void uplink_pause(struct uplink *uplink, int64_t pause_ms_max)
  * A line was lost that never brought an answer. If it had calls, one of them, or all their answers
  * together, may be more than the service or a connection can bear: fewer go at once from then on.
  */
-static void group_doubt(struct uplink *uplink, struct group *group, unsigned load)
+static void uplink_doubt(struct uplink *uplink, struct group *group, unsigned load)
 {
 	uplink_pause(uplink, load > 0 ? LOST_PAUSE_MS_MAX : REACH_PAUSE_MS_MAX);
 	if (load > 0 && group == &uplink->groups[false]) {
-		group->room = group->room > 4 ? group->room / 4 : 1;
+		group_distrust(group);
 	}
 }
 
@@ -181,27 +157,23 @@ static void uplink_hurry(struct uplink *uplink, struct task *task)
 	times_add(&uplink->times, task);
 }
 
-/* Its calls go first in the queue. */
-static void group_lose(struct uplink *uplink, struct group *group, unsigned at)
+static void uplink_lose(struct uplink *uplink, struct group *group, unsigned at)
 {
 	struct uplink_line *line = group->lines[at];
-	struct tasks left = TAILQ_HEAD_INITIALIZER(left);
+	struct tasks left;
 	struct task *task;
 	if (!uplink_line_proved(line)) {
-		group_doubt(uplink, group, uplink_line_load(line));
+		uplink_doubt(uplink, group, uplink_line_load(line));
 	}
-	uplink_line_close(line, &left);
-	group->lines[at] = group->lines[--group->count];
+	group_close_line(group, at, &left);
 	TAILQ_FOREACH(task, &left, link)
 	{
-		group->queued++;
 		(void)atomic_fetch_add(&uplink->resent, task->sent ? 1 : 0);
 		if (task->waits) {
 			uplink_hurry(uplink, task);
 		}
 	}
-	TAILQ_CONCAT(&left, &group->queue, link);
-	TAILQ_CONCAT(&group->queue, &left, link);
+	group_put_first(group, &left);
 }
 
 static void uplink_sweep(struct uplink *uplink, int64_t now_ms)
@@ -211,13 +183,13 @@ static void uplink_sweep(struct uplink *uplink, int64_t now_ms)
 		for (unsigned i = group->count; i-- > 0;) {
 			uplink_line_tire(group->lines[i], now_ms);
 			if (uplink_line_state(group->lines[i]) == LINE_LOST) {
-				group_lose(uplink, group, i);
+				uplink_lose(uplink, group, i);
 			}
 		}
 	}
 }
 
-static void group_dial(struct uplink *uplink, struct group *group)
+static void uplink_dial(struct uplink *uplink, struct group *group)
 {
 	struct sp_place places[SP_PLACES_MAX];
 	size_t count = sp_address_find(&uplink->address, places);
@@ -233,45 +205,6 @@ static void group_dial(struct uplink *uplink, struct group *group)
 	}
 }
 
-static unsigned group_dialling(const struct group *group)
-{
-	unsigned dialling = 0;
-	for (unsigned i = 0; i < group->count; i++) {
-		dialling += uplink_line_state(group->lines[i]) < LINE_UP ? 1 : 0;
-	}
-	return dialling;
-}
-
-/* The line that is up with the least to do, and room for more; NULL when there is none. */
-static struct uplink_line *group_line(const struct group *group)
-{
-	struct uplink_line *best = NULL;
-	unsigned least = group->room;
-	for (unsigned i = 0; i < group->count; i++) {
-		struct uplink_line *line = group->lines[i];
-		if (uplink_line_state(line) == LINE_UP && uplink_line_load(line) < least) {
-			best = line;
-			least = uplink_line_load(line);
-		}
-	}
-	return best;
-}
-
-/* Whether one more line is of use. */
-static bool group_wants_line(const struct group *group)
-{
-	const struct uplink_line *line = group_line(group);
-	size_t dialling = group_dialling(group);
-	if (group->count >= group->count_max) {
-		return false;
-	}
-	if (group->queued > 0) {
-		return group->queued > dialling * group->load_max;
-	}
-	return dialling == 0 && group->count > 0 &&
-	       (line == NULL || uplink_line_load(line) >= group->load_light);
-}
-
 static bool uplink_dialling(const struct uplink *uplink)
 {
 	return group_dialling(&uplink->groups[0]) + group_dialling(&uplink->groups[1]) > 0;
@@ -284,21 +217,13 @@ static bool uplink_may_dial(const struct uplink *uplink, int64_t now_ms)
 	       (now_ms >= uplink->dial_after_ms && !uplink_dialling(uplink));
 }
 
-static void group_move(struct uplink *uplink, struct group *group, int64_t now_ms)
+static void uplink_move(struct uplink *uplink, struct group *group, int64_t now_ms)
 {
-	struct uplink_line *line;
-	struct task *task;
-	while ((task = TAILQ_FIRST(&group->queue)) != NULL && (line = group_line(group)) != NULL) {
-		TAILQ_REMOVE(&group->queue, task, link);
-		group->queued--;
-		uplink_line_give(line, task);
-	}
+	group_give(group);
 	while (uplink_may_dial(uplink, now_ms) && group_wants_line(group)) {
-		group_dial(uplink, group);
+		uplink_dial(uplink, group);
 	}
-	for (unsigned i = 0; i < group->count; i++) {
-		uplink_line_flush(group->lines[i]);
-	}
+	group_flush(group);
 }
 
 /* The thread. */
@@ -315,8 +240,7 @@ static void uplink_take_arrived(struct uplink *uplink)
 	while ((task = TAILQ_FIRST(&arrived)) != NULL) {
 		struct group *group = &uplink->groups[task->waits];
 		TAILQ_REMOVE(&arrived, task, link);
-		TAILQ_INSERT_TAIL(&group->queue, task, link);
-		group->queued++;
+		group_add(group, task);
 		times_add(&uplink->times, task);
 	}
 }
@@ -372,7 +296,7 @@ static void uplink_step(struct uplink *uplink)
 	uplink_sweep(uplink, now_ms);
 	uplink_expire_all(uplink, now_ms);
 	for (unsigned g = 0; g < 2; g++) {
-		group_move(uplink, &uplink->groups[g], now_ms);
+		uplink_move(uplink, &uplink->groups[g], now_ms);
 	}
 	atomic_store(
 	    &uplink->connected, group_up(&uplink->groups[0]) + group_up(&uplink->groups[1]));
@@ -425,16 +349,6 @@ static void limits_fill(struct uplink_limits *limits)
 static unsigned waiting_lines(const struct uplink_limits *limits)
 {
 	return limits->waiting_max / limits->per_connection_max + 2;
-}
-
-static void group_init(
-    struct group *group, unsigned count_max, unsigned load_max, unsigned load_light)
-{
-	TAILQ_INIT(&group->queue);
-	group->count_max = count_max;
-	group->load_max = load_max;
-	group->room = load_max;
-	group->load_light = load_light;
 }
 
 static void uplink_prepare(struct uplink *uplink)
@@ -517,8 +431,8 @@ enum status uplink_open(
 	limits_fill(&uplink->limits);
 	enum status status = INVALID_ARGUMENT;
 	if (uplink->limits.per_connection_max > LINE_SLOTS_MAX ||
-	    uplink->limits.connections > CONNECTIONS_MAX ||
-	    waiting_lines(&uplink->limits) > CONNECTIONS_MAX) {
+	    uplink->limits.connections > GROUP_LINES_MAX ||
+	    waiting_lines(&uplink->limits) > GROUP_LINES_MAX) {
 		goto memory;
 	}
 	status = sp_address_init(&uplink->address, url);
@@ -536,14 +450,6 @@ address:
 memory:
 	free(uplink);
 	return status;
-}
-
-static void group_fini(struct group *group)
-{
-	while (group->count > 0) {
-		uplink_line_close(group->lines[--group->count], &group->queue);
-	}
-	assert(TAILQ_EMPTY(&group->queue));
 }
 
 void uplink_close(struct uplink *uplink)
