@@ -140,6 +140,9 @@ webTest("work areas: a new one, what the service says of wrong fields, and a cha
 	const row = page.getByRole("row", { name: /^Langedijk/ });
 	await until("neighbours hold both ways", async () => /Wieringen/.test(await row.innerText()));
 	await page.getByRole("button", { name: "Wieringen wijzigen" }).click();
+	await page.getByRole("button", { name: "Annuleren" }).click();
+	assert.match(await focused(page), /^BUTTON Wieringen wijzigen/);
+	await page.getByRole("button", { name: "Wieringen wijzigen" }).click();
 	await page.getByLabel("Langedijk").uncheck();
 	await page.getByRole("button", { name: "Opslaan" }).click();
 	await page.getByText("Wieringen is opgeslagen.").waitFor();
@@ -156,7 +159,6 @@ webTest("an organisation is added, changed and closed", async ({ open }) => {
 	await page.getByRole("button", { name: "Opslaan" }).click();
 	await page.getByText("Zorg Proef is opgeslagen.").waitFor();
 	await page.getByLabel("Naam, plaats of code").fill("zorg-proef");
-	await page.getByRole("button", { name: "Zoeken" }).click();
 	await page.getByText("1 organisatie", { exact: true }).waitFor();
 	assert.match(await page.getByRole("row", { name: /Zorg Proef/ }).innerText(), /Heiloo/);
 	await page.getByRole("button", { name: "Zorg Proef wijzigen" }).click();
@@ -166,6 +168,19 @@ webTest("an organisation is added, changed and closed", async ({ open }) => {
 	await page.getByRole("dialog").getByRole("button", { name: "Organisatie sluiten" }).click();
 	await page.getByText("Zorg Proef is gesloten.").waitFor();
 	assert.notEqual(await focused(page), "BODY");
+});
+
+webTest("a long list comes in steps; each gives the focus to its first row, to the last", async ({ open }) => {
+	const page = await manage(open, "/organisations");
+	const rows = page.locator("tbody tr");
+	await rows.first().waitFor();
+	const more = page.getByRole("button", { name: /^Meer tonen/ });
+	while (await more.count()) {
+		const before = await rows.count();
+		await more.click();
+		await page.waitForFunction((first) => document.activeElement === document.querySelectorAll("tbody tr")[first], before);
+	}
+	assert.ok((await rows.count()) > 100);
 });
 
 webTest("somebody is invited, comes in with the code of the letter, and gets another role", async ({ open }) => {
@@ -293,7 +308,6 @@ webTest("the vocabulary is searched, and downloaded as the command line writes i
 	const [download] = await Promise.all([page.waitForEvent("download"), page.getByRole("button", { name: "Downloaden als bestand" }).click()]);
 	assert.equal(readFileSync(await download.path(), "utf8"), region.samen(COORDINATOR, ["topic", "export"]));
 	await page.getByLabel("Naam, afkorting of ander woord").fill("TOS");
-	await page.getByRole("button", { name: "Zoeken" }).click();
 	await page.getByRole("heading", { name: /Taalontwikkelingsstoornis/ }).waitFor();
 });
 

@@ -55,6 +55,12 @@ webTest("a topic stays in the address, and an area narrows the list", async ({ o
 	await until("the whole list", async () => (await cards(page).filter({ visible: true }).count()) === all);
 	await page.getByRole("button", { name: /weghalen$/ }).click();
 	assert.ok(!page.url().includes("topics"));
+	await cards(page).first().waitFor({ state: "detached" });
+	await page.getByLabel("Onderwerpen (hoeft niet)").fill("prikkelverwerking");
+	await page.keyboard.press("Enter");
+	await page.getByLabel("Onderwerpen (hoeft niet)").fill("tos");
+	await page.keyboard.press("Enter");
+	await page.getByText(/^Gezocht op: prikkelverwerking, /i).waitFor();
 });
 
 webTest("organisations by word, kind and area, and who works there", async ({ open }) => {

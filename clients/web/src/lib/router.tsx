@@ -89,6 +89,11 @@ export function setQuery(values: Record<string, string>): void {
 	query.value = next;
 }
 
+/** Changes a part of the question, and keeps the rest of it. */
+export function changeQuery(values: Record<string, string>): void {
+	setQuery({ ...Object.fromEntries(query.value), ...values });
+}
+
 export function Link(props: { to: string; children: ComponentChildren; class?: string; current?: boolean }) {
 	const click = (event: MouseEvent) => {
 		if (event.button === 0 && !event.ctrlKey && !event.metaKey && !event.shiftKey && !event.altKey) {

@@ -13,6 +13,7 @@ import { Button, ButtonGroup } from "../../ui/button";
 import { TextField } from "../../ui/field";
 import { Show } from "../../ui/page";
 import { Table } from "../../ui/table";
+import { Form } from "./form";
 import { Part } from "./part";
 
 const PAGE = 100;
@@ -96,10 +97,9 @@ export function AccessLog() {
 	const loaded = useLoad((signal) => intake.listAccessLog({ page: { size: PAGE, token }, requestId }, { signal }), [token, requestId]);
 	return (
 		<Part title={t("Access log")} lead={t("Oldest first. Whether the log is whole is told by: samen audit verify.")}>
-			<form
-				class="manage-form manage-filter"
-				onSubmit={(event) => {
-					event.preventDefault();
+			<Form
+				beside
+				onSubmit={() => {
 					setTokens([""]);
 					setRequestId(text.trim());
 				}}
@@ -107,7 +107,7 @@ export function AccessLog() {
 				<TextField label={t("Number of the request")} hint={t("Empty: all requests.")} optional value={text} onValue={setText} />
 				<TextField label={t("Only on this page: who")} type="search" optional value={person} onValue={setPerson} />
 				<Button submit>{t("Show")}</Button>
-			</form>
+			</Form>
 			<Show loaded={loaded}>
 				{(page) => {
 					const entries = entriesOf(page).filter((one) => person === "" || fold(who(people.value ?? [], one.entry?.personId ?? "")).includes(fold(person)));

@@ -1,16 +1,14 @@
 // The work areas: the list, and one to make or change.
-import { useLayoutEffect, useRef, useState } from "preact/hooks";
+import { useState } from "preact/hooks";
 import type { Area } from "../../gen/directory_pb";
 import { directory, fieldMessage } from "../../lib/api";
-import { useFocusNext } from "../../lib/focus";
 import { t } from "../../lib/i18n";
 import { areaName, loadAreas } from "../../lib/places";
 import { useAct, useLoad } from "../../lib/use";
-import { Button, ButtonGroup } from "../../ui/button";
 import { CheckboxGroup, TextArea, TextField } from "../../ui/field";
-import { Alert, ProblemAlert } from "../../ui/message";
 import { Show } from "../../ui/page";
 import { Table } from "../../ui/table";
+import { ChangeButton, Editable, EditForm } from "./form";
 import { Part } from "./part";
 
 function AreaForm(props: { area: Area | undefined; areas: readonly Area[]; onSaved: (area: Area) => void; onCancel: () => void }) {
@@ -19,24 +17,17 @@ function AreaForm(props: { area: Area | undefined; areas: readonly Area[]; onSav
 	const [name, setName] = useState(area?.name ?? "");
 	const [neighbours, setNeighbours] = useState<string[]>(area?.neighbourIds ?? []);
 	const [places, setPlaces] = useState((area?.places ?? []).join("\n"));
-	const heading = useRef<HTMLHeadingElement>(null);
-	useLayoutEffect(() => heading.current?.focus(), []);
 	const save = useAct(async (options) => {
 		const saved = await directory.putArea({ code, name, neighbours, places: places.split(/[\n,|]/).map((one) => one.trim()).filter(Boolean) }, options);
 		props.onSaved(saved);
 	});
 	return (
-		<form
-			class="manage-form"
-			onSubmit={(event) => {
-				event.preventDefault();
-				void save.run();
-			}}
+		<EditForm
+			title={area === undefined ? t("New work area") : t("Change {name}", { name: area.name })}
+			act={save}
+			fields={["code", "name", "neighbours", "places"]}
+			onCancel={props.onCancel}
 		>
-			<h2 class="nl-heading nl-heading--level-2" tabIndex={-1} ref={heading}>
-				{area === undefined ? t("New work area") : t("Change {name}", { name: area.name })}
-			</h2>
-			<ProblemAlert problem={save.problem} shownFields={["code", "name", "neighbours", "places"]} />
 			{area === undefined && (
 				<TextField label={t("Code")} hint={t("Short and lasting: small letters, digits and dashes.")} maxLength={40} value={code} error={fieldMessage(save.problem, "code")} onValue={setCode} />
 			)}
@@ -60,13 +51,7 @@ function AreaForm(props: { area: Area | undefined; areas: readonly Area[]; onSav
 				error={fieldMessage(save.problem, "neighbours")}
 				onValues={setNeighbours}
 			/>
-			<ButtonGroup>
-				<Button kind="primary" submit busy={save.busy}>
-					{t("Save")}
-				</Button>
-				<Button onClick={props.onCancel}>{t("Cancel")}</Button>
-			</ButtonGroup>
-		</form>
+		</EditForm>
 	);
 }
 
@@ -84,11 +69,7 @@ function AreaTable(props: { areas: readonly Area[]; onChange: (area: Area) => vo
 				{ title: t("Places and postcodes"), cell: (area) => area.places.join(", ") },
 				{
 					title: t("Change"),
-					cell: (area) => (
-						<Button id={`change-${area.code}`} kind="subtle" label={t("Change {name}", { name: area.name })} onClick={() => props.onChange(area)}>
-							{t("Change")}
-						</Button>
-					),
+					cell: (area) => <ChangeButton one={area} onClick={() => props.onChange(area)} />,
 				},
 			]}
 		/>
@@ -97,47 +78,26 @@ function AreaTable(props: { areas: readonly Area[]; onChange: (area: Area) => vo
 
 export function Areas() {
 	const loaded = useLoad((signal) => loadAreas({ signal }), []);
-	const [editing, setEditing] = useState<Area | "new" | undefined>(undefined);
-	const [saved, setSaved] = useState("");
-	const status = useRef<HTMLDivElement>(null);
-	const focusNext = useFocusNext();
-	const close = (message: string) => {
-		setEditing(undefined);
-		setSaved(message);
-		focusNext(() => status.current);
-	};
 	return (
 		<Part title={t("Work areas")}>
 			<Show loaded={loaded}>
-				{(areas) =>
-					editing !== undefined ? (
-						<AreaForm
-							area={editing === "new" ? undefined : editing}
-							areas={areas}
-							onCancel={() => close("")}
-							onSaved={(area) => {
-								loaded.reload();
-								close(t("{name} is saved.", { name: area.name }));
-							}}
-						/>
-					) : (
-						<>
-							<div tabIndex={-1} ref={status}>
-								{saved !== "" && (
-									<Alert kind="ok">
-										<p class="nl-paragraph">{saved}</p>
-									</Alert>
-								)}
-							</div>
-							<ButtonGroup>
-								<Button kind="primary" onClick={() => setEditing("new")}>
-									{t("New work area")}
-								</Button>
-							</ButtonGroup>
-							<AreaTable areas={areas} onChange={setEditing} />
-						</>
-					)
-				}
+				{(areas) => (
+					<Editable<Area>
+						add={t("New work area")}
+						list={(change) => <AreaTable areas={areas} onChange={change} />}
+						form={(area, close) => (
+							<AreaForm
+								area={area}
+								areas={areas}
+								onCancel={() => close()}
+								onSaved={(saved) => {
+									loaded.reload();
+									close(t("{name} is saved.", { name: saved.name }));
+								}}
+							/>
+						)}
+					/>
+				)}
 			</Show>
 		</Part>
 	);

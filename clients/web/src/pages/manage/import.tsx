@@ -6,6 +6,7 @@ import { useAct } from "../../lib/use";
 import { Button, ButtonGroup } from "../../ui/button";
 import { Checkbox } from "../../ui/field";
 import { Alert, Busy, ProblemAlert } from "../../ui/message";
+import { More } from "../../ui/more";
 import { Table } from "../../ui/table";
 import { useBatch } from "./batch";
 import { type Csv, FILE_BYTES_MAX, readCsv } from "./files/csv";
@@ -110,14 +111,13 @@ function Outcome(props: { file: Readable; report: Report; stopped: boolean; onAg
 			</Alert>
 			<Faults faults={[...plan.faults, ...report.faults]} />
 			{report.warnings.length > 0 && (
-				<details class="samen-more">
-					<summary class="samen-more__name">{tn("{count} advice", "{count} pieces of advice", report.warnings.length)}</summary>
+				<More title={tn("{count} advice", "{count} pieces of advice", report.warnings.length)}>
 					<ul class="utrecht-unordered-list">
 						{report.warnings.map((warning) => (
 							<li key={warning}>{warning}</li>
 						))}
 					</ul>
-				</details>
+				</More>
 			)}
 			<Letters invitations={report.invited} />
 			<ButtonGroup>
@@ -175,7 +175,7 @@ function Progress(props: { plan: Plan; batch: ReturnType<typeof useBatch> }) {
 		<div class="manage-progress" tabIndex={-1} ref={box} role="group" aria-label={t("The import")}>
 			<ProblemAlert problem={batch.problem} />
 			<label>
-				{t("{done} of {count} rows", { done: formatNumber(batch.done), count: formatNumber(plan.count) })}
+				{tn("{done} of {count} row", "{done} of {count} rows", plan.count, { done: formatNumber(batch.done) })}
 				<progress value={batch.done} max={plan.count} />
 			</label>
 			<p class="samen-hidden" role="status">

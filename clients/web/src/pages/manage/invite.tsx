@@ -9,6 +9,7 @@ import { Button, ButtonGroup } from "../../ui/button";
 import { TextField } from "../../ui/field";
 import { Alert, ProblemAlert } from "../../ui/message";
 import { Letters } from "./letters";
+import { Form } from "./form";
 import { Part } from "./part";
 import type { AllPeople } from "./people";
 import { areasOf, PersonFields, personFields, type PersonValues } from "./person-fields";
@@ -50,13 +51,7 @@ export function InvitePart(props: { all: AllPeople; onInvited: () => void }) {
 				<Link to="/manage/people">{t("Back to the list")}</Link>
 			</p>
 			{given !== undefined && <Given invitation={given} />}
-			<form
-				class="manage-form manage-noprint"
-				onSubmit={(event) => {
-					event.preventDefault();
-					void invite.run();
-				}}
-			>
+			<Form onSubmit={invite.run}>
 				{given !== undefined && <h2 class="nl-heading nl-heading--level-2">{t("Invite the next one")}</h2>}
 				<ProblemAlert problem={invite.problem} shownFields={["name", "email", ...personFields]} />
 				<TextField label={t("Name")} maxLength={100} value={name} error={fieldMessage(invite.problem, "name")} onValue={setName} />
@@ -67,7 +62,7 @@ export function InvitePart(props: { all: AllPeople; onInvited: () => void }) {
 						{t("Invite")}
 					</Button>
 				</ButtonGroup>
-			</form>
+			</Form>
 		</Part>
 	);
 }

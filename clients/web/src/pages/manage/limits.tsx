@@ -8,6 +8,7 @@ import { Button } from "../../ui/button";
 import { TextField } from "../../ui/field";
 import { ProblemAlert } from "../../ui/message";
 import { Show } from "../../ui/page";
+import { Form } from "./form";
 import { Part } from "./part";
 
 const names = ["followUpWeeks", "earlySignalDays", "nobodyAskedDays", "urgentHours", "offerExpiringHours", "checkDays"] as const;
@@ -33,7 +34,7 @@ function valuesOf(limits: RegionLimits): Record<Name, string> {
 	return Object.fromEntries(names.map((name) => [name, String(limits[name])])) as Record<Name, string>;
 }
 
-function Form(props: { limits: RegionLimits; onSaved: () => void }) {
+function LimitsForm(props: { limits: RegionLimits; onSaved: () => void }) {
 	const { limits } = props;
 	const [values, setValues] = useState(valuesOf(limits));
 	const [saved, setSaved] = useState(false);
@@ -47,13 +48,7 @@ function Form(props: { limits: RegionLimits; onSaved: () => void }) {
 	});
 	const error = (name: Name) => fieldMessage(save.problem, wireName(name)) || fieldMessage(save.problem, `limits.${wireName(name)}`);
 	return (
-		<form
-			class="manage-form"
-			onSubmit={(event) => {
-				event.preventDefault();
-				void save.run();
-			}}
-		>
+		<Form onSubmit={save.run}>
 			<ProblemAlert problem={save.problem} shownFields={names.flatMap((name) => [wireName(name), `limits.${wireName(name)}`])} />
 			{names.map((name) => (
 				<TextField
@@ -80,7 +75,7 @@ function Form(props: { limits: RegionLimits; onSaved: () => void }) {
 			<Button kind="primary" submit busy={save.busy}>
 				{t("Save")}
 			</Button>
-		</form>
+		</Form>
 	);
 }
 
@@ -88,7 +83,7 @@ export function Limits() {
 	const loaded = useLoad((signal) => matching.getLimits({}, { signal }), []);
 	return (
 		<Part title={t("Limits")} lead={t("When something goes past a limit, consultants see it among what needs them today. They hold for the whole region.")}>
-			<Show loaded={loaded}>{(limits) => <Form limits={limits} onSaved={loaded.reload} />}</Show>
+			<Show loaded={loaded}>{(limits) => <LimitsForm limits={limits} onSaved={loaded.reload} />}</Show>
 		</Part>
 	);
 }

@@ -10,13 +10,14 @@ import { fold } from "../../lib/topic-search";
 import { useLoad } from "../../lib/use";
 import { Button, ButtonGroup } from "../../ui/button";
 import { Select, TextField } from "../../ui/field";
+import { InSteps } from "../../ui/in-steps";
 import { Badge } from "../../ui/message";
 import { Show } from "../../ui/page";
 import { Table } from "../../ui/table";
+import { Form } from "./form";
 import { InvitePart } from "./invite";
 import { Part } from "./part";
 import { PersonPart } from "./person";
-import { useRows } from "./rows";
 
 export function StateBadge(props: { state: PersonState }) {
 	switch (props.state) {
@@ -57,10 +58,9 @@ function List(props: { people: readonly Person[] }) {
 				words.every((word) => fold(`${one.name} ${one.email} ${one.title} ${one.organisationName}`).includes(word)),
 		);
 	}, [props.people, text, role, state]);
-	const rows = useRows(found, `${text}|${role}|${state}`);
 	return (
 		<>
-			<form class="manage-form manage-filter" onSubmit={(event) => event.preventDefault()}>
+			<Form beside>
 				<TextField label={t("Name, e-mail address, function or organisation")} type="search" optional value={text} onValue={setText} />
 				<Select
 					label={t("Role")}
@@ -76,25 +76,28 @@ function List(props: { people: readonly Person[] }) {
 					choices={[{ value: PersonState.PERSON_STATE_UNSPECIFIED, label: t("any") }, ...states.map((value) => ({ value, label: stateName(value) }))]}
 					onValue={setState}
 				/>
-			</form>
+			</Form>
 			<p class="nl-paragraph manage-total" role="status">
 				{tn("{count} person", "{count} people", found.length)}
 			</p>
-			<Table
-				caption={t("People")}
-				captionHidden
-				rows={rows.shown}
-				rowKey={(one) => one.id}
-				columns={[
-					{ title: t("Name"), rowHeader: true, cell: (one) => <Link to={`/manage/people?person=${one.id}`}>{one.name}</Link> },
-					{ title: t("Function"), cell: (one) => one.title },
-					{ title: t("Organisation"), cell: (one) => one.organisationName },
-					{ title: t("Roles"), cell: (one) => one.roles.map(roleName).join(", ") },
-					{ title: t("E-mail address"), cell: (one) => one.email },
-					{ title: t("Account"), cell: (one) => <StateBadge state={one.state} /> },
-				]}
-			/>
-			{rows.more}
+			<InSteps rows={found} step={50} reset={`${text}|${role}|${state}`}>
+				{(some) => (
+					<Table
+						caption={t("People")}
+						captionHidden
+						rows={some}
+						rowKey={(one) => one.id}
+						columns={[
+							{ title: t("Name"), rowHeader: true, cell: (one) => <Link to={`/manage/people?person=${one.id}`}>{one.name}</Link> },
+							{ title: t("Function"), cell: (one) => one.title },
+							{ title: t("Organisation"), cell: (one) => one.organisationName },
+							{ title: t("Roles"), cell: (one) => one.roles.map(roleName).join(", ") },
+							{ title: t("E-mail address"), cell: (one) => one.email },
+							{ title: t("Account"), cell: (one) => <StateBadge state={one.state} /> },
+						]}
+					/>
+				)}
+			</InSteps>
 		</>
 	);
 }

@@ -13,6 +13,7 @@ import { Facts, Section, Show } from "../../ui/page";
 import { Table } from "../../ui/table";
 import { Confirm } from "../../ui/confirm";
 import { Given } from "./invite";
+import { Form } from "./form";
 import { Part } from "./part";
 import { type AllPeople, StateBadge } from "./people";
 import { areasOf, PersonFields, personFields, type PersonValues } from "./person-fields";
@@ -40,13 +41,7 @@ function Change(props: PersonProps) {
 		props.onChanged();
 	});
 	return (
-		<form
-			class="manage-form"
-			onSubmit={(event) => {
-				event.preventDefault();
-				void save.run();
-			}}
-		>
+		<Form onSubmit={save.run}>
 			<ProblemAlert problem={save.problem} shownFields={personFields} />
 			<PersonFields
 				values={values}
@@ -61,7 +56,7 @@ function Change(props: PersonProps) {
 			<Button kind="primary" submit busy={save.busy}>
 				{t("Save")}
 			</Button>
-		</form>
+		</Form>
 	);
 }
 

@@ -11,6 +11,7 @@ import { RadioGroup, TextField } from "../../ui/field";
 import { Alert, ProblemAlert } from "../../ui/message";
 import { Section, Show } from "../../ui/page";
 import { Table } from "../../ui/table";
+import { Form } from "./form";
 import { Part } from "./part";
 
 const services = [
@@ -82,13 +83,7 @@ function HoldForm() {
 		setDone(hold === undefined ? { requestId: id } : { requestId: id, hold });
 	});
 	return (
-		<form
-			class="manage-form"
-			onSubmit={(event) => {
-				event.preventDefault();
-				void set.run(true);
-			}}
-		>
+		<Form onSubmit={() => set.run(true)}>
 			<p class="nl-paragraph">{t("While a request is on hold, nothing of it is deleted, whatever its age.")}</p>
 			<ProblemAlert problem={set.problem} shownFields={["request_id"]} />
 			<div role="status">
@@ -113,7 +108,7 @@ function HoldForm() {
 					{t("Take off hold")}
 				</Button>
 			</div>
-		</form>
+		</Form>
 	);
 }
 

@@ -6,15 +6,18 @@ import { download } from "../../lib/download";
 import { t, tn } from "../../lib/i18n";
 import { allPages } from "../../lib/pages";
 import { go } from "../../lib/router";
+import { useSettled } from "../../lib/settled";
 import { loadTopics, topicName } from "../../lib/topics";
 import { useAct, useLoad } from "../../lib/use";
 import { Button, ButtonGroup } from "../../ui/button";
 import { Checkbox, TextField } from "../../ui/field";
+import { InSteps } from "../../ui/in-steps";
 import { Badge, ProblemAlert } from "../../ui/message";
+import { More } from "../../ui/more";
 import { Card, Facts, Show } from "../../ui/page";
 import { topicsCsv } from "./files/topics";
+import { Form } from "./form";
 import { Part } from "./part";
-import { useRows } from "./rows";
 
 async function listTopics(text: string, withRetired: boolean, signal?: AbortSignal): Promise<Topic[]> {
 	return allPages(async (token) => {
@@ -38,8 +41,7 @@ function TopicCard(props: { topic: Topic }) {
 					[t("Near to"), names(topic.related)],
 				]}
 			/>
-			<details class="samen-more">
-				<summary class="samen-more__name">{t("Other words and phrases of {topic}", { topic: topic.labelNl })}</summary>
+			<More title={t("Other words and phrases of {topic}", { topic: topic.labelNl })}>
 				<Facts
 					facts={[
 						[t("Dutch words"), topic.synonymsNl.join("; ")],
@@ -58,15 +60,15 @@ function TopicCard(props: { topic: Topic }) {
 						],
 					]}
 				/>
-			</details>
+			</More>
 		</Card>
 	);
 }
 
 export function Vocabulary() {
 	const [text, setText] = useState("");
-	const [asked, setAsked] = useState("");
 	const [withRetired, setWithRetired] = useState(false);
+	const asked = useSettled(text);
 	const loaded = useLoad(
 		async (signal) => {
 			await loadTopics();
@@ -74,7 +76,6 @@ export function Vocabulary() {
 		},
 		[asked, withRetired],
 	);
-	const rows = useRows(loaded.value ?? [], `${asked}|${withRetired}`);
 	const saving = useAct(async () => download("vocabulary.csv", "text/csv", topicsCsv(await listTopics("", false))));
 	return (
 		<Part title={t("Vocabulary")}>
@@ -85,27 +86,19 @@ export function Vocabulary() {
 				</Button>
 				<Button onClick={() => go("/manage/import")}>{t("Import a file")}</Button>
 			</ButtonGroup>
-			<form
-				class="manage-form"
-				onSubmit={(event) => {
-					event.preventDefault();
-					setAsked(text);
-				}}
-			>
+			<Form>
 				<TextField label={t("Name, abbreviation or other word")} type="search" optional value={text} onValue={setText} />
 				<Checkbox label={t("Also those that are not offered any more")} checked={withRetired} onChecked={setWithRetired} />
-				<Button submit>{t("Search")}</Button>
-			</form>
+			</Form>
 			<Show loaded={loaded}>
 				{(all) => (
 					<>
 						<p class="nl-paragraph manage-total" role="status">
 							{tn("{count} topic", "{count} topics", all.length)}
 						</p>
-						{rows.shown.map((topic) => (
-							<TopicCard key={topic.id} topic={topic} />
-						))}
-						{rows.more}
+						<InSteps rows={all} step={20} reset={`${asked}|${withRetired}`}>
+							{(some) => some.map((topic) => <TopicCard key={topic.id} topic={topic} />)}
+						</InSteps>
 					</>
 				)}
 			</Show>

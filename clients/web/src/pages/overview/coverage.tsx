@@ -3,14 +3,15 @@ import { toJsonString } from "@bufbuild/protobuf";
 import { useState } from "preact/hooks";
 import { type CoverageCell, type GetCoverageResponse, GetCoverageResponseSchema, Locality } from "../../gen/matching_pb";
 import { matching } from "../../lib/api";
-import { download } from "../../lib/download";
 import { formatDay, formatNumber, t, tn } from "../../lib/i18n";
-import { query, setQuery } from "../../lib/router";
+import { changeQuery, query } from "../../lib/router";
 import { topicName } from "../../lib/topics";
 import { useLoad } from "../../lib/use";
 import { Button, ButtonGroup } from "../../ui/button";
 import { Checkbox } from "../../ui/field";
+import { InSteps } from "../../ui/in-steps";
 import { Section, Show } from "../../ui/page";
+import { Downloads } from "./downloads";
 import { QuerySelect, TopicSelect } from "./filter";
 import { HeatMap } from "./heat-map";
 import type { PartProps } from "./index";
@@ -71,28 +72,26 @@ function Gap(props: { coverage: GetCoverageResponse; cell: CoverageCell }) {
 
 function Gaps(props: { coverage: GetCoverageResponse }) {
 	const { coverage } = props;
-	const [count, setCount] = useState(GAPS_AT_ONCE);
 	const gaps = coverage.cells.filter((cell) => cell.gapRank > 0).sort((a, b) => a.gapRank - b.gapRank);
 	return (
 		<Section title={t("Where help is missing")}>
 			<p class="nl-paragraph">
-				{t("{waiting} needs wait; the people there are have room for {taken} of them. One more person is taken to have room for {room}.", {
+				{t("Needs that wait: {waiting}. The people there are have room for {taken} of them. One more person is taken to have room for {room}.", {
 					waiting: formatNumber(coverage.waiting),
 					taken: formatNumber(coverage.taken),
 					room: formatNumber(coverage.room),
 				})}
 			</p>
 			{gaps.length === 0 && <p class="nl-paragraph">{t("Nowhere.")}</p>}
-			<ol class="overview-gaps">
-				{gaps.slice(0, count).map((cell) => (
-					<Gap key={cell.gapRank} coverage={coverage} cell={cell} />
-				))}
-			</ol>
-			{count < gaps.length && (
-				<ButtonGroup>
-					<Button onClick={() => setCount(count + GAPS_AT_ONCE)}>{t("Show more ({count} left)", { count: gaps.length - count })}</Button>
-				</ButtonGroup>
-			)}
+			<InSteps rows={gaps} step={GAPS_AT_ONCE} reset={`${query.value}`}>
+				{(some) => (
+					<ol class="overview-gaps">
+						{some.map((cell) => (
+							<Gap key={cell.gapRank} coverage={coverage} cell={cell} />
+						))}
+					</ol>
+				)}
+			</InSteps>
 		</Section>
 	);
 }
@@ -137,24 +136,21 @@ function CoverageMap(props: { coverage: GetCoverageResponse }) {
 			<Checkbox
 				label={t("Only topics with a gap")}
 				checked={gapsOnly}
-				onChecked={(on) => setQuery({ ...Object.fromEntries(query.value), gaps: on ? "1" : "" })}
+				onChecked={(on) => changeQuery({ gaps: on ? "1" : "" })}
 			/>
 			{topicIds.length === 0 ? (
 				<p class="nl-paragraph">{t("Nothing to show.")}</p>
 			) : (
 				<HeatMap coverage={coverage} topicIds={all ? topicIds : topicIds.slice(0, TOPICS_AT_ONCE)} />
 			)}
-			<ButtonGroup>
-				{topicIds.length > TOPICS_AT_ONCE && (
+			{topicIds.length > TOPICS_AT_ONCE && (
+				<ButtonGroup>
 					<Button pressed={all} onClick={() => setAll(!all)}>
 						{t("All {count} topics", { count: topicIds.length })}
 					</Button>
-				)}
-				<Button onClick={() => download("samen-dekking.csv", "text/csv", sheetOf(coverage))}>{t("Download as a table (CSV)")}</Button>
-				<Button onClick={() => download("samen-dekking.json", "application/json", toJsonString(GetCoverageResponseSchema, coverage, { prettySpaces: 2 }))}>
-					{t("Download as JSON")}
-				</Button>
-			</ButtonGroup>
+				</ButtonGroup>
+			)}
+			<Downloads name="samen-dekking" csv={() => sheetOf(coverage)} json={() => toJsonString(GetCoverageResponseSchema, coverage, { prettySpaces: 2 })} />
 		</Section>
 	);
 }

@@ -4,16 +4,15 @@ import { FigureGroup, type Figures, type FiguresResponse, FiguresResponseSchema,
 import { Outcome } from "../../gen/intake_pb";
 import { declineName, kindName, outcomeName } from "../../help/words";
 import { matching } from "../../lib/api";
-import { download } from "../../lib/download";
 import { formatNumber, language, t } from "../../lib/i18n";
 import { codesOf, sectorName } from "../../lib/names";
-import { query, setQuery } from "../../lib/router";
+import { changeQuery, query } from "../../lib/router";
 import { useLoad } from "../../lib/use";
-import { Button, ButtonGroup } from "../../ui/button";
 import { TextField } from "../../ui/field";
 import { Facts, Section, Show } from "../../ui/page";
 import { type Column, Table } from "../../ui/table";
 import { ChartPicture } from "./chart";
+import { Downloads } from "./downloads";
 import { figuresSheet } from "./figures-sheet";
 import { QuerySelect, TopicSelect } from "./filter";
 import type { PartProps } from "./index";
@@ -128,7 +127,7 @@ function Total(props: { total: Figures }) {
 				[t("Helped"), number(total.helped)],
 				[t("Closed"), number(total.closed)],
 				[t("Taken back"), number(total.withdrawn)],
-				[t("Offers"), t("{offers}, of which {declined} were declined and {expired} expired", { offers: number(total.offers), declined: number(total.declined), expired: number(total.expired) })],
+				[t("Offers"), t("{offers} (declined: {declined}, expired: {expired})", { offers: number(total.offers), declined: number(total.declined), expired: number(total.expired) })],
 			]}
 		/>
 	);
@@ -230,7 +229,7 @@ function MonthField(props: { name: string; label: string; hint: string }) {
 			hint={props.hint}
 			optional
 			value={query.value.get(props.name) ?? ""}
-			onValue={(next) => setQuery({ ...Object.fromEntries(query.value), [props.name]: /^\d{4}-\d{2}$/.test(next) ? next : "" })}
+			onValue={(next) => changeQuery({ [props.name]: /^\d{4}-\d{2}$/.test(next) ? next : "" })}
 		/>
 	);
 }
@@ -276,12 +275,7 @@ export function FiguresPart(props: PartProps) {
 								/>
 							</div>
 							<Everything group={by} answer={answer} />
-							<ButtonGroup>
-								<Button onClick={() => download("samen-cijfers.csv", "text/csv", figuresSheet(answer))}>{t("Download as a table (CSV)")}</Button>
-								<Button onClick={() => download("samen-cijfers.json", "application/json", toJsonString(FiguresResponseSchema, answer, { prettySpaces: 2 }))}>
-									{t("Download as JSON")}
-								</Button>
-							</ButtonGroup>
+							<Downloads name="samen-cijfers" csv={() => figuresSheet(answer)} json={() => toJsonString(FiguresResponseSchema, answer, { prettySpaces: 2 })} />
 						</Section>
 					</>
 				)}

@@ -6,7 +6,7 @@ import { Progress, type RowFilter, RowFilterSchema } from "../../gen/matching_pb
 import { kindName, stateName } from "../../help/words";
 import { t } from "../../lib/i18n";
 import { ageName, codesOf, sectorName, urgencyName } from "../../lib/names";
-import { query, setQuery } from "../../lib/router";
+import { changeQuery, query, setQuery } from "../../lib/router";
 import { offeredTopics, topicName } from "../../lib/topics";
 import { Button } from "../../ui/button";
 import { type Choice, Select, TextField } from "../../ui/field";
@@ -64,7 +64,7 @@ export function QuerySelect(props: { name: string; label: string; choices: Choic
 			value={value}
 			choices={props.choices}
 			optional={false}
-			onValue={(next) => setQuery({ ...Object.fromEntries(query.value), [props.name]: next })}
+			onValue={(next) => changeQuery({ [props.name]: next })}
 		/>
 	);
 }
@@ -79,7 +79,7 @@ function QueryDay(props: { name: string; label: string }) {
 			label={props.label}
 			type="date"
 			value={query.value.get(props.name) ?? ""}
-			onValue={(next) => setQuery({ ...Object.fromEntries(query.value), [props.name]: next })}
+			onValue={(next) => changeQuery({ [props.name]: next })}
 		/>
 	);
 }

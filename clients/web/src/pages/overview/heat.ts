@@ -41,7 +41,7 @@ export function wordsOf(cell: CoverageCell | undefined): string {
 		return t("not asked for, and nobody comes here");
 	}
 	return [
-		t("asked for {demand} times, {waiting} wait", { demand: formatNumber(cell.demand), waiting: formatNumber(cell.waiting) }),
+		t("asked for: {demand}, wait now: {waiting}", { demand: formatNumber(cell.demand), waiting: formatNumber(cell.waiting) }),
 		cell.people === 0
 			? t("nobody to ask")
 			: tn("{count} person, room for {room}", "{count} people, room for {room}", cell.people, { room: formatNumber(cell.room) }),

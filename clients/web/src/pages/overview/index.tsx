@@ -3,9 +3,9 @@ import type { ComponentType } from "preact";
 import { addCatalogue, t } from "../../lib/i18n";
 import { path } from "../../lib/router";
 import type { PageProps } from "../../routes";
-import { Show } from "../../ui/page";
-import { Page } from "../../ui/page";
 import type { Choice } from "../../ui/field";
+import { Page, Show } from "../../ui/page";
+import { PartNav } from "../../ui/part-nav";
 import { useAreas } from "./areas";
 import { CoveragePart } from "./coverage";
 import { FiguresPart } from "./figures";
@@ -14,7 +14,6 @@ import { MonthsPart } from "./months";
 import nl from "./nl.po";
 import { PlanPart } from "./plan";
 import "./overview.css";
-import { Tabs } from "./tabs";
 import { TodayPart } from "./today";
 
 addCatalogue(nl);
@@ -54,8 +53,22 @@ export default function Overview(props: PageProps) {
 	const part = partOf(name);
 	return (
 		<Page key={name} title={part?.title ?? t("This part is not there")} wide>
-			<Tabs />
-			{part !== undefined && <Show loaded={areas}>{(choices) => <part.Part areas={choices} />}</Show>}
+			<PartNav
+				name={t("Parts of the overview")}
+				parts={[
+					{ to: "/today", title: t("Today") },
+					{ to: "/overview", title: t("All requests") },
+					{ to: "/overview/coverage", title: t("Coverage") },
+					{ to: "/overview/figures", title: t("Figures") },
+					{ to: "/overview/months", title: t("Tables by month") },
+					{ to: "/overview/plan", title: t("Plan") },
+				]}
+			/>
+			{part !== undefined && (
+				<div class="overview-part">
+					<Show loaded={areas}>{(choices) => <part.Part areas={choices} />}</Show>
+				</div>
+			)}
 		</Page>
 	);
 }

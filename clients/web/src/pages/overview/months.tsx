@@ -5,14 +5,13 @@ import { Sector } from "../../gen/common_pb";
 import { DeclineReason, type MonthlyHeading, type MonthlySpread, type MonthlyTable, type MonthlyTables, MonthlyTablesSchema, type Spread } from "../../gen/matching_pb";
 import { declineName, kindName, outcomeName } from "../../help/words";
 import { matching } from "../../lib/api";
-import { download } from "../../lib/download";
 import { formatDay, formatNumber, language, N, t } from "../../lib/i18n";
 import { sectorName } from "../../lib/names";
 import { query } from "../../lib/router";
 import { useLoad } from "../../lib/use";
-import { Button, ButtonGroup } from "../../ui/button";
 import { Section, Show } from "../../ui/page";
 import { type Column, Table } from "../../ui/table";
+import { Downloads } from "./downloads";
 import { QuerySelect } from "./filter";
 import { monthName } from "./figures";
 import type { PartProps } from "./index";
@@ -179,12 +178,7 @@ function Published(props: { month: string }) {
 					{value.tables.map((table) => (
 						<CountTable key={table.name} table={table} />
 					))}
-					<ButtonGroup>
-						<Button onClick={() => download(`samen-${value.month}.csv`, "text/csv", sheetOf(value))}>{t("Download as a table (CSV)")}</Button>
-						<Button onClick={() => download(`samen-${value.month}.json`, "application/json", toJsonString(MonthlyTablesSchema, value, { prettySpaces: 2 }))}>
-							{t("Download as JSON")}
-						</Button>
-					</ButtonGroup>
+					<Downloads name={`samen-${value.month}`} csv={() => sheetOf(value)} json={() => toJsonString(MonthlyTablesSchema, value, { prettySpaces: 2 })} />
 				</Section>
 			)}
 		</Show>

@@ -26,10 +26,9 @@ function Quality(props: { plan: PlanAssignmentsResponse }) {
 		: t("A better plan may be possible, by at most {gap}% for all together.", { gap: formatNumber(100 * plan.totalGap, 1) });
 	return (
 		<p class="nl-paragraph">
-			{t("{planned} of the {wanted} people that are wanted are planned, for {requests} requests.", {
+			{tn("People wanted for {count} request: {wanted}. In the plan: {planned}.", "People wanted for {count} requests: {wanted}. In the plan: {planned}.", plan.requests.length, {
 				planned: formatNumber(plan.planned),
 				wanted: formatNumber(plan.wanted),
-				requests: formatNumber(plan.requests.length),
 			})}{" "}
 			{plan.planned > 0 && text} {plan.timedOut && t("The time was up: more time may find a better plan.")}{" "}
 			{plan.more && t("More requests wait than one plan holds: this one is about those that wait longest.")}

@@ -4,10 +4,11 @@ import { Attention, type AttentionCount, type TodayItem } from "../../gen/matchi
 import { matching } from "../../lib/api";
 import { formatDay, formatMoment, formatNumber, t, tn } from "../../lib/i18n";
 import { ageName } from "../../lib/names";
-import { query, setQuery } from "../../lib/router";
+import { changeQuery, query } from "../../lib/router";
 import { topicName } from "../../lib/topics";
 import { useAct, useLoad } from "../../lib/use";
 import { Button, ButtonGroup } from "../../ui/button";
+import { InSteps } from "../../ui/in-steps";
 import { Badge, ProblemAlert } from "../../ui/message";
 import { Show } from "../../ui/page";
 import { UrgencyText } from "./badge";
@@ -67,7 +68,7 @@ function mainAct(item: TodayItem): { label: string; view: View } | undefined {
 
 interface ItemProps {
 	item: TodayItem;
-	onOpen: (item: TodayItem, view: View) => void;
+	onOpen: (view: View) => void;
 	onSaid: (said: string) => void;
 }
 
@@ -118,12 +119,12 @@ function Item(props: ItemProps) {
 			</p>
 			<ButtonGroup>
 				{act !== undefined && (
-					<Button kind="primary" label={`${act.label}: ${place}`} onClick={() => props.onOpen(item, act.view)}>
+					<Button kind="primary" label={`${act.label}: ${place}`} onClick={() => props.onOpen(act.view)}>
 						{act.label}
 					</Button>
 				)}
 				{item.reason === Attention.DID_NOT_LAST && <Handle matchId={item.matchId} onSaid={props.onSaid} />}
-				<Button kind={act === undefined ? "primary" : "secondary"} label={`${t("Details and notes")}: ${place}`} onClick={() => props.onOpen(item, { name: "details" })}>
+				<Button kind={act === undefined ? "primary" : "secondary"} label={`${t("Details and notes")}: ${place}`} onClick={() => props.onOpen({ name: "details" })}>
 					{t("Details and notes")}
 				</Button>
 				<Keeping row={row} onDone={(said) => props.onSaid(said)} />
@@ -135,7 +136,6 @@ function Item(props: ItemProps) {
 /** How many there are of each reason; a reason that is pressed shows only those. */
 function Counts(props: { today: Today }) {
 	const chosen = query.value.get("reason") ?? "";
-	const area = query.value.get("area") ?? "";
 	return (
 		<div class="overview-counts" role="group" aria-label={t("Show only one reason")}>
 			{props.today.counts.map((count) => {
@@ -145,7 +145,7 @@ function Counts(props: { today: Today }) {
 						key={count.reason}
 						kind={pressed ? "primary" : "secondary"}
 						pressed={pressed}
-						onClick={() => setQuery({ area, reason: pressed ? "" : String(count.reason) })}
+						onClick={() => changeQuery({ reason: pressed ? "" : String(count.reason) })}
 					>
 						{attentionName(count.reason)} <span class="overview-count">{formatNumber(count.count)}</span>
 					</Button>
@@ -155,29 +155,10 @@ function Counts(props: { today: Today }) {
 	);
 }
 
-function Items(props: Omit<ItemProps, "item"> & { items: TodayItem[]; count: number; onMore: () => void }) {
-	const shown = props.items.slice(0, props.count);
-	return (
-		<>
-			<ol class="overview-items">
-				{shown.map((item) => (
-					<Item key={keyOf(item)} item={item} onOpen={props.onOpen} onSaid={props.onSaid} />
-				))}
-			</ol>
-			{shown.length < props.items.length && (
-				<ButtonGroup>
-					<Button onClick={props.onMore}>{t("Show more ({count} left)", { count: props.items.length - shown.length })}</Button>
-				</ButtonGroup>
-			)}
-		</>
-	);
-}
-
 export function TodayPart(props: PartProps) {
 	const area = query.value.get("area") ?? "";
 	const reason = query.value.get("reason") ?? "";
 	const today = useLoad((signal) => loadToday(area, signal), [area]);
-	const [count, setCount] = useState(AT_ONCE);
 	const [said, setSaid] = useState("");
 	const [opened, setOpened] = useState<{ item: TodayItem; view: View } | undefined>(undefined);
 	const status = useRef<HTMLParagraphElement>(null);
@@ -209,16 +190,18 @@ export function TodayPart(props: PartProps) {
 				{(value) => (
 					<>
 						<p class="nl-paragraph nl-paragraph--lead">
-							{value.total === 0 ? t("Nothing needs a person now.") : tn("{count} thing needs a person. The most pressing comes first.", "{count} things need a person. The most pressing comes first.", value.total)}
+							{value.total === 0 ? t("Nothing needs a person now.") : tn("{count} thing needs a person.", "{count} things need a person. The most pressing comes first.", value.total)}
 						</p>
 						<Counts today={value} />
-						<Items
-							items={itemsOf(value, reason)}
-							count={count}
-							onMore={() => setCount(count + AT_ONCE)}
-							onOpen={(item, view) => setOpened({ item, view })}
-							onSaid={tell}
-						/>
+						<InSteps rows={itemsOf(value, reason)} step={AT_ONCE} reset={`${area} ${reason}`}>
+							{(some) => (
+								<ol class="overview-items">
+									{some.map((item) => (
+										<Item key={keyOf(item)} item={item} onOpen={(view) => setOpened({ item, view })} onSaid={tell} />
+									))}
+								</ol>
+							)}
+						</InSteps>
 					</>
 				)}
 			</Show>

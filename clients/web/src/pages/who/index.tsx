@@ -3,7 +3,7 @@ import { useMemo, useState } from "preact/hooks";
 import type { Area, Organisation, Person } from "../../gen/directory_pb";
 import { addCatalogue, N, t } from "../../lib/i18n";
 import { areaName, loadAreas, loadOrganisations, loadPeople } from "../../lib/places";
-import { query } from "../../lib/router";
+import { changeQuery, query } from "../../lib/router";
 import { loadTopics } from "../../lib/topics";
 import { useLoad } from "../../lib/use";
 import type { PageProps } from "../../routes";
@@ -15,7 +15,6 @@ import { RegionMapView } from "./map";
 import nl from "./nl.po";
 import { Organisations } from "./organisations";
 import { People } from "./people";
-import { changeQuery } from "./query";
 import "./who.css";
 
 addCatalogue(nl);

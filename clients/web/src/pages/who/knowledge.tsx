@@ -1,20 +1,19 @@
 // Search for people by what they know. What is typed may be about a pupil: it is in no address, store or log.
-import { useEffect, useState } from "preact/hooks";
+import { useLayoutEffect, useRef, useState } from "preact/hooks";
 import { AgeGroup, FormOfHelp, Role } from "../../gen/common_pb";
 import type { SuggestMatchesResponse } from "../../gen/matching_pb";
 import { matching } from "../../lib/api";
 import { language, t, tn } from "../../lib/i18n";
 import { ageName, codesOf, formName } from "../../lib/names";
-import { query } from "../../lib/router";
+import { changeQuery, query } from "../../lib/router";
 import { topicName, topics } from "../../lib/topics";
-import { useAct } from "../../lib/use";
+import { useLoad } from "../../lib/use";
 import { Button } from "../../ui/button";
 import { CheckboxGroup, Select, TextField } from "../../ui/field";
 import { Alert, ProblemAlert } from "../../ui/message";
 import { TopicPicker } from "../../ui/topic-picker";
 import { CandidateCard } from "./candidate";
 import type { RegionView } from "./index";
-import { changeQuery } from "./query";
 
 const LIMIT = 50;
 
@@ -64,7 +63,7 @@ function Found(props: RegionView & { found: SuggestMatchesResponse }) {
 		<section aria-label={t("People found")}>
 			<p class="nl-paragraph who-total" role="status">
 				{total >= LIMIT
-					? t("The {count} people who fit best.", { count: LIMIT })
+					? t("{count} people or more found. You see the {count} who fit best.", { count: LIMIT })
 					: tn("{count} person found.", "{count} people found.", total)}{" "}
 				{areaId !== "" && tn("{count} of them works in this work area.", "{count} of them work in this work area.", inArea.length)}
 			</p>
@@ -96,26 +95,28 @@ export function Knowledge(props: RegionView) {
 	const [group, setGroup] = useState<AgeGroup>(AgeGroup.AGE_GROUP_UNSPECIFIED);
 	const [forms, setForms] = useState<FormOfHelp[]>([]);
 	const [near, setNear] = useState("");
-	const [found, setFound] = useState<SuggestMatchesResponse | undefined>(undefined);
+	const [round, setRound] = useState(0);
+	const pressed = useRef(false);
 	const chosen = chosenTopics();
-	const search = useAct(async (options) => {
-		const response = await matching.find(
-			{ text, needs: chosen.map((topicId) => ({ topicId, weight: 1 })), ageGroup: group, forms, areaId: near, limit: LIMIT },
-			options,
-		);
-		setFound(response);
-	});
-	const topicsChosen = chosen.join(",");
-	useEffect(() => {
-		if (topicsChosen !== "") {
-			void search.run();
-		}
-	}, [topicsChosen]);
-	useEffect(() => {
+	// Each press of the button asks anew, and each choice of a topic. When the last one is taken away and no words are left, nothing is asked.
+	const loaded = useLoad(
+		async (signal) => {
+			if (!pressed.current && chosen.length === 0 && text.trim() === "") {
+				return { found: undefined };
+			}
+			pressed.current = false;
+			const needs = chosen.map((topicId) => ({ topicId, weight: 1 }));
+			return { found: await matching.find({ text, needs, ageGroup: group, forms, areaId: near, limit: LIMIT }, { signal }) };
+		},
+		[chosen.join(","), round],
+	);
+	const found = loaded.value?.found;
+	useLayoutEffect(() => {
 		if (found === undefined) {
 			props.onRows(t("people who share what they know"), specialistAreas(props));
 		} else {
-			props.onRows(t("people found"), found.candidates.map((one) => one.areaId));
+			const what = found.candidates.length >= LIMIT ? t("the {count} people who fit best", { count: LIMIT }) : t("people found");
+			props.onRows(what, found.candidates.map((one) => one.areaId));
 		}
 	}, [found, language.value]);
 	const groups = [{ value: AgeGroup.AGE_GROUP_UNSPECIFIED, label: t("any group") }, ...codesOf(AgeGroup).map((value: AgeGroup) => ({ value, label: ageName(value) }))];
@@ -125,7 +126,8 @@ export function Knowledge(props: RegionView) {
 				class="who-form"
 				onSubmit={(event) => {
 					event.preventDefault();
-					void search.run();
+					pressed.current = true;
+					setRound(round + 1);
 				}}
 			>
 				<TextField
@@ -156,8 +158,8 @@ export function Knowledge(props: RegionView) {
 						onValue={setNear}
 					/>
 				</details>
-				<ProblemAlert problem={search.problem} />
-				<Button kind="primary" submit busy={search.busy}>
+				<ProblemAlert problem={loaded.problem} />
+				<Button kind="primary" submit busy={loaded.busy}>
 					{t("Search")}
 				</Button>
 			</form>

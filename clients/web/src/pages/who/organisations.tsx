@@ -1,29 +1,17 @@
 // Schools and other organisations, and who works there.
-import { useEffect, useState } from "preact/hooks";
+import { useLayoutEffect, useState } from "preact/hooks";
 import { Sector } from "../../gen/common_pb";
 import type { Area, Organisation } from "../../gen/directory_pb";
 import { t, tn } from "../../lib/i18n";
 import { codesOf, roleName, sectorName } from "../../lib/names";
 import { areaName, loadOrganisations, loadPeople } from "../../lib/places";
-import { query } from "../../lib/router";
+import { changeQuery, query } from "../../lib/router";
+import { useSettled } from "../../lib/settled";
 import { useLoad } from "../../lib/use";
 import { Select, TextField } from "../../ui/field";
+import { InSteps } from "../../ui/in-steps";
 import { Card, Facts, Show } from "../../ui/page";
 import type { RegionView } from "./index";
-import { MoreRows } from "./more-rows";
-import { changeQuery } from "./query";
-
-const PAUSE_MS = 250;
-
-/** The value, once it has stayed the same for a moment. */
-function useSettled<T>(value: T): T {
-	const [settled, setSettled] = useState(value);
-	useEffect(() => {
-		const timer = setTimeout(() => setSettled(value), PAUSE_MS);
-		return () => clearTimeout(timer);
-	}, [value]);
-	return settled;
-}
 
 function website(address: string) {
 	if (address === "") {
@@ -87,7 +75,7 @@ export function Organisations(props: RegionView) {
 	const settled = useSettled(text);
 	const sector = Number(query.value.get("sector") ?? 0) as Sector;
 	const found = useLoad((signal) => loadOrganisations({ text: settled, sector }, { signal }), [settled, sector]);
-	useEffect(() => {
+	useLayoutEffect(() => {
 		if (found.value !== undefined) {
 			props.onRows(t("organisations"), found.value.map((one) => one.areaId));
 		}
@@ -112,9 +100,9 @@ export function Organisations(props: RegionView) {
 							<p class="nl-paragraph who-total" role="status">
 								{tn("{count} organisation", "{count} organisations", shown.length)}
 							</p>
-							<MoreRows rows={shown} reset={`${settled}|${sector}|${props.areaId}`}>
-								{(one) => <OrganisationCard key={one.id} one={one} areas={props.areas} />}
-							</MoreRows>
+							<InSteps rows={shown} step={20} reset={`${settled}|${sector}|${props.areaId}`}>
+								{(some) => some.map((one) => <OrganisationCard key={one.id} one={one} areas={props.areas} />)}
+							</InSteps>
 						</>
 					);
 				}}

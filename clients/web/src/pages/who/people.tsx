@@ -1,5 +1,5 @@
 // People by name.
-import { useEffect, useMemo, useState } from "preact/hooks";
+import { useLayoutEffect, useMemo, useState } from "preact/hooks";
 import { Role } from "../../gen/common_pb";
 import type { Person } from "../../gen/directory_pb";
 import { t, tn } from "../../lib/i18n";
@@ -7,12 +7,12 @@ import { codesOf, roleName } from "../../lib/names";
 import { areaName } from "../../lib/places";
 import { fold } from "../../lib/topic-search";
 import { Select, TextField } from "../../ui/field";
+import { InSteps } from "../../ui/in-steps";
 import { Card, Facts } from "../../ui/page";
 import type { RegionView } from "./index";
 import { Knows } from "./knows";
-import { MoreRows } from "./more-rows";
 
-export function PersonCard(props: { person: Person; area: string }) {
+function PersonCard(props: { person: Person; area: string }) {
 	const { person } = props;
 	return (
 		<Card level={2} title={person.name}>
@@ -41,7 +41,7 @@ export function People(props: RegionView) {
 				words.every((word) => fold(`${person.name} ${person.title} ${person.organisationName}`).includes(word)),
 		);
 	}, [props.people, text, role]);
-	useEffect(() => props.onRows(t("people"), found.map((person) => areaOf.get(person.organisationId) ?? "")), [found]);
+	useLayoutEffect(() => props.onRows(t("people"), found.map((person) => areaOf.get(person.organisationId) ?? "")), [found]);
 	const shown = found.filter((person) => props.areaId === "" || areaOf.get(person.organisationId) === props.areaId);
 	return (
 		<>
@@ -58,9 +58,9 @@ export function People(props: RegionView) {
 			<p class="nl-paragraph who-total" role="status">
 				{tn("{count} person", "{count} people", shown.length)}
 			</p>
-			<MoreRows rows={shown} reset={`${text}|${role}|${props.areaId}`}>
-				{(person) => <PersonCard key={person.id} person={person} area={areaName(props.areas, areaOf.get(person.organisationId) ?? "")} />}
-			</MoreRows>
+			<InSteps rows={shown} step={20} reset={`${text}|${role}|${props.areaId}`}>
+				{(some) => some.map((person) => <PersonCard key={person.id} person={person} area={areaName(props.areas, areaOf.get(person.organisationId) ?? "")} />)}
+			</InSteps>
 		</>
 	);
 }

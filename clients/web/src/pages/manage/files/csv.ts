@@ -1,6 +1,6 @@
 // Tables in text files, read exactly as the command line reads them (services/runtime/csv.c): UTF-8 or Windows-1252, `;` or
 // `,` between fields, quotes around them, faults told by line.
-import { t } from "../../../lib/i18n";
+import { t, tn } from "../../../lib/i18n";
 
 export const FILE_BYTES_MAX = 64 * 1024 * 1024;
 const COLUMNS_MAX = 1024;
@@ -193,7 +193,7 @@ class Reader {
 			if (fields.length === columns) {
 				return { line, fields, fault: "" };
 			}
-			throw new Broken(t("{found} fields where the header has {wanted}", { found: fields.length, wanted: columns }));
+			throw new Broken(tn("{count} field where the header has {wanted}", "{count} fields where the header has {wanted}", fields.length, { wanted: columns }));
 		} catch (thrown) {
 			if (!(thrown instanceof Broken)) {
 				throw thrown;
