@@ -4,7 +4,7 @@ import { Code, ConnectError } from "@connectrpc/connect";
 import { type Problem, problemOf } from "../../lib/api";
 import { type Step, Stopped } from "./files/plan";
 
-export type BatchState = "ready" | "running" | "paused" | "done" | "stopped";
+type BatchState = "ready" | "running" | "paused" | "done" | "stopped";
 
 export interface Batch {
 	state: BatchState;

@@ -8,7 +8,7 @@ import { Checkbox } from "../../ui/field";
 import { Alert, Busy, ProblemAlert } from "../../ui/message";
 import { More } from "../../ui/more";
 import { Table } from "../../ui/table";
-import { useBatch } from "./batch";
+import { type Batch, useBatch } from "./batch";
 import { type Csv, FILE_BYTES_MAX, readCsv } from "./files/csv";
 import { fileKinds } from "./files/kinds";
 import { emptyReport, type FileKind, type Plan, type Report } from "./files/plan";
@@ -167,7 +167,7 @@ function Sending(props: { file: Readable; onAgain: () => void }) {
 	return <Progress plan={plan} batch={batch} />;
 }
 
-function Progress(props: { plan: Plan; batch: ReturnType<typeof useBatch> }) {
+function Progress(props: { plan: Plan; batch: Batch }) {
 	const { plan, batch } = props;
 	const box = useRef<HTMLDivElement>(null);
 	useLayoutEffect(() => box.current?.focus(), []);
@@ -192,6 +192,12 @@ function Progress(props: { plan: Plan; batch: ReturnType<typeof useBatch> }) {
 			</ButtonGroup>
 		</div>
 	);
+}
+
+/** Which columns a file of the kind has; "" where that is not ours to say. */
+function columnsText(kind: FileKind): string {
+	const names = (needed: boolean) => kind.columns().filter((one) => one.needed === needed).map((one) => one.name).join(", ");
+	return [names(true) && t("Columns: {columns}.", { columns: names(true) }), names(false) && t("Not required: {columns}.", { columns: names(false) })].filter(Boolean).join(" ");
 }
 
 export function Import() {
@@ -222,11 +228,11 @@ export function Import() {
 					<ul class="utrecht-unordered-list">
 						{fileKinds.map((kind) => (
 							<li key={kind.name}>
-								<strong>{t(kind.title)}</strong>: {t(kind.about)}
+								<strong>{t(kind.title)}</strong>: {t(kind.about)} {columnsText(kind)}
 							</li>
 						))}
 					</ul>
-					<div class="utrecht-form-field">
+					<div class="utrecht-form-field manage-choose">
 						<label class="utrecht-form-label" for="import-file">
 							{t("File")}
 						</label>

@@ -8,6 +8,7 @@ import { useAct, useLoad } from "../../lib/use";
 import { Button, ButtonGroup } from "../../ui/button";
 import { Checkbox, RadioGroup } from "../../ui/field";
 import { ProblemAlert } from "../../ui/message";
+import { More } from "../../ui/more";
 import { Show } from "../../ui/page";
 import { candidateText, Why } from "./candidate";
 
@@ -89,8 +90,7 @@ export function Ask(props: AskProps) {
 							</fieldset>
 						)}
 						{leftOut.length > 0 && (
-							<details class="overview-more">
-								<summary>{tn("{count} person is left out", "{count} people are left out", leftOut.length)}</summary>
+							<More title={tn("{count} person is left out", "{count} people are left out", leftOut.length)}>
 								<ul class="utrecht-unordered-list">
 									{leftOut.map((person) => (
 										<li key={person.personId}>
@@ -98,7 +98,7 @@ export function Ask(props: AskProps) {
 										</li>
 									))}
 								</ul>
-							</details>
+							</More>
 						)}
 					</>
 				)}

@@ -3,6 +3,7 @@ import type { Candidate } from "../../gen/matching_pb";
 import { Reasons } from "../../help/reasons";
 import { formatNumber, t, tn } from "../../lib/i18n";
 import { sectorName } from "../../lib/names";
+import { More } from "../../ui/more";
 import { localityName } from "./words";
 
 /** "Openbare School De Linde, regular school; own area; room for 2 more" */
@@ -20,12 +21,15 @@ export function candidateText(person: Candidate): string {
 /** Why they fit, folded away. */
 export function Why(props: { person: Candidate }) {
 	return (
-		<details class="overview-reasons">
-			<summary>
-				{t("Why {name}", { name: props.person.name })}
-				<span class="overview-soft"> {t("(score {score})", { score: formatNumber(props.person.score, 2) })}</span>
-			</summary>
+		<More
+			title={
+				<>
+					{t("Why {name}", { name: props.person.name })}
+					<span class="overview-soft"> {t("(score {score})", { score: formatNumber(props.person.score, 2) })}</span>
+				</>
+			}
+		>
 			<Reasons candidate={props.person} />
-		</details>
+		</More>
 	);
 }

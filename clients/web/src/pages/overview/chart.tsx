@@ -3,7 +3,7 @@ import type { ChartConfiguration } from "chart.js";
 import { useEffect, useRef, useState } from "preact/hooks";
 import { t } from "../../lib/i18n";
 
-export interface Series {
+interface Series {
 	name: string;
 	/** null: no value there. */
 	values: (number | null)[];

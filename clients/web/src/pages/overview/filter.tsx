@@ -15,7 +15,7 @@ import { progressName } from "./words";
 const DAY_MS = 24 * 60 * 60 * 1000;
 const NAMES = ["area", "sector", "topic", "state", "progress", "group", "urgency", "kind", "from", "until"] as const;
 type Name = (typeof NAMES)[number];
-export type Filter = Record<Name, string>;
+type Filter = Record<Name, string>;
 
 export function filterOfQuery(): Filter {
 	return Object.fromEntries(NAMES.map((name) => [name, query.value.get(name) ?? ""])) as Filter;

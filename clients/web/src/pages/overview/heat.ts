@@ -3,7 +3,7 @@ import type { CoverageCell } from "../../gen/matching_pb";
 import { N, t, tn } from "../../lib/i18n";
 import { formatNumber } from "../../lib/i18n";
 
-export type Heat = "quiet" | "enough" | "full" | "short" | "nobody";
+type Heat = "quiet" | "enough" | "full" | "short" | "nobody";
 
 /** What each means, and the sign that says it without colour. */
 export const heats: readonly { heat: Heat; sign: string; meaning: string }[] = [

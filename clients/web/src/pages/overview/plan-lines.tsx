@@ -12,7 +12,7 @@ import { candidateText, Why } from "./candidate";
 import { durationText } from "./words";
 
 /** One person for one request. */
-export interface PlanLine {
+interface PlanLine {
 	request: MonitorRow;
 	person: Candidate;
 	topicIds: string[];

@@ -13,7 +13,7 @@ const PAUSE_MS = 1000;
 const PAUSE_MAX_MS = 30000;
 const NEWS_MS = 2000;
 
-export interface Live {
+interface Live {
 	rows: Rows;
 	/** Nothing was loaded yet. */
 	first: boolean;

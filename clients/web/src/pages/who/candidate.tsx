@@ -4,6 +4,7 @@ import { formatNumber, N, t, tn } from "../../lib/i18n";
 import { sectorName } from "../../lib/names";
 import { topicName } from "../../lib/topics";
 import { Badge } from "../../ui/message";
+import { More } from "../../ui/more";
 import { Card, Facts } from "../../ui/page";
 import { Knows } from "./knows";
 
@@ -38,10 +39,9 @@ export function CandidateCard(props: { candidate: Candidate }) {
 				]}
 			/>
 			{one.contributions.length > 0 && (
-				<details class="who-more">
-					<summary>{t("Why {name}? {score} points", { name: one.name, score: formatNumber(one.score, 1) })}</summary>
+				<More title={t("Why {name}? {score} points", { name: one.name, score: formatNumber(one.score, 1) })}>
 					<Reasons candidate={one} />
-				</details>
+				</More>
 			)}
 			<Knows personId={one.personId} name={one.name} />
 		</Card>

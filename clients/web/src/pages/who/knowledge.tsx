@@ -11,6 +11,7 @@ import { useLoad } from "../../lib/use";
 import { Button } from "../../ui/button";
 import { CheckboxGroup, Select, TextField } from "../../ui/field";
 import { Alert, ProblemAlert } from "../../ui/message";
+import { More } from "../../ui/more";
 import { TopicPicker } from "../../ui/topic-picker";
 import { CandidateCard } from "./candidate";
 import type { RegionView } from "./index";
@@ -79,12 +80,11 @@ function Found(props: RegionView & { found: SuggestMatchesResponse }) {
 				<CandidateCard key={one.personId} candidate={one} />
 			))}
 			{away.length > 0 && (
-				<details class="who-more">
-					<summary>{tn("{count} more knows about this, but cannot be asked now", "{count} more know about this, but cannot be asked now", away.length)}</summary>
+				<More title={tn("{count} more knows about this, but cannot be asked now", "{count} more know about this, but cannot be asked now", away.length)}>
 					{away.map((one) => (
 						<CandidateCard key={one.personId} candidate={one} />
 					))}
-				</details>
+				</More>
 			)}
 		</section>
 	);
@@ -140,8 +140,7 @@ export function Knowledge(props: RegionView) {
 					onValue={setText}
 				/>
 				<Topics chosen={chosen} />
-				<details class="who-more">
-					<summary>{t("More choices")}</summary>
+				<More title={t("More choices")}>
 					<Select label={t("For which group")} optional value={group} choices={groups} onValue={setGroup} />
 					<CheckboxGroup
 						label={t("Which help")}
@@ -157,7 +156,7 @@ export function Knowledge(props: RegionView) {
 						choices={[{ value: "", label: t("the one of my own organisation") }, ...props.areas.map((area) => ({ value: area.id, label: area.name }))]}
 						onValue={setNear}
 					/>
-				</details>
+				</More>
 				<ProblemAlert problem={loaded.problem} />
 				<Button kind="primary" submit busy={loaded.busy}>
 					{t("Search")}

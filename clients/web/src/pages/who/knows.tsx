@@ -6,6 +6,7 @@ import { ageName, formName, levelName } from "../../lib/names";
 import { topicName } from "../../lib/topics";
 import { useLoad } from "../../lib/use";
 import { Badge } from "../../ui/message";
+import { More } from "../../ui/more";
 import { Show } from "../../ui/page";
 
 function names<K>(codes: readonly K[], name: (code: K) => string, all: string): string {
@@ -52,9 +53,8 @@ function List(props: { personId: string }) {
 export function Knows(props: { personId: string; name: string }) {
 	const [opened, setOpened] = useState(false);
 	return (
-		<details class="who-more" onToggle={(event) => event.currentTarget.open && setOpened(true)}>
-			<summary>{t("What does {name} know?", { name: props.name })}</summary>
+		<More title={t("What does {name} know?", { name: props.name })} onOpen={() => setOpened(true)}>
 			{opened && <List personId={props.personId} />}
-		</details>
+		</More>
 	);
 }

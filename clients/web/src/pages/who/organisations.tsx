@@ -10,6 +10,7 @@ import { useSettled } from "../../lib/settled";
 import { useLoad } from "../../lib/use";
 import { Select, TextField } from "../../ui/field";
 import { InSteps } from "../../ui/in-steps";
+import { More } from "../../ui/more";
 import { Card, Facts, Show } from "../../ui/page";
 import type { RegionView } from "./index";
 
@@ -62,10 +63,9 @@ function OrganisationCard(props: { one: Organisation; areas: readonly Area[] }) 
 					[t("Code"), one.code],
 				]}
 			/>
-			<details class="who-more" onToggle={(event) => event.currentTarget.open && setOpened(true)}>
-				<summary>{t("Who works at {name}?", { name: one.name })}</summary>
+			<More title={t("Who works at {name}?", { name: one.name })} onOpen={() => setOpened(true)}>
 				{opened && <Workers organisationId={one.id} />}
-			</details>
+			</More>
 		</Card>
 	);
 }

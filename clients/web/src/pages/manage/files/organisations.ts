@@ -53,7 +53,7 @@ export const schools: FileKind = {
 	title: N("School list of DUO"),
 	about: N("Schools are added or changed. A school that is not in the list any more, in a municipality of the list, is closed."),
 	is: isSchoolFile,
-	columns: schoolColumns,
+	columns: (csv) => (csv === undefined ? [] : schoolColumns(csv)),
 	plan: (csv) => plan(readSchools(csv), isSpecial(csv) ? "duo-special" : "duo-regular"),
 	outcome,
 };

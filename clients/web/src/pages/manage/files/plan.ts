@@ -43,7 +43,8 @@ export interface FileKind {
 	/** What becomes of it. */
 	about: string;
 	is: (csv: Csv) => boolean;
-	columns: (csv: Csv) => readonly FileColumn[];
+	/** Those that count in this file; without one, those that the region makes up itself. */
+	columns: (csv?: Csv) => readonly FileColumn[];
 	plan: (csv: Csv) => Plan | Promise<Plan>;
 	/** What came of it, in sentences. stopped: before its end, by a step. */
 	outcome: (report: Report, plan: Plan, stopped: boolean) => string[];

@@ -7,7 +7,7 @@ export interface Point {
 }
 
 /** A place that belongs to an area, or to none: those outside keep the region from spreading over them. */
-export interface Site extends Point {
+interface Site extends Point {
 	area: string;
 }
 
