@@ -6,19 +6,19 @@ import { useFocusNext } from "../../lib/focus";
 import { t } from "../../lib/i18n";
 import { sectorName } from "../../lib/names";
 import { Button } from "../../ui/button";
-import { Combobox } from "../../ui/combobox";
+import { afterPause, Combobox } from "../../ui/combobox";
 import type { School } from "./draft";
 
 const SHOWN = 12;
 
-async function searchSchools(text: string, signal: AbortSignal) {
+const searchSchools = afterPause(async (text, signal) => {
 	const answer = await directory.listOrganisations({ text, page: { size: SHOWN } }, { signal });
 	return answer.organisations.map((one: Organisation) => ({
 		id: one.id,
 		label: one.name,
 		hint: [one.city, sectorName(one.sector)].filter(Boolean).join(", "),
 	}));
-}
+});
 
 interface SchoolFieldProps {
 	id: string;

@@ -48,12 +48,9 @@ export function PersonFields(props: { values: PersonValues; all: AllPeople; prob
 				label={t("Organisation")}
 				hint={organisation === undefined ? t("Type a few letters of its name, place or code.") : t("Chosen: {name}. Type to choose another one.", { name: `${organisation.name}, ${organisation.city}` })}
 				error={said(problem, "organisation_id")}
-				search={(text) => findOrganisations(all.organisations, text)}
+				search={(text) => (text.trim() === "" ? undefined : findOrganisations(all.organisations, text))}
 				onChoose={(found) => change({ organisationId: found.id })}
 			/>
-			<p class="samen-hidden" role="status">
-				{organisation === undefined ? "" : t("Chosen: {name}.", { name: organisation.name })}
-			</p>
 			<CheckboxGroup
 				label={t("Roles")}
 				choices={codesOf(Role).map((value: Role) => ({ value, label: roleName(value) }))}

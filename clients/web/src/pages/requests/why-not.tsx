@@ -2,50 +2,36 @@
 import { useLayoutEffect, useRef, useState } from "preact/hooks";
 import { Role } from "../../gen/common_pb";
 import type { Person } from "../../gen/directory_pb";
-import { directory, matching } from "../../lib/api";
+import { matching } from "../../lib/api";
 import { Reasons } from "../../help/reasons";
 import { t } from "../../lib/i18n";
+import { loadPeople } from "../../lib/places";
 import { fold } from "../../lib/topic-search";
 import { useAct } from "../../lib/use";
-import { Combobox, type Found } from "../../ui/combobox";
+import { afterPause, Combobox, type Found } from "../../ui/combobox";
 import { ProblemAlert } from "../../ui/message";
 import { More } from "../../ui/more";
 import { handedOver } from "../ask/handed-over";
 import { Whereabouts } from "./candidate";
 
 const SHOWN = 10;
-const PAGE = 500;
-
-async function allSpecialists(): Promise<Person[]> {
-	const all: Person[] = [];
-	let token = "";
-	do {
-		const page = await directory.listPeople({ role: Role.SPECIALIST, page: { size: PAGE, token } });
-		all.push(...page.people);
-		token = page.nextToken;
-	} while (token !== "");
-	return all;
-}
-
 export function WhyNot(props: { requestId: string }) {
-	const people = useRef<Promise<Person[]> | undefined>(undefined);
-	const [picked, setPicked] = useState<Found | undefined>(undefined);
+	const people = useRef<Person[] | undefined>(undefined);
 	const why = useRef<HTMLDivElement>(null);
 	const asking = useAct(async (_options, personId: string) =>
 		matching.whyNot({ requestId: props.requestId, personId, text: handedOver(props.requestId) }),
 	);
 	const [answer, setAnswer] = useState<Awaited<ReturnType<typeof asking.run>>>(undefined);
 	useLayoutEffect(() => why.current?.focus(), [answer]);
-	const search = async (text: string): Promise<Found[]> => {
-		people.current ??= allSpecialists();
+	const search = afterPause(async (text) => {
+		const all = (people.current ??= await loadPeople({ role: Role.SPECIALIST }));
 		const wanted = fold(text);
-		return (await people.current)
+		return all
 			.filter((one) => fold(`${one.name} ${one.organisationName}`).includes(wanted))
 			.slice(0, SHOWN)
 			.map((one) => ({ id: one.id, label: one.name, hint: [one.title, one.organisationName].filter(Boolean).join(", ") }));
-	};
+	});
 	const choose = (found: Found) => {
-		setPicked(found);
 		setAnswer(undefined);
 		void asking.run(found.id).then(setAnswer);
 	};
@@ -53,7 +39,7 @@ export function WhyNot(props: { requestId: string }) {
 		<More title={t("Do you miss somebody?")}>
 			<Combobox label={t("Name of who you miss")} hint={t("You see why they are not in the list, or where.")} search={search} onChoose={choose} />
 			<ProblemAlert problem={asking.problem} />
-			{answer !== undefined && picked !== undefined && (
+			{answer !== undefined && (
 				<div ref={why} tabIndex={-1}>
 					<p class="nl-paragraph">
 						<strong>{answer.name}</strong>:{" "}
