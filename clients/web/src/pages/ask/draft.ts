@@ -2,23 +2,9 @@
 import { create } from "@bufbuild/protobuf";
 import { AgeGroup, type FormOfHelp, Urgency } from "../../gen/common_pb";
 import { BasisKind, type FileRequestRequest, FileRequestRequestSchema, Recipients, RequestKind } from "../../gen/intake_pb";
+import { type StoryPart, storyParts } from "../../help/story";
 import { noonOf, startOf, today } from "../../lib/days";
 import { type ChosenNeed, weighed } from "./needs";
-
-/** The texts of a story, by their names in the contract. */
-export const storyParts = [
-	"happens",
-	"tried",
-	"goesWell",
-	"worksHere",
-	"neededThere",
-	"worries",
-	"agreements",
-	"asks",
-	"pupilView",
-	"parentsView",
-] as const;
-export type StoryPart = (typeof storyParts)[number];
 
 export interface School {
 	id: string;

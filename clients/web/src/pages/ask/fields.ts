@@ -1,6 +1,6 @@
 // The fields of a request, as the service names them, and where they stand on the page.
 import type { FieldError } from "../../gen/envelope_pb";
-import type { StoryPart } from "./draft";
+import type { StoryPart } from "../../help/story";
 
 /** "goesWell" is "story.goes_well". */
 export function pathOf(part: StoryPart): string {

@@ -12,7 +12,7 @@ import { RadioGroup } from "../../ui/field";
 import { Alert, ProblemAlert } from "../../ui/message";
 import { More } from "../../ui/more";
 import { confirmingNames } from "./confirm-names";
-import { type Draft, matchingText, type StoryPart, toRequest } from "./draft";
+import { type Draft, matchingText, toRequest } from "./draft";
 import { focusField, idOf, pathOf } from "./fields";
 import { handOver } from "./handed-over";
 import { Asked } from "./question";
@@ -27,7 +27,7 @@ const TEXT_MAX = 12000;
 /** The texts that would be sent, by their paths. */
 function textsOf(draft: Draft): (readonly [string, string])[] {
 	return [
-		...askedParts(draft.kind).map((part: StoryPart) => [pathOf(part), draft.story[part]] as const),
+		...askedParts(draft.kind).map((part) => [pathOf(part), draft.story[part]] as const),
 		...(draft.story.pupilView.trim() === "" ? [["hearing", draft.waivedReason] as const] : []),
 		["pseudonym", draft.pseudonym],
 	];

@@ -2,12 +2,13 @@
 import { AgeGroup, FormOfHelp, Urgency } from "../../gen/common_pb";
 import type { FieldError } from "../../gen/envelope_pb";
 import { RequestKind } from "../../gen/intake_pb";
+import type { StoryPart } from "../../help/story";
 import { N, t } from "../../lib/i18n";
 import { ageName, codesOf, formName, urgencyName } from "../../lib/names";
 import { Checkbox, CheckboxGroup, RadioGroup, Select, TextField } from "../../ui/field";
 import { More } from "../../ui/more";
 import { Consent } from "./consent";
-import { type Draft, isMove, type StoryPart } from "./draft";
+import { type Draft, isMove } from "./draft";
 import { errorsOf, idOf, messageOf, pathOf } from "./fields";
 import type { Question } from "./questions";
 import { SchoolField } from "./schools";

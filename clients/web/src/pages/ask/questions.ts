@@ -1,7 +1,7 @@
 // Which questions are asked of each kind of request: ten at most, in this order.
-import { N } from "../../lib/i18n";
 import { RequestKind } from "../../gen/intake_pb";
-import type { StoryPart } from "./draft";
+import type { StoryPart } from "../../help/story";
+import { N } from "../../lib/i18n";
 
 export type Question =
 	| { ask: "age" | "pupil" | "parents" | "consent" | "parentsAndConsent" | "urgency" | "name" | "ageAndName" | "move" | "asks"; text: string }

@@ -1,7 +1,8 @@
 // What the teacher tells: opened when asked for, held in memory, and gone with the page.
 import { useEffect, useLayoutEffect, useRef, useState } from "preact/hooks";
-import { type Note, NoteKind, type OpenRequestResponse, Purpose, type Story } from "../../gen/intake_pb";
+import { type Note, NoteKind, type OpenRequestResponse, Purpose } from "../../gen/intake_pb";
 import type { Match } from "../../gen/matching_pb";
+import { OwnWords, StoryTexts } from "../../help/story";
 import { intake, matching, newKey, problemOf } from "../../lib/api";
 import { formatDay, N, t } from "../../lib/i18n";
 import { useAct } from "../../lib/use";
@@ -9,19 +10,6 @@ import { Button } from "../../ui/button";
 import { Alert, ProblemAlert } from "../../ui/message";
 import { Section } from "../../ui/page";
 import { isUnclear } from "./note";
-
-const parts: readonly (readonly [Exclude<keyof Story, "$typeName" | "$unknown">, string])[] = [
-	["happens", N("What happens")],
-	["tried", N("What was tried")],
-	["goesWell", N("What goes well")],
-	["worksHere", N("What works now, and should come along")],
-	["neededThere", N("What the next school needs")],
-	["worries", N("What is dreaded")],
-	["agreements", N("What is agreed")],
-	["asks", N("What is asked for")],
-	["pupilView", N("The pupil's own view")],
-	["parentsView", N("The parents' view")],
-];
 
 const purposes: Partial<Record<Purpose, string>> = {
 	[Purpose.FIND_HELP]: N("You may use this text to help with this request, and for nothing else."),
@@ -49,15 +37,6 @@ function useOpening(match: Match) {
 	return { open, opened, shut: () => setOpened(undefined) };
 }
 
-function Part(props: { title: string; text: string }) {
-	return props.text === "" ? null : (
-		<>
-			<h3 class="nl-heading nl-heading--level-4">{props.title}</h3>
-			<p class="nl-paragraph samen-own-words">{props.text}</p>
-		</>
-	);
-}
-
 function noteTitle(match: Match, note: Note): string {
 	const day = formatDay(note.writtenAtMs);
 	if (note.kind === NoteKind.PARENT_REMARK) {
@@ -76,15 +55,13 @@ function Opened(props: { match: Match; opened: OpenRequestResponse }) {
 	return (
 		<div class="samen-card">
 			{purpose !== undefined && <p class="nl-paragraph samen-alert__title">{t(purpose)}</p>}
-			{parts.map(([field, title]) => (
-				<Part key={field} title={t(title)} text={story?.[field] ?? ""} />
-			))}
-			<Part
+			<StoryTexts story={story} />
+			<OwnWords
 				title={t("Was the pupil heard?")}
 				text={hearing === undefined ? "" : hearing.heard ? t("Yes.") : t("No: {reason}", { reason: hearing.waivedReason })}
 			/>
 			{notes.map((note) => (
-				<Part key={note.id} title={noteTitle(props.match, note)} text={note.text} />
+				<OwnWords key={note.id} title={noteTitle(props.match, note)} text={note.text} />
 			))}
 		</div>
 	);

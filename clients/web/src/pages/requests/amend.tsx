@@ -3,6 +3,7 @@ import { create } from "@bufbuild/protobuf";
 import { useState } from "preact/hooks";
 import { AgeGroup, FormOfHelp, Urgency } from "../../gen/common_pb";
 import { AmendRequestRequestSchema, type Request, type Story, StorySchema } from "../../gen/intake_pb";
+import { storyPartName } from "../../help/story";
 import { intake, type Problem } from "../../lib/api";
 import { t } from "../../lib/i18n";
 import { ageName, codesOf, formName, urgencyName } from "../../lib/names";
@@ -12,13 +13,11 @@ import { CheckboxGroup, RadioGroup, Select } from "../../ui/field";
 import { ProblemAlert } from "../../ui/message";
 import { More } from "../../ui/more";
 import { confirmingNames, keyOf } from "../ask/confirm-names";
-import type { StoryPart } from "../ask/draft";
 import { pathOf } from "../ask/fields";
 import { type ChosenNeed, Needs, weighed } from "../ask/needs";
 import { askedParts } from "../ask/questions";
 import { standing, Told } from "../ask/told";
 import { Said, useSaying } from "./say";
-import { storyNames } from "./story";
 
 function fieldMessage(problem: Problem | undefined, field: string): string {
 	return (problem?.fields ?? []).filter((one) => one.field.startsWith(field)).map((one) => one.message).join(" ");
@@ -97,7 +96,6 @@ function Texts(props: { request: Request; story: Story; onChanged: () => void })
 		saying.say(t("It is changed."));
 		props.onChanged();
 	});
-	const name = (part: StoryPart) => t(storyNames.find(([one]) => one === part)?.[1] ?? "");
 	return (
 		<form
 			onSubmit={(event) => {
@@ -113,7 +111,7 @@ function Texts(props: { request: Request; story: Story; onChanged: () => void })
 				<Told
 					key={part}
 					id={`amend-${part}`}
-					label={name(part)}
+					label={storyPartName(part)}
 					optional={part !== "happens"}
 					value={story[part] ?? ""}
 					onValue={(text) => setStory({ ...story, [part]: text })}

@@ -1,6 +1,7 @@
 // What the teacher told, opened when she asks for it: every opening is logged.
 import { useEffect, useLayoutEffect, useRef, useState } from "preact/hooks";
 import { NoteKind, type OpenRequestResponse } from "../../gen/intake_pb";
+import { StoryTexts } from "../../help/story";
 import { intake } from "../../lib/api";
 import { formatDay, N, t } from "../../lib/i18n";
 import { me } from "../../lib/session";
@@ -8,22 +9,8 @@ import { useAct } from "../../lib/use";
 import { Button } from "../../ui/button";
 import { ProblemAlert } from "../../ui/message";
 import { More } from "../../ui/more";
-import type { StoryPart } from "../ask/draft";
 import { sealNote, useWords, WordsArea } from "./sealed-words";
 import { Said, useSaying } from "./say";
-
-export const storyNames: readonly (readonly [StoryPart, string])[] = [
-	["happens", N("What happens")],
-	["tried", N("What was tried")],
-	["goesWell", N("What goes well")],
-	["worksHere", N("What works now, and should come along")],
-	["neededThere", N("What the next school needs")],
-	["worries", N("What is dreaded")],
-	["agreements", N("What is agreed")],
-	["asks", N("What is asked for")],
-	["pupilView", N("The pupil's own view")],
-	["parentsView", N("The parents' view")],
-];
 
 export const noteNames: Partial<Record<NoteKind, string>> = {
 	[NoteKind.DECLINE_REMARK]: N("why somebody could not help"),
@@ -38,27 +25,19 @@ function author(id: string): string {
 	return id === me.value?.id ? t("you") : id === "parent" ? t("the parents") : "";
 }
 
-/** The parts that say something, and the notes. */
-export function Opened(props: { opened: OpenRequestResponse }) {
+/** What was told, and the notes. */
+function Opened(props: { opened: OpenRequestResponse }) {
 	const { story, notes } = props.opened;
 	return (
 		<>
-			{storyNames.map(([part, name]) => {
-				const text = story?.[part] ?? "";
-				return text === "" ? null : (
-					<div key={part}>
-						<h3 class="nl-heading nl-heading--level-4">{t(name)}</h3>
-						<p class="nl-paragraph samen-quote">{text}</p>
-					</div>
-				);
-			})}
+			<StoryTexts story={story} />
 			{notes.length > 0 && <h3 class="nl-heading nl-heading--level-4">{t("Notes")}</h3>}
 			{notes.map((note) => (
 				<div key={note.id}>
 					<p class="nl-paragraph samen-tight">
 						{[formatDay(note.writtenAtMs), t(noteNames[note.kind] ?? ""), author(note.authorId)].filter(Boolean).join(", ")}
 					</p>
-					<p class="nl-paragraph samen-quote">{note.text}</p>
+					<p class="nl-paragraph samen-own-words">{note.text}</p>
 				</div>
 			))}
 		</>
