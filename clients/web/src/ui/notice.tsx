@@ -1,25 +1,33 @@
-import { useLayoutEffect, useRef } from "preact/hooks";
+// What came of an act: said where it was done, with the focus on it, since what had the focus is often gone by then.
+import { useLayoutEffect, useRef, useState } from "preact/hooks";
 
-/** What came of an act. A new object each time, so that the same words twice are said twice. */
-export interface Said {
-	kind: "ok" | "warning" | "error";
-	text: string;
+type Kind = "ok" | "warning" | "error";
+
+export interface Saying {
+	/** A new object each time, so that the same words twice are said twice. */
+	said: { kind: Kind; text: string } | undefined;
+	say: (text: string, kind?: Kind) => void;
 }
 
-/** Takes the focus when something is said: what had it is often gone by then. */
-export function Notice(props: { said: Said | undefined }) {
+export function useSaying(): Saying {
+	const [said, setSaid] = useState<Saying["said"]>(undefined);
+	return { said, say: (text, kind = "ok") => setSaid({ kind, text }) };
+}
+
+/** The place of it, always there; takes the focus when something is said. */
+export function Notice(props: { saying: Saying }) {
+	const { said } = props.saying;
 	const words = useRef<HTMLParagraphElement>(null);
 	useLayoutEffect(() => {
-		words.current?.focus();
-	}, [props.said]);
-	if (props.said === undefined) {
-		return null;
-	}
+		if (said !== undefined) {
+			words.current?.focus();
+		}
+	}, [said]);
 	return (
-		<div class={`utrecht-alert utrecht-alert--${props.said.kind}`}>
+		<div class={said === undefined ? "samen-hidden" : `utrecht-alert utrecht-alert--${said.kind}`}>
 			<div class="utrecht-alert__content">
-				<p class="nl-paragraph samen-alert__title" tabIndex={-1} ref={words}>
-					{props.said.text}
+				<p class="nl-paragraph samen-alert__title" role="status" tabIndex={-1} ref={words}>
+					{said?.text}
 				</p>
 			</div>
 		</div>

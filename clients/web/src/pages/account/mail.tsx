@@ -6,7 +6,7 @@ import { useAct, useLoad } from "../../lib/use";
 import { Button } from "../../ui/button";
 import { Checkbox, CheckboxGroup, Select } from "../../ui/field";
 import { Alert, ProblemAlert } from "../../ui/message";
-import { Notice, type Said } from "../../ui/notice";
+import { Notice, useSaying } from "../../ui/notice";
 import { Show } from "../../ui/page";
 
 const HOURS = Array.from({ length: 24 }, (_, hour) => ({ value: hour, label: `${hour}:00` }));
@@ -18,11 +18,11 @@ function Form(props: { kept: MailPreferences }) {
 	const [from, setFrom] = useState(kept.quietFromHour);
 	const [to, setTo] = useState(kept.quietToHour);
 	const [weekend, setWeekend] = useState(kept.quietWeekend);
-	const [said, setSaid] = useState<Said | undefined>(undefined);
+	const saying = useSaying();
 	const save = useAct(async (options) => {
 		const off = kept.kinds.map((kind) => kind.name).filter((name) => !on.includes(name));
 		await notify.putMailPreferences({ off, language, quietFromHour: from, quietToHour: to, quietWeekend: weekend }, options);
-		setSaid({ kind: "ok", text: t("It is saved.") });
+		saying.say(t("It is saved."));
 	});
 	return (
 		<form
@@ -31,7 +31,7 @@ function Form(props: { kept: MailPreferences }) {
 				void save.run();
 			}}
 		>
-			<Notice said={said} />
+			<Notice saying={saying} />
 			{!kept.mailIsSent && <Alert kind="warning" title={t("This region sends no mail at this moment.")} />}
 			<ProblemAlert problem={save.problem} />
 			<CheckboxGroup

@@ -7,7 +7,7 @@ import { Button } from "../../ui/button";
 import { TextField } from "../../ui/field";
 import { ProblemAlert } from "../../ui/message";
 import { More } from "../../ui/more";
-import { Notice, type Said } from "../../ui/notice";
+import { Notice, useSaying } from "../../ui/notice";
 
 const NONE = { old: "", next: "", again: "" };
 
@@ -15,11 +15,11 @@ const NONE = { old: "", next: "", again: "" };
 export function Password() {
 	const [typed, setTyped] = useState(NONE);
 	const [differs, setDiffers] = useState(false);
-	const [said, setSaid] = useState<Said | undefined>(undefined);
+	const saying = useSaying();
 	const change = useAct(async (options) => {
 		await directory.changePassword({ oldPassword: typed.old, newPassword: typed.next }, options);
 		setTyped(NONE);
-		setSaid({ kind: "ok", text: t("Your password is changed. Everywhere else you are signed out.") });
+		saying.say(t("Your password is changed. Everywhere else you are signed out."));
 	});
 	const field = (name: keyof typeof NONE) => ({
 		type: "password" as const,
@@ -28,7 +28,7 @@ export function Password() {
 	});
 	return (
 		<More title={t("Choose another password")}>
-			<Notice said={said} />
+			<Notice saying={saying} />
 			<form
 				onSubmit={(event) => {
 					event.preventDefault();

@@ -7,7 +7,7 @@ import { Button, ButtonGroup } from "../../ui/button";
 import { TextField } from "../../ui/field";
 import { ProblemAlert } from "../../ui/message";
 import { More } from "../../ui/more";
-import { Notice, type Said } from "../../ui/notice";
+import { Notice, useSaying } from "../../ui/notice";
 import { Show } from "../../ui/page";
 import { QrCode } from "./qr-code";
 import { RecoveryCodes } from "./recovery-codes";
@@ -112,7 +112,7 @@ function Removal(props: { onDone: () => void }) {
 export function SecondFactor() {
 	const factor = useLoad((signal) => directory.getSecondFactor({}, { signal }), []);
 	const [codes, setCodes] = useState<string[] | undefined>(undefined);
-	const [said, setSaid] = useState<Said | undefined>(undefined);
+	const saying = useSaying();
 	if (codes !== undefined) {
 		return (
 			<RecoveryCodes codes={codes}>
@@ -121,7 +121,7 @@ export function SecondFactor() {
 						kind="primary"
 						onClick={() => {
 							setCodes(undefined);
-							setSaid({ kind: "ok", text: t("The second step is on.") });
+							saying.say(t("The second step is on."));
 							factor.reload();
 							void renew();
 						}}
@@ -134,7 +134,7 @@ export function SecondFactor() {
 	}
 	return (
 		<>
-			<Notice said={said} />
+			<Notice saying={saying} />
 			<Show loaded={factor}>
 				{(how) =>
 					how.onSinceMs === 0n ? (
@@ -147,7 +147,7 @@ export function SecondFactor() {
 							</p>
 							<Removal
 								onDone={() => {
-									setSaid({ kind: "ok", text: t("The second step is off.") });
+									saying.say(t("The second step is off."));
 									factor.reload();
 								}}
 							/>

@@ -1,26 +1,25 @@
-import { useState } from "preact/hooks";
 import type { SessionInfo } from "../../gen/directory_pb";
 import { directory } from "../../lib/api";
 import { formatDay, formatMoment, t, tn } from "../../lib/i18n";
 import { useAct, useLoad } from "../../lib/use";
 import { Button } from "../../ui/button";
 import { Badge, ProblemAlert } from "../../ui/message";
-import { Notice, type Said } from "../../ui/notice";
+import { Notice, useSaying } from "../../ui/notice";
 import { Show } from "../../ui/page";
 import { Table } from "../../ui/table";
 
 /** The sign-ins that last, each of which can be ended. */
 export function Sessions() {
 	const sessions = useLoad(async (signal) => (await directory.listSessions({}, { signal })).sessions, []);
-	const [said, setSaid] = useState<Said | undefined>(undefined);
+	const saying = useSaying();
 	const end = useAct(async (options, sessionId: string) => {
 		await directory.endSession({ sessionId }, options);
-		setSaid({ kind: "ok", text: t("That one is signed out.") });
+		saying.say(t("That one is signed out."));
 		sessions.reload();
 	});
 	const endOthers = useAct(async (options) => {
 		const { ended } = await directory.endOtherSessions({}, options);
-		setSaid({ kind: "ok", text: tn("{count} other is signed out.", "{count} others are signed out.", ended) });
+		saying.say(tn("{count} other is signed out.", "{count} others are signed out.", ended));
 		sessions.reload();
 	});
 	const ending = (one: SessionInfo) =>
@@ -33,7 +32,7 @@ export function Sessions() {
 		);
 	return (
 		<>
-			<Notice said={said} />
+			<Notice saying={saying} />
 			<ProblemAlert problem={end.problem ?? endOthers.problem} />
 			<Show loaded={sessions}>
 				{(rows) => (

@@ -1,26 +1,25 @@
-import { useState } from "preact/hooks";
 import { directory } from "../../lib/api";
 import { t } from "../../lib/i18n";
 import { useAct, useLoad } from "../../lib/use";
 import { Button, ButtonGroup } from "../../ui/button";
 import { ProblemAlert } from "../../ui/message";
-import { Notice, type Said } from "../../ui/notice";
+import { Notice, useSaying } from "../../ui/notice";
 import { Section } from "../../ui/page";
 
 /** Linking accounts elsewhere, where the region has those. */
 export function SignOn() {
 	const issuers = useLoad((signal) => directory.listSignOn({}, { signal }), []).value?.issuers ?? [];
-	const [said, setSaid] = useState<Said | undefined>(undefined);
+	const saying = useSaying();
 	const unlink = useAct(async (options, name: string, label: string) => {
 		await directory.unlinkSignOn({ name }, options);
-		setSaid({ kind: "ok", text: t("{account} is not linked any more.", { account: label }) });
+		saying.say(t("{account} is not linked any more.", { account: label }));
 	});
 	if (issuers.length === 0) {
 		return null;
 	}
 	return (
 		<Section title={t("Sign in with another account")}>
-			<Notice said={said} />
+			<Notice saying={saying} />
 			<ProblemAlert problem={unlink.problem} />
 			{issuers.map((issuer) => (
 				<ButtonGroup key={issuer.name}>

@@ -10,7 +10,7 @@ import { useAct } from "../../lib/use";
 import { Button, ButtonGroup } from "../../ui/button";
 import { Dialog } from "../../ui/dialog";
 import { Alert, Badge, ProblemAlert } from "../../ui/message";
-import { Notice, type Said } from "../../ui/notice";
+import { Notice, useSaying } from "../../ui/notice";
 import { Card, Facts, Section } from "../../ui/page";
 import { TopicPicker } from "../../ui/topic-picker";
 import { ExpertiseForm } from "./form";
@@ -141,13 +141,13 @@ function inOrder(expertise: readonly Expertise[]): Expertise[] {
 
 export function Known(props: KnownProps) {
 	const [editing, setEditing] = useState("");
-	const [said, setSaid] = useState<Said | undefined>(undefined);
+	const saying = useSaying();
 	const focusNext = useFocusNext();
 	const { expertise } = props;
 	const isNew = editing !== "" && !expertise.some((one) => one.topicId === editing);
 	const report = (text: string) => {
 		setEditing("");
-		setSaid({ kind: "ok", text });
+		saying.say(text);
 		props.onChanged();
 	};
 	const cancel = () => {
@@ -180,7 +180,7 @@ export function Known(props: KnownProps) {
 				)}
 			</Section>
 			<Section title={t("What I know ({count})", { count: expertise.length })}>
-				<Notice said={said} />
+				<Notice saying={saying} />
 				{expertise.length === 0 ? (
 					<p class="nl-paragraph">{t("You have filled in nothing yet. Without topics nobody can find you: add the first one above.")}</p>
 				) : (

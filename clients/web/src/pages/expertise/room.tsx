@@ -9,7 +9,7 @@ import { useAct } from "../../lib/use";
 import { Button } from "../../ui/button";
 import { CheckboxGroup, TextField } from "../../ui/field";
 import { ProblemAlert } from "../../ui/message";
-import { Notice, type Said } from "../../ui/notice";
+import { Notice, useSaying } from "../../ui/notice";
 import { Section } from "../../ui/page";
 
 const CAPACITY_MAX = 50;
@@ -107,9 +107,9 @@ function RoomForm(props: RoomProps) {
 
 export function Room(props: RoomProps) {
 	const { availability, helping } = props;
-	const [said, setSaid] = useState<Said | undefined>(undefined);
+	const saying = useSaying();
 	const changed = () => {
-		setSaid({ kind: "ok", text: t("Your room is kept.") });
+		saying.say(t("Your room is kept."));
 		props.onChanged();
 	};
 	const kept = JSON.stringify(availability, (_, value: unknown) => (typeof value === "bigint" ? value.toString() : value));
@@ -120,7 +120,7 @@ export function Room(props: RoomProps) {
 				{tn("You want to do at most {count} at once.", "You want to do at most {count} at once.", availability.capacity)}{" "}
 				<Link to="/offers">{t("To my offers")}</Link>
 			</p>
-			<Notice said={said} />
+			<Notice saying={saying} />
 			<RoomForm key={kept} {...props} onChanged={changed} />
 		</Section>
 	);

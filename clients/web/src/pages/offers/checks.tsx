@@ -9,7 +9,7 @@ import { useAct } from "../../lib/use";
 import { Button } from "../../ui/button";
 import { RadioGroup } from "../../ui/field";
 import { ProblemAlert } from "../../ui/message";
-import { Notice, type Said } from "../../ui/notice";
+import { Notice, useSaying } from "../../ui/notice";
 import { Facts, Section } from "../../ui/page";
 import { lastingName } from "./names";
 import { NoteField, noNote, noteFields, type NoteLeave, useSealing } from "./note";
@@ -82,9 +82,9 @@ function AnswerForm(props: AnswerProps) {
 /** mayAnswer: whoever is signed in asked for the help, or looks after the request. */
 export function Checks(props: AnswerProps & { mayAnswer: boolean }) {
 	const { checks } = props.match;
-	const [said, setSaid] = useState<Said | undefined>(undefined);
+	const saying = useSaying();
 	const changed = () => {
-		setSaid({ kind: "ok", text: t("Thank you: your answer is kept.") });
+		saying.say(t("Thank you: your answer is kept."));
 		props.onChanged();
 	};
 	if (checks.length === 0) {
@@ -93,7 +93,7 @@ export function Checks(props: AnswerProps & { mayAnswer: boolean }) {
 	const asked = checks.some((check) => check.answeredAtMs === 0n && check.dueAtMs <= BigInt(Date.now()));
 	return (
 		<Section title={t("Does it last?")}>
-			<Notice said={said} />
+			<Notice saying={saying} />
 			<Facts facts={checks.map((check) => [formatDay(check.dueAtMs), answer(check)] as const)} />
 			{props.mayAnswer && asked && <AnswerForm {...props} onChanged={changed} />}
 		</Section>

@@ -9,7 +9,7 @@ import { useAct } from "../../lib/use";
 import { Button } from "../../ui/button";
 import { Checkbox, TextField } from "../../ui/field";
 import { ProblemAlert } from "../../ui/message";
-import { Notice, type Said } from "../../ui/notice";
+import { Notice, useSaying } from "../../ui/notice";
 import { Facts, Section } from "../../ui/page";
 import { nextContact } from "./match-card";
 import { NoteField, noNote, noteFields, type NoteLeave, useSealing } from "./note";
@@ -74,14 +74,14 @@ function FollowUpForm(props: Omit<FollowUpProps, "onChanged"> & { onKept: (match
 
 export function FollowUpSection(props: FollowUpProps) {
 	const { match } = props;
-	const [said, setSaid] = useState<Said | undefined>(undefined);
+	const saying = useSaying();
 	const kept = (changed: Match) => {
-		setSaid({ kind: "ok", text: t("Kept. The next contact: {when}.", { when: nextContact(changed) }) });
+		saying.say(t("Kept. The next contact: {when}.", { when: nextContact(changed) }));
 		props.onChanged();
 	};
 	return (
 		<Section title={t("Contact and notes")}>
-			<Notice said={said} />
+			<Notice saying={saying} />
 			<Facts
 				facts={[
 					[t("Next contact"), nextContact(match)],

@@ -10,7 +10,7 @@ import { loadTopics } from "../../lib/topics";
 import { type Loaded, useLoad } from "../../lib/use";
 import { Button } from "../../ui/button";
 import { Badge } from "../../ui/message";
-import { Notice, type Said } from "../../ui/notice";
+import { Notice, useSaying } from "../../ui/notice";
 import { Card, Facts, Page, Section, Show } from "../../ui/page";
 import { useAnswering } from "./answering";
 import { isOverdue, MatchCard } from "./match-card";
@@ -127,33 +127,33 @@ function Under(props: { matches: readonly Match[] }) {
 
 export function OfferList() {
 	const loaded = useLoad(loadOwn, []);
-	const [said, setSaid] = useState<Said | undefined>(undefined);
+	const saying = useSaying();
 	const answered = useRef(new Set<string>()).current;
 	const changes = useChanges(loaded, answered);
 	useNews(loaded.reload, (one) => one.offerIds.length + one.matchIds.length > 0);
-	const report = (offer: Offer, kind: Said["kind"], text: string) => {
+	const report = (offer: Offer, text: string, kind?: "error") => {
 		answered.add(offer.id);
-		setSaid({ kind, text });
+		saying.say(text, kind);
 		loaded.reload();
 	};
 	const { answer, dialog } = useAnswering({
 		onAccepted: (match) => go(`/matches/${match.id}`),
-		onDeclined: (offer) => report(offer, "ok", t("You said no. Thank you for answering: somebody else can be asked now.")),
-		onRefused: (offer, message) => report(offer, "error", message),
+		onDeclined: (offer) => report(offer, t("You said no. Thank you for answering: somebody else can be asked now.")),
+		onRefused: (offer, message) => report(offer, message, "error"),
 		onLeft: (offer) => {
 			if (loaded.value?.offers.every((one) => one.id !== offer.id) === true) {
-				setSaid({ kind: "warning", text: goneText(1) });
+				saying.say(goneText(1), "warning");
 			}
 		},
 	});
 	useLayoutEffect(() => {
 		if (changes.went > 0 && document.activeElement === document.body) {
-			setSaid({ kind: "warning", text: goneText(changes.went) });
+			saying.say(goneText(changes.went), "warning");
 		}
 	}, [changes]);
 	return (
 		<Page title={t("My offers")}>
-			<Notice said={said} />
+			<Notice saying={saying} />
 			<p class="samen-hidden" role="status">
 				{changeText(changes)}
 			</p>

@@ -1,5 +1,5 @@
 // One match, for whoever takes part in it: who helps, who asked, and what they do.
-import { useLayoutEffect, useRef, useState } from "preact/hooks";
+import { useLayoutEffect, useRef } from "preact/hooks";
 import type { Contact } from "../../gen/common_pb";
 import { type Match, MatchState } from "../../gen/matching_pb";
 import { isSchool, partName } from "../../help/words";
@@ -11,7 +11,7 @@ import { Link } from "../../lib/router";
 import { me } from "../../lib/session";
 import { loadTopics } from "../../lib/topics";
 import { useLoad } from "../../lib/use";
-import { Notice, type Said } from "../../ui/notice";
+import { Notice, useSaying } from "../../ui/notice";
 import { Facts, Page, Section, Show } from "../../ui/page";
 import { Checks } from "./checks";
 import { ContactFacts } from "./contact";
@@ -118,26 +118,26 @@ function Content(props: { match: Match; onChanged: () => void; onEnded: (words: 
 
 export function MatchPage(props: { id: string }) {
 	const loaded = useLoad(async (signal) => (await Promise.all([matching.getMatch({ matchId: props.id }, { signal }), loadTopics()]))[0], []);
-	const [said, setSaid] = useState<Said | undefined>(undefined);
+	const saying = useSaying();
 	const wasActive = useRef(false);
 	const state = loaded.value?.state;
 	useNews(loaded.reload, (one) => one.matchIds.includes(props.id));
 	// Somebody else ended it: what could be done here is gone, and the focus with it.
 	useLayoutEffect(() => {
 		if (wasActive.current && state !== undefined && state !== MatchState.ACTIVE) {
-			setSaid({ kind: "warning", text: t("This help has ended meanwhile.") });
+			saying.say(t("This help has ended meanwhile."), "warning");
 		}
 		wasActive.current = state === MatchState.ACTIVE;
 	}, [state]);
 	const ended = (text: string) => {
 		wasActive.current = false;
-		setSaid({ kind: "ok", text });
+		saying.say(text);
 		loaded.reload();
 	};
 	const helps = loaded.value !== undefined && sideOf(loaded.value).helps;
 	return (
 		<Page title={helps ? t("Help that you give") : t("Help with a request")}>
-			<Notice said={said} />
+			<Notice saying={saying} />
 			<Show loaded={loaded}>{(match) => <Content match={match} onChanged={loaded.reload} onEnded={ended} />}</Show>
 			{helps && (
 				<p class="nl-paragraph">

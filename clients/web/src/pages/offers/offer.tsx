@@ -1,5 +1,5 @@
 // One offer, where the link of a mail leads.
-import { useLayoutEffect, useRef, useState } from "preact/hooks";
+import { useLayoutEffect, useRef } from "preact/hooks";
 import { type Offer, OfferState } from "../../gen/matching_pb";
 import { formatDay, N, t } from "../../lib/i18n";
 import { useNews } from "../../lib/news";
@@ -7,7 +7,7 @@ import { go, Link } from "../../lib/router";
 import { loadTopics } from "../../lib/topics";
 import { useLoad } from "../../lib/use";
 import { Alert } from "../../ui/message";
-import { Notice, type Said } from "../../ui/notice";
+import { Notice, useSaying } from "../../ui/notice";
 import { Page, Section, Show } from "../../ui/page";
 import { useAnswering } from "./answering";
 import { OfferAnswers, OfferFacts, offerTitle } from "./offer-card";
@@ -35,19 +35,19 @@ function Ended(props: { offer: Offer }) {
 
 export function OfferPage(props: { id: string }) {
 	const loaded = useLoad(async (signal) => (await Promise.all([findOffer(props.id, signal), loadTopics()]))[0] ?? null, [props.id]);
-	const [said, setSaid] = useState<Said | undefined>(undefined);
+	const saying = useSaying();
 	const state = loaded.value?.state;
 	const wasOpen = useRef(false);
 	useNews(loaded.reload, (one) => one.offerIds.includes(props.id));
-	const report = (kind: Said["kind"], text: string) => {
+	const report = (text: string, kind?: "error") => {
 		wasOpen.current = false;
-		setSaid({ kind, text });
+		saying.say(text, kind);
 		loaded.reload();
 	};
 	const { answer, dialog } = useAnswering({
 		onAccepted: (match) => go(`/matches/${match.id}`),
-		onDeclined: () => report("ok", t("You said no. Thank you for answering: somebody else can be asked now.")),
-		onRefused: (_, message) => report("error", message),
+		onDeclined: () => report(t("You said no. Thank you for answering: somebody else can be asked now.")),
+		onRefused: (_, message) => report(message, "error"),
 		onLeft: () => undefined,
 	});
 	useLayoutEffect(() => {
@@ -56,13 +56,13 @@ export function OfferPage(props: { id: string }) {
 	// What could be answered a moment ago and had the focus is gone.
 	useLayoutEffect(() => {
 		if (wasOpen.current && state !== OfferState.OFFERED && dialog === null) {
-			setSaid({ kind: "warning", text: t("This request does not wait for your answer any more.") });
+			saying.say(t("This request does not wait for your answer any more."), "warning");
 			wasOpen.current = false;
 		}
 	}, [state, dialog === null]);
 	return (
 		<Page title={t("Can you help?")}>
-			<Notice said={said} />
+			<Notice saying={saying} />
 			<Show loaded={loaded}>
 				{(offer) =>
 					offer === null ? (

@@ -12,12 +12,12 @@ import { Button } from "../../ui/button";
 import { CheckboxGroup, RadioGroup, Select } from "../../ui/field";
 import { ProblemAlert } from "../../ui/message";
 import { More } from "../../ui/more";
+import { Notice, useSaying } from "../../ui/notice";
 import { confirmingNames, keyOf } from "../ask/confirm-names";
 import { pathOf } from "../ask/fields";
 import { type ChosenNeed, Needs, weighed } from "../ask/needs";
 import { askedParts } from "../ask/questions";
 import { standing, Told } from "../ask/told";
-import { Said, useSaying } from "./say";
 
 function fieldMessage(problem: Problem | undefined, field: string): string {
 	return (problem?.fields ?? []).filter((one) => one.field.startsWith(field)).map((one) => one.message).join(" ");
@@ -38,7 +38,7 @@ export function AmendGiven(props: { request: Request; onChanged: () => void }) {
 	});
 	return (
 		<More title={t("Change what it is about, the group or how urgent it is")} open={request.needs.length === 0}>
-			<Said saying={saying} />
+			<Notice saying={saying} />
 			<form
 				onSubmit={(event) => {
 					event.preventDefault();
@@ -105,7 +105,7 @@ function Texts(props: { request: Request; story: Story; onChanged: () => void })
 				}
 			}}
 		>
-			<Said saying={saying} />
+			<Notice saying={saying} />
 			<ProblemAlert problem={act.problem} shownFields={[...texts.keys()]} />
 			{parts.map((part) => (
 				<Told

@@ -7,11 +7,11 @@ import { useAct } from "../../lib/use";
 import { Button } from "../../ui/button";
 import { Badge, ProblemAlert } from "../../ui/message";
 import { More } from "../../ui/more";
+import { Notice, type Saying, useSaying } from "../../ui/notice";
 import { Card, Section } from "../../ui/page";
 import type { Whole } from "./load";
 import { topicsText } from "./people";
 import { Replace } from "./replace";
-import { Said, type Saying, useSaying } from "./say";
 import { offerName } from "./words";
 
 function about(offer: Offer): string {
@@ -46,12 +46,12 @@ export function AskedPeople(props: { whole: Whole; onChanged: () => void }) {
 	const saying = useSaying();
 	const open = props.whole.offers.filter((one) => one.state === OfferState.OFFERED);
 	const answered = props.whole.offers.filter((one) => one.state !== OfferState.OFFERED && one.state !== OfferState.ACCEPTED);
-	if (open.length + answered.length === 0 && saying.said === "") {
+	if (open.length + answered.length === 0 && saying.said === undefined) {
 		return null;
 	}
 	return (
 		<Section title={t("Who was asked")}>
-			<Said saying={saying} />
+			<Notice saying={saying} />
 			<ul class="samen-people">
 				{open.map((offer) => (
 					<li key={offer.id}>

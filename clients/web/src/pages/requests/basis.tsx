@@ -6,6 +6,7 @@ import { startOf, today } from "../../lib/days";
 import { formatDay, t } from "../../lib/i18n";
 import { useAct } from "../../lib/use";
 import { Button, ButtonGroup } from "../../ui/button";
+import { Confirm } from "../../ui/confirm";
 import { RadioGroup, Select, TextField } from "../../ui/field";
 import { ProblemAlert } from "../../ui/message";
 import { More } from "../../ui/more";
@@ -14,8 +15,7 @@ import { confirmingNames, keyOf } from "../ask/confirm-names";
 import { recipientsName, RecipientsField } from "../ask/consent";
 import { isMove } from "../ask/draft";
 import { Told } from "../ask/told";
-import { Confirm } from "../../ui/confirm";
-import { Said, type Saying, useSaying } from "./say";
+import { Notice, type Saying, useSaying } from "../../ui/notice";
 import { basisName, purposeName } from "./words";
 
 const NOTE_MAX = 200;
@@ -137,7 +137,7 @@ export function BasisPart(props: { request: Request; onChanged: () => void }) {
 	const basis = props.request.basis;
 	return (
 		<More title={t("Consent: who may read it")}>
-			<Said saying={saying} />
+			<Notice saying={saying} />
 			<Facts
 				facts={[
 					[t("Ground"), basisText(props.request)],

@@ -10,13 +10,13 @@ import { formatMoment, t, tn } from "../../lib/i18n";
 import { codesOf, sectorName } from "../../lib/names";
 import { useAct } from "../../lib/use";
 import { Button, ButtonGroup } from "../../ui/button";
+import { Confirm } from "../../ui/confirm";
 import { Checkbox, RadioGroup, Select } from "../../ui/field";
 import { Alert, ProblemAlert } from "../../ui/message";
 import { More } from "../../ui/more";
 import { Facts } from "../../ui/page";
 import { confirmingNames, keyOf } from "../ask/confirm-names";
-import { Confirm } from "../../ui/confirm";
-import type { Saying } from "./say";
+import type { Saying } from "../../ui/notice";
 import { useWords, WordsArea } from "./sealed-words";
 import { erasureName } from "./words";
 

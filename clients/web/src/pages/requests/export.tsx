@@ -7,7 +7,7 @@ import { useAct } from "../../lib/use";
 import { Button } from "../../ui/button";
 import { ProblemAlert } from "../../ui/message";
 import { More } from "../../ui/more";
-import { Said, useSaying } from "./say";
+import { Notice, useSaying } from "../../ui/notice";
 
 export function ExportPart(props: { requestId: string }) {
 	const saying = useSaying();
@@ -19,7 +19,7 @@ export function ExportPart(props: { requestId: string }) {
 	});
 	return (
 		<More title={t("Take everything along")}>
-			<Said saying={saying} />
+			<Notice saying={saying} />
 			<ProblemAlert problem={act.problem} />
 			<p class="nl-paragraph">{t("A file with all that is kept about this question: the text, notes, consent, who helps, and who read it. It is logged.")}</p>
 			<Button busy={act.busy} onClick={() => void act.run()}>

@@ -14,11 +14,11 @@ import { Button } from "../../ui/button";
 import { Checkbox, RadioGroup, TextField } from "../../ui/field";
 import { Badge, ProblemAlert } from "../../ui/message";
 import { More } from "../../ui/more";
+import { Notice, type Saying, useSaying } from "../../ui/notice";
 import { Card, Facts, Section } from "../../ui/page";
 import type { Whole } from "./load";
 import { topicsText } from "./people";
 import { Replace } from "./replace";
-import { Said, type Saying, useSaying } from "./say";
 import { sealNote, useWords, WordsArea } from "./sealed-words";
 
 /** How to reach somebody. */
@@ -284,7 +284,7 @@ export function Helpers(props: { whole: Whole; mine: boolean; onChanged: () => v
 	const title = active.some((one) => !isSchool(one.part)) ? t("Who helps") : active.length > 0 ? t("Who takes part") : t("Who helped");
 	return (
 		<Section title={title}>
-			<Said saying={saying} />
+			<Notice saying={saying} />
 			<ul class="samen-people">{[...active, ...asksNow].map(card)}</ul>
 			{rest.length > 0 && (
 				<More title={t("Help that has ended ({count})", { count: rest.length })} open={active.length + asksNow.length === 0}>

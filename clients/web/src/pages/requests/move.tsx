@@ -12,13 +12,13 @@ import { Button } from "../../ui/button";
 import { TextField } from "../../ui/field";
 import { ProblemAlert } from "../../ui/message";
 import { More } from "../../ui/more";
+import { Notice, useSaying } from "../../ui/notice";
 import { OtherSchool } from "../../ui/other-school";
 import { Facts, Section } from "../../ui/page";
 import { isMove, type School } from "../ask/draft";
 import { SchoolField } from "../ask/schools";
 import { Reach } from "./helpers";
 import type { Whole } from "./load";
-import { Said, useSaying } from "./say";
 
 interface Names {
 	from: string;
@@ -88,7 +88,7 @@ export function MovePart(props: { whole: Whole; mine: boolean; onChanged: () => 
 	};
 	return (
 		<Section title={request.kind === RequestKind.RETURN ? t("The return") : t("The transition")}>
-			<Said saying={saying} />
+			<Notice saying={saying} />
 			<ProblemAlert problem={names.problem} onRetry={names.reload} />
 			<Facts
 				facts={[

@@ -12,6 +12,7 @@ import { Link } from "../../lib/router";
 import { loadTopics } from "../../lib/topics";
 import { type Loaded, useLoad } from "../../lib/use";
 import { Alert, Badge } from "../../ui/message";
+import { Notice, useSaying } from "../../ui/notice";
 import { Facts, Page, Section, Show } from "../../ui/page";
 import { AmendGiven, AmendText } from "./amend";
 import { AskedPeople } from "./asked";
@@ -24,7 +25,6 @@ import { loadRequest, type Whole } from "./load";
 import { MovePart } from "./move";
 import { isMine, People, topicsText } from "./people";
 import { Reads } from "./reads";
-import { Said, useSaying } from "./say";
 import { Story } from "./story";
 import { holdName } from "./words";
 
@@ -86,7 +86,7 @@ function Parts(props: { whole: Whole; onChanged: () => void; onErased: (proof: S
 			<p class="nl-paragraph nl-paragraph--lead" role="status">
 				<Badge kind={open ? (helped ? "safe" : "active") : "neutral"}>{helped && open ? t("being helped") : stateName(request.state)}</Badge> {standing(whole)}
 			</p>
-			<Said saying={saying} />
+			<Notice saying={saying} />
 			<Helpers whole={whole} mine={mine} onChanged={onChanged} />
 			<AskedPeople whole={whole} onChanged={onChanged} />
 			<MovePart whole={whole} mine={mine} onChanged={onChanged} />

@@ -10,11 +10,11 @@ import { Button } from "../../ui/button";
 import { Checkbox } from "../../ui/field";
 import { ProblemAlert } from "../../ui/message";
 import { More } from "../../ui/more";
+import { Notice, type Saying, useSaying } from "../../ui/notice";
 import { Card, Section, Show } from "../../ui/page";
 import { handedOver } from "../ask/handed-over";
 import { Asked, canBeAsked, covers, Whereabouts, Why } from "./candidate";
 import type { Whole } from "./load";
-import { Said, type Saying, useSaying } from "./say";
 import { Team } from "./team";
 import { WhyNot } from "./why-not";
 
@@ -94,7 +94,7 @@ export function People(props: { whole: Whole; onChanged: () => void }) {
 	const ask = (personIds: string[]) => void offering.run(personIds, []);
 	return (
 		<Section title={t("These people can help")}>
-			<Said saying={saying} />
+			<Notice saying={saying} />
 			<ProblemAlert problem={offering.problem} />
 			<Show loaded={suggested as Loaded<NonNullable<typeof suggested.value>>}>
 				{(found) => (

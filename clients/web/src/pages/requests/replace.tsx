@@ -9,10 +9,10 @@ import { Button } from "../../ui/button";
 import { CheckboxGroup, RadioGroup } from "../../ui/field";
 import { ProblemAlert } from "../../ui/message";
 import { More } from "../../ui/more";
+import type { Saying } from "../../ui/notice";
 import { Show } from "../../ui/page";
 import { handedOver } from "../ask/handed-over";
 import { canBeAsked } from "./candidate";
-import type { Saying } from "./say";
 
 const SHOWN = 10;
 

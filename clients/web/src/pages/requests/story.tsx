@@ -9,8 +9,8 @@ import { useAct } from "../../lib/use";
 import { Button } from "../../ui/button";
 import { ProblemAlert } from "../../ui/message";
 import { More } from "../../ui/more";
+import { Notice, useSaying } from "../../ui/notice";
 import { sealNote, useWords, WordsArea } from "./sealed-words";
-import { Said, useSaying } from "./say";
 
 export const noteNames: Partial<Record<NoteKind, string>> = {
 	[NoteKind.DECLINE_REMARK]: N("why somebody could not help"),
@@ -90,7 +90,7 @@ export function Story(props: { requestId: string; open: boolean }) {
 	return (
 		<More title={t("What you told")}>
 			<ProblemAlert problem={act.problem} />
-			<Said saying={saying} />
+			<Notice saying={saying} />
 			{opened === undefined ? (
 				<>
 					<p class="nl-paragraph">{t("It is locked. That you read it is written in the log, as for everybody.")}</p>
