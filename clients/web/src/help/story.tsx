@@ -27,7 +27,7 @@ export function storyPartName(part: StoryPart): string {
 }
 
 /** A text under its title, as it was typed; nothing when it is empty. */
-export function OwnWords(props: { title: string; text: string }) {
+export function TypedText(props: { title: string; text: string }) {
 	return props.text === "" ? null : (
 		<>
 			<h3 class="nl-heading nl-heading--level-4">{props.title}</h3>
@@ -41,7 +41,7 @@ export function StoryTexts(props: { story: Story | undefined }) {
 	return (
 		<>
 			{storyParts.map((part) => (
-				<OwnWords key={part} title={storyPartName(part)} text={props.story?.[part] ?? ""} />
+				<TypedText key={part} title={storyPartName(part)} text={props.story?.[part] ?? ""} />
 			))}
 		</>
 	);

@@ -167,6 +167,11 @@ export function problemOf(thrown: unknown): Problem {
 	return { code: error.code, message: unreached(error) ? "" : error.rawMessage, fields: error.findDetails(FieldErrorSchema) };
 }
 
+/** Whether it is not known what became of a call: a second try is the same act then. */
+export function isUnclear(problem: Problem): boolean {
+	return problem.code === Code.Unavailable || problem.code === Code.DeadlineExceeded || problem.code === Code.Unknown;
+}
+
 /** What is said about one field, by its path ("story.happens"); "" when nothing is. */
 export function fieldMessage(problem: Problem | undefined, field: string): string {
 	return (problem?.fields ?? []).filter((one) => one.field === field).map((one) => one.message).join(" ");

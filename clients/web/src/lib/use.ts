@@ -1,8 +1,7 @@
 // How components ask and act: loading with its states, and one act at a time.
 import { useEffect, useRef, useState } from "preact/hooks";
 import type { CallOptions } from "@connectrpc/connect";
-import { Code } from "@connectrpc/connect";
-import { newKey, type Problem, problemOf, reachable } from "./api";
+import { isUnclear, newKey, type Problem, problemOf, reachable } from "./api";
 import { language } from "./i18n";
 
 export interface Loaded<T> {
@@ -69,7 +68,7 @@ export function useAct<A extends unknown[], T>(act: (options: CallOptions, ...in
 			return result;
 		} catch (thrown) {
 			const problem = problemOf(thrown);
-			if (problem.code !== Code.Unavailable && problem.code !== Code.DeadlineExceeded && problem.code !== Code.Unknown) {
+			if (!isUnclear(problem)) {
 				key.current = undefined;
 			}
 			setState({ busy: false, problem });

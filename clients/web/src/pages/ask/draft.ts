@@ -6,6 +6,9 @@ import { type StoryPart, storyParts } from "../../help/story";
 import { noonOf, startOf, today } from "../../lib/days";
 import { type ChosenNeed, weighed } from "./needs";
 
+/** Unicode characters. */
+export const PSEUDONYM_MAX = 40;
+
 export interface School {
 	id: string;
 	name: string;

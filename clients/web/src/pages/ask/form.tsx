@@ -3,6 +3,9 @@ import { useLayoutEffect, useRef, useState } from "preact/hooks";
 import { Code } from "@connectrpc/connect";
 import type { FieldError } from "../../gen/envelope_pb";
 import { type Request, RequestKind } from "../../gen/intake_pb";
+import { confirmingNames } from "../../help/confirm-names";
+import { textForTopics } from "../../help/text-check";
+import { REMARK_MAX, standing, TOLD_MAX } from "../../help/told";
 import { intake, newKey } from "../../lib/api";
 import { t } from "../../lib/i18n";
 import { go } from "../../lib/router";
@@ -11,25 +14,22 @@ import { Button } from "../../ui/button";
 import { RadioGroup } from "../../ui/field";
 import { Alert, ProblemAlert } from "../../ui/message";
 import { More } from "../../ui/more";
-import { confirmingNames } from "./confirm-names";
-import { type Draft, matchingText, toRequest } from "./draft";
+import { type Draft, matchingText, PSEUDONYM_MAX, toRequest } from "./draft";
 import { focusField, idOf, pathOf } from "./fields";
 import { handOver } from "./handed-over";
 import { Asked } from "./question";
 import { askedParts, questionsOf } from "./questions";
 import { needsToSend, Recognised } from "./recognised";
-import { textForTopics } from "./text-check";
-import { standing } from "./told";
 import type { KeptDraft } from "./use-draft";
 
 const TEXT_MAX = 12000;
 
-/** The texts that would be sent, by their paths. */
-function textsOf(draft: Draft): (readonly [string, string])[] {
+/** The texts that would be sent, by their paths, and how many characters each may have. */
+function textsOf(draft: Draft): (readonly [string, string, number])[] {
 	return [
-		...askedParts(draft.kind).map((part) => [pathOf(part), draft.story[part]] as const),
-		...(draft.story.pupilView.trim() === "" ? [["hearing", draft.waivedReason] as const] : []),
-		["pseudonym", draft.pseudonym],
+		...askedParts(draft.kind).map((part) => [pathOf(part), draft.story[part], TOLD_MAX] as const),
+		...(draft.story.pupilView.trim() === "" ? [["hearing", draft.waivedReason, REMARK_MAX] as const] : []),
+		["pseudonym", draft.pseudonym, PSEUDONYM_MAX],
 	];
 }
 
@@ -42,7 +42,7 @@ async function file(told: Draft, text: string, kept: KeptDraft): Promise<Request
 	const key = draft.filing?.said === said ? draft.filing.key : newKey();
 	kept.change({ needs: draft.needs, filing: { key, said } });
 	await kept.keepNow({ ...draft, filing: { key, said } });
-	const texts = new Map<string, string>([...textsOf(draft), ["hearing.waived_reason", draft.waivedReason]]);
+	const texts = new Map<string, string>([...textsOf(draft).map(([path, told]) => [path, told] as const), ["hearing.waived_reason", draft.waivedReason]]);
 	return confirmingNames({ key, noNames: draft.noNames, textOf: (field) => texts.get(field) ?? "" }, (confirmed, options) =>
 		intake.fileRequest(toRequest(draft, asked, confirmed), options),
 	);
@@ -152,9 +152,14 @@ export function AskForm(props: { draft: Draft; kept: KeptDraft }) {
 			setErrors(errors.filter((one) => !paths.includes(one.field)));
 		}
 	};
-	const suspects = textsOf(draft).flatMap(([path, told]) => standing(told, draft.noNames).map((one) => ({ path, word: told.slice(one.from, one.to) })));
+	const suspects: Fault[] = textsOf(draft).flatMap(([path, told, max]) =>
+		standing(told, draft.noNames, max).map((one) => ({
+			id: idOf(path),
+			message: one.kind === "long" ? t("is too long") : t("Look at: {word}", { word: told.slice(one.from, one.to) }),
+		})),
+	);
 	const faults: Fault[] = [
-		...(local ? suspects.map(({ path, word }) => ({ id: idOf(path), message: t("Look at: {word}", { word }) })) : []),
+		...(local ? suspects : []),
 		...errors.map((one) => ({ id: idOfError(one.field), message: one.message })),
 	];
 	const submit = async () => {

@@ -3,19 +3,16 @@ import { AgeGroup, FormOfHelp, Urgency } from "../../gen/common_pb";
 import type { FieldError } from "../../gen/envelope_pb";
 import { RequestKind } from "../../gen/intake_pb";
 import type { StoryPart } from "../../help/story";
+import { REMARK_MAX, Told } from "../../help/told";
 import { N, t } from "../../lib/i18n";
 import { ageName, codesOf, formName, urgencyName } from "../../lib/names";
 import { Checkbox, CheckboxGroup, RadioGroup, Select, TextField } from "../../ui/field";
 import { More } from "../../ui/more";
 import { Consent } from "./consent";
-import { type Draft, isMove } from "./draft";
+import { type Draft, isMove, PSEUDONYM_MAX } from "./draft";
 import { errorsOf, idOf, messageOf, pathOf } from "./fields";
 import type { Question } from "./questions";
 import { SchoolField } from "./schools";
-import { Told } from "./told";
-
-const PSEUDONYM_MAX = 40;
-const REMARK_MAX = 200;
 
 export interface FormProps {
 	draft: Draft;
@@ -74,7 +71,7 @@ function Pseudonym(props: FormProps & { label: string }) {
 			{...useNoName(props, "pseudonym")}
 			id={idOf("pseudonym")}
 			short
-			maxLength={PSEUDONYM_MAX}
+			max={PSEUDONYM_MAX}
 			label={props.label}
 			hint={t("Not the pupil's name; for example: leerling 7b.")}
 			value={props.draft.pseudonym}
@@ -117,7 +114,7 @@ function Pupil(props: FormProps & { label: string }) {
 					refused={errorsOf(props.errors, "hearing", "hearing.waived_reason")}
 					id={idOf("hearing")}
 					short
-					maxLength={REMARK_MAX}
+					max={REMARK_MAX}
 					label={t("Not heard? Say in a few words why not.")}
 					value={props.draft.waivedReason}
 					onValue={(waivedReason) => props.onChange({ waivedReason }, "hearing", "hearing.waived_reason")}

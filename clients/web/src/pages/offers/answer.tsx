@@ -3,6 +3,7 @@ import { useState } from "preact/hooks";
 import { Code } from "@connectrpc/connect";
 import { NoteKind } from "../../gen/intake_pb";
 import { DeclineReason, type Match, type Offer } from "../../gen/matching_pb";
+import { noteFields, OwnWordsField, useOwnWords } from "../../help/own-words";
 import { isSchool } from "../../help/words";
 import { fieldMessage, matching, problemOf } from "../../lib/api";
 import { noonOf } from "../../lib/days";
@@ -14,7 +15,6 @@ import { Dialog } from "../../ui/dialog";
 import { RadioGroup, TextField } from "../../ui/field";
 import { ProblemAlert } from "../../ui/message";
 import { declineReasonName } from "./names";
-import { NoteField, noNote, noteFields, useSealing } from "./note";
 
 interface AnswerProps {
 	offer: Offer;
@@ -92,15 +92,14 @@ export function Accept(props: AnswerProps & { onAccepted: (match: Match) => void
 export function Decline(props: AnswerProps & { onDeclined: () => void }) {
 	const offerId = props.offer.id;
 	const [reason, setReason] = useState<DeclineReason>(DeclineReason.DECLINE_REASON_UNSPECIFIED);
-	const [note, setNote] = useState(noNote);
-	const { seal } = useSealing();
+	const words = useOwnWords();
 	const decline = useAnswer(props, async (options) => {
-		const remarkNoteId = reason === DeclineReason.DECLINE_REASON_UNSPECIFIED ? "" : await seal({ offerId }, NoteKind.DECLINE_REMARK, note);
+		const remarkNoteId = reason === DeclineReason.DECLINE_REASON_UNSPECIFIED ? "" : await words.seal({ offerId }, NoteKind.DECLINE_REMARK);
 		return matching.declineOffer({ offerId, reason, remarkNoteId }, options);
 	});
 	const submit = async (event: Event) => {
 		event.preventDefault();
-		if ((await decline.run()) !== undefined) {
+		if (words.ready() && (await decline.run()) !== undefined) {
 			props.onDeclined();
 		}
 	};
@@ -116,11 +115,10 @@ export function Decline(props: AnswerProps & { onDeclined: () => void }) {
 					onValue={setReason}
 					error={fieldMessage(decline.problem, "reason")}
 				/>
-				<NoteField
+				<OwnWordsField
+					words={words}
 					label={t("Do you want to add something?")}
 					hint={t("Only the teacher who asks can read it.")}
-					note={note}
-					onNote={setNote}
 					problem={decline.problem}
 				/>
 				<ButtonGroup>

@@ -2,9 +2,10 @@
 import { useState } from "preact/hooks";
 import { NoteKind, Outcome } from "../../gen/intake_pb";
 import type { Check, Match } from "../../gen/matching_pb";
+import { noteFields, type NoteLeave, useOwnWords } from "../../help/own-words";
+import { outcomes } from "../../help/words";
 import { fieldMessage, matching } from "../../lib/api";
 import { formatDay, t } from "../../lib/i18n";
-import { codesOf } from "../../lib/names";
 import { useAct } from "../../lib/use";
 import { Button } from "../../ui/button";
 import { RadioGroup } from "../../ui/field";
@@ -12,7 +13,7 @@ import { ProblemAlert } from "../../ui/message";
 import { Notice, useSaying } from "../../ui/notice";
 import { Facts, Section } from "../../ui/page";
 import { lastingName } from "./names";
-import { NoteField, noNote, noteFields, type NoteLeave, useSealing } from "./note";
+import { NoteField } from "./note-field";
 
 function answer(check: Check): string {
 	if (check.answeredAtMs === 0n) {
@@ -37,19 +38,17 @@ interface AnswerProps {
 function AnswerForm(props: AnswerProps) {
 	const { match, leave } = props;
 	const [outcome, setOutcome] = useState<Outcome>(Outcome.OUTCOME_UNSPECIFIED);
-	const [note, setNote] = useState(noNote);
-	const sealing = useSealing();
+	const words = useOwnWords();
 	const save = useAct(async (options) => {
 		const given = outcome !== Outcome.OUTCOME_UNSPECIFIED && leave !== undefined;
-		const noteId = given ? await sealing.seal(leave, NoteKind.OUTCOME_WORDS, note) : "";
+		const noteId = given ? await words.seal(leave, NoteKind.OUTCOME_WORDS) : "";
 		return matching.answerCheck({ matchId: match.id, outcome, noteId }, options);
 	});
 	const submit = async (event: Event) => {
 		event.preventDefault();
-		if ((await save.run()) !== undefined) {
-			sealing.done();
+		if (words.ready() && (await save.run()) !== undefined) {
+			words.clear();
 			setOutcome(Outcome.OUTCOME_UNSPECIFIED);
-			setNote(noNote);
 			props.onChanged();
 		}
 	};
@@ -58,20 +57,12 @@ function AnswerForm(props: AnswerProps) {
 			<ProblemAlert problem={save.problem} shownFields={["outcome", ...noteFields]} />
 			<RadioGroup
 				label={t("How is it now?")}
-				choices={(codesOf(Outcome) as Outcome[]).map((value) => ({ value, label: lastingName(value) }))}
+				choices={outcomes.map((value) => ({ value, label: lastingName(value) }))}
 				value={outcome}
 				onValue={setOutcome}
 				error={fieldMessage(save.problem, "outcome")}
 			/>
-			{leave !== undefined && (
-				<NoteField
-					label={t("In your own words")}
-					hint={t("It is sealed with the request. The teacher and who helps can read it, and the parents.")}
-					note={note}
-					onNote={setNote}
-					problem={save.problem}
-				/>
-			)}
+			<NoteField leave={leave} words={words} label={t("In your own words")} problem={save.problem} />
 			<Button kind="primary" submit busy={save.busy}>
 				{t("Answer")}
 			</Button>

@@ -1,72 +1,106 @@
 // How help ends: with an outcome, or early with a reason.
 import { useState } from "preact/hooks";
-import { NoteKind, Outcome } from "../../gen/intake_pb";
-import { type Match, StopReason } from "../../gen/matching_pb";
-import { isSchool } from "../../help/words";
+import type { CallOptions } from "@connectrpc/connect";
+import { NoteKind } from "../../gen/intake_pb";
+import type { Match } from "../../gen/matching_pb";
+import { noteFields, type NoteLeave, useOwnWords } from "../../help/own-words";
+import { isSchool, outcomes, stopReasons } from "../../help/words";
 import { fieldMessage, matching } from "../../lib/api";
 import { N, t } from "../../lib/i18n";
-import { codesOf } from "../../lib/names";
 import { useAct } from "../../lib/use";
 import { Button, ButtonGroup } from "../../ui/button";
 import { Dialog } from "../../ui/dialog";
 import { RadioGroup } from "../../ui/field";
 import { ProblemAlert } from "../../ui/message";
 import { outcomeName, stopReasonName } from "./names";
-import { NoteField, noNote, noteFields, type NoteLeave, useSealing } from "./note";
+import { NoteField } from "./note-field";
+
+/** A way to end it; the texts are marked only. */
+interface Way {
+	opens: string;
+	title: string;
+	lead?: string;
+	question: string;
+	codes: readonly number[];
+	codeName: (code: number) => string;
+	/** What the service calls the code. */
+	field: string;
+	noteLabel: string;
+	noteKind: NoteKind;
+	button: string;
+	danger?: boolean;
+	/** Said once it has ended. */
+	done: string;
+	end: (matchId: string, code: number, noteId: string, options: CallOptions) => Promise<Match>;
+}
+
+const complete: Way = {
+	opens: N("Complete this help…"),
+	title: N("How did this help end?"),
+	question: N("Outcome"),
+	codes: outcomes,
+	codeName: outcomeName,
+	field: "outcome",
+	noteLabel: N("In your own words"),
+	noteKind: NoteKind.OUTCOME_WORDS,
+	button: N("Complete this help"),
+	done: N("This help is completed. In some weeks you are asked whether it lasts."),
+	end: (matchId, outcome, noteId, options) => matching.completeMatch({ matchId, outcome, noteId }, options),
+};
+
+const stop: Way = {
+	opens: N("Stop early…"),
+	title: N("Stop this help?"),
+	lead: N("It cannot be started again. The text does not open any more for who helped."),
+	question: N("Why?"),
+	codes: stopReasons,
+	codeName: stopReasonName,
+	field: "reason",
+	noteLabel: N("Do you want to add something?"),
+	noteKind: NoteKind.REMARK,
+	button: N("Stop this help"),
+	danger: true,
+	done: N("This help has stopped. The teacher sees that and can ask somebody else."),
+	end: (matchId, reason, noteId, options) => matching.stopMatch({ matchId, reason, noteId }, options),
+};
 
 interface EndProps {
 	match: Match;
 	leave: NoteLeave | undefined;
-	onClose: () => void;
 	/** It has ended; the words say how. */
 	onEnded: (words: string) => void;
 }
 
-/** Those that a person gives: the others the services give by themselves. */
-const STOPS = [StopReason.NO_CONTACT, StopReason.NO_FIT_AFTER_ALL, StopReason.SPECIALIST_UNAVAILABLE, StopReason.OTHER_STOP] as const;
-
-const outcomes = (codesOf(Outcome) as Outcome[]).map((value) => ({ value, label: () => outcomeName(value) }));
-
-function Stop(props: EndProps) {
-	const { match, leave } = props;
-	const [reason, setReason] = useState<StopReason>(StopReason.STOP_REASON_UNSPECIFIED);
-	const [note, setNote] = useState(noNote);
-	const { seal } = useSealing();
-	const stop = useAct(async (options) => {
-		const given = reason !== StopReason.STOP_REASON_UNSPECIFIED && leave !== undefined;
-		const noteId = given ? await seal(leave, NoteKind.REMARK, note) : "";
-		return matching.stopMatch({ matchId: match.id, reason, noteId }, options);
+function End(props: EndProps & { way: Way; onClose: () => void }) {
+	const { match, leave, way } = props;
+	const [code, setCode] = useState(0);
+	const words = useOwnWords();
+	const end = useAct(async (options) => {
+		const noteId = code === 0 || leave === undefined ? "" : await words.seal(leave, way.noteKind);
+		return way.end(match.id, code, noteId, options);
 	});
 	const submit = async (event: Event) => {
 		event.preventDefault();
-		if ((await stop.run()) !== undefined) {
-			props.onEnded(t("This help has stopped. The teacher sees that and can ask somebody else."));
+		if (words.ready() && (await end.run()) !== undefined) {
+			props.onEnded(t(way.done));
 		}
 	};
 	return (
-		<Dialog title={t("Stop this help?")} onClose={props.onClose}>
-			<p class="nl-paragraph">{t("It cannot be started again. The text does not open any more for who helped.")}</p>
+		<Dialog title={t(way.title)} onClose={props.onClose}>
+			{way.lead !== undefined && <p class="nl-paragraph">{t(way.lead)}</p>}
 			<form onSubmit={(event) => void submit(event)}>
-				<ProblemAlert problem={stop.problem} shownFields={["reason", ...noteFields]} />
+				<ProblemAlert problem={end.problem} shownFields={[way.field, ...noteFields]} />
 				<RadioGroup
-					label={t("Why?")}
-					choices={STOPS.map((value) => ({ value, label: stopReasonName(value) }))}
-					value={reason}
-					onValue={setReason}
-					error={fieldMessage(stop.problem, "reason")}
+					label={t(way.question)}
+					choices={way.codes.map((value) => ({ value, label: way.codeName(value) }))}
+					value={code}
+					onValue={setCode}
+					error={fieldMessage(end.problem, way.field)}
 				/>
-				{leave !== undefined && (
-					<NoteField
-						label={t("Do you want to add something?")}
-						hint={t("It is sealed with the request. The teacher and who helps can read it, and the parents.")}
-						note={note}
-						onNote={setNote}
-						problem={stop.problem}
-					/>
-				)}
+				<NoteField leave={leave} words={words} label={t(way.noteLabel)} problem={end.problem} />
 				<ButtonGroup>
-					<Button kind="primary" danger submit busy={stop.busy}>
-						{t("Stop this help")}
+					<Button kind="primary" danger={way.danger === true} submit busy={end.busy}>
+						{t(way.button)}
 					</Button>
 					<Button onClick={props.onClose}>{t("Back")}</Button>
 				</ButtonGroup>
@@ -75,73 +109,11 @@ function Stop(props: EndProps) {
 	);
 }
 
-function Complete(props: EndProps) {
-	const { match, leave } = props;
-	const [outcome, setOutcome] = useState<Outcome>(Outcome.OUTCOME_UNSPECIFIED);
-	const [note, setNote] = useState(noNote);
-	const { seal } = useSealing();
-	const complete = useAct(async (options) => {
-		const given = outcome !== Outcome.OUTCOME_UNSPECIFIED && leave !== undefined;
-		const noteId = given ? await seal(leave, NoteKind.OUTCOME_WORDS, note) : "";
-		return matching.completeMatch({ matchId: match.id, outcome, noteId }, options);
-	});
-	const submit = async (event: Event) => {
-		event.preventDefault();
-		if ((await complete.run()) !== undefined) {
-			props.onEnded(t("This help is completed. In some weeks you are asked whether it lasts."));
-		}
-	};
-	return (
-		<Dialog title={t("How did this help end?")} onClose={props.onClose}>
-			<form onSubmit={(event) => void submit(event)}>
-				<ProblemAlert problem={complete.problem} shownFields={["outcome", ...noteFields]} />
-				<RadioGroup
-					label={t("Outcome")}
-					choices={outcomes.map(({ value, label }) => ({ value, label: label() }))}
-					value={outcome}
-					onValue={setOutcome}
-					error={fieldMessage(complete.problem, "outcome")}
-				/>
-				{leave !== undefined && (
-					<NoteField
-						label={t("In your own words")}
-						hint={t("It is sealed with the request. The teacher and who helps can read it, and the parents.")}
-						note={note}
-						onNote={setNote}
-						problem={complete.problem}
-					/>
-				)}
-				<ButtonGroup>
-					<Button kind="primary" submit busy={complete.busy}>
-						{t("Complete this help")}
-					</Button>
-					<Button onClick={props.onClose}>{t("Back")}</Button>
-				</ButtonGroup>
-			</form>
-		</Dialog>
-	);
-}
-
-const acts = {
-	complete: { name: N("Complete this help…"), Form: Complete },
-	stop: { name: N("Stop early…"), Form: Stop },
-};
-
-interface EndingProps {
-	match: Match;
-	leave: NoteLeave | undefined;
-	/** Whoever asked says how it ended. */
-	asked: boolean;
-	/** It has ended; the words say how. */
-	onEnded: (words: string) => void;
-}
-
-/** The ways in which whoever is signed in can end it. */
-export function Ending(props: EndingProps) {
-	const { match, leave, asked } = props;
-	const [act, setAct] = useState<keyof typeof acts | undefined>(undefined);
-	const offered: (keyof typeof acts)[] = asked && !isSchool(match.part) ? ["complete", "stop"] : ["stop"];
-	const Form = act === undefined ? undefined : acts[act].Form;
+/** The ways in which whoever is signed in can end it; asked: whoever asked says how it ended. */
+export function Ending(props: EndProps & { asked: boolean }) {
+	const { match, asked } = props;
+	const [way, setWay] = useState<Way | undefined>(undefined);
+	const ways = asked && !isSchool(match.part) ? [complete, stop] : [stop];
 	return (
 		<>
 			{!asked && (
@@ -152,19 +124,20 @@ export function Ending(props: EndingProps) {
 				</p>
 			)}
 			<ButtonGroup>
-				{offered.map((name) => (
-					<Button key={name} onClick={() => setAct(name)}>
-						{t(acts[name].name)}
+				{ways.map((one) => (
+					<Button key={one.field} onClick={() => setWay(one)}>
+						{t(one.opens)}
 					</Button>
 				))}
 			</ButtonGroup>
-			{Form !== undefined && (
-				<Form
+			{way !== undefined && (
+				<End
 					match={match}
-					leave={leave}
-					onClose={() => setAct(undefined)}
+					leave={props.leave}
+					way={way}
+					onClose={() => setWay(undefined)}
 					onEnded={(words) => {
-						setAct(undefined);
+						setWay(undefined);
 						props.onEnded(words);
 					}}
 				/>

@@ -2,6 +2,7 @@
 import { useState } from "preact/hooks";
 import { NoteKind } from "../../gen/intake_pb";
 import type { Match } from "../../gen/matching_pb";
+import { noteFields, type NoteLeave, useOwnWords } from "../../help/own-words";
 import { fieldMessage, matching } from "../../lib/api";
 import { noonOf } from "../../lib/days";
 import { formatDay, t } from "../../lib/i18n";
@@ -12,7 +13,7 @@ import { ProblemAlert } from "../../ui/message";
 import { Notice, useSaying } from "../../ui/notice";
 import { Facts, Section } from "../../ui/page";
 import { nextContact } from "./match-card";
-import { NoteField, noNote, noteFields, type NoteLeave, useSealing } from "./note";
+import { NoteField } from "./note-field";
 
 interface FollowUpProps {
 	match: Match;
@@ -26,20 +27,18 @@ function FollowUpForm(props: Omit<FollowUpProps, "onChanged"> & { onKept: (match
 	const { match, leave } = props;
 	const [tookPlace, setTookPlace] = useState(false);
 	const [day, setDay] = useState("");
-	const [note, setNote] = useState(noNote);
-	const sealing = useSealing();
+	const words = useOwnWords();
 	const save = useAct(async (options) => {
-		const noteId = leave === undefined ? "" : await sealing.seal(leave, NoteKind.FOLLOW_UP, note);
+		const noteId = leave === undefined ? "" : await words.seal(leave, NoteKind.FOLLOW_UP);
 		return matching.followUp({ matchId: match.id, tookPlace, nextAtMs: noonOf(day), noteId }, options);
 	});
 	const submit = async (event: Event) => {
 		event.preventDefault();
-		const changed = await save.run();
+		const changed = words.ready() ? await save.run() : undefined;
 		if (changed !== undefined) {
-			sealing.done();
+			words.clear();
 			setTookPlace(false);
 			setDay("");
-			setNote(noNote);
 			props.onKept(changed);
 		}
 	};
@@ -56,15 +55,7 @@ function FollowUpForm(props: Omit<FollowUpProps, "onChanged"> & { onKept: (match
 				onValue={setDay}
 				error={fieldMessage(save.problem, "next_at_ms")}
 			/>
-			{leave !== undefined && (
-				<NoteField
-					label={t("What did you see or agree?")}
-					hint={t("It is sealed with the request. The teacher and who helps can read it, and the parents.")}
-					note={note}
-					onNote={setNote}
-					problem={save.problem}
-				/>
-			)}
+			<NoteField leave={leave} words={words} label={t("What did you see or agree?")} problem={save.problem} />
 			<Button kind="primary" submit busy={save.busy}>
 				{t("Keep")}
 			</Button>

@@ -2,6 +2,7 @@
 import { useLayoutEffect, useRef } from "preact/hooks";
 import type { Contact } from "../../gen/common_pb";
 import { type Match, MatchState } from "../../gen/matching_pb";
+import type { NoteLeave } from "../../help/own-words";
 import { isSchool, partName } from "../../help/words";
 import { matching } from "../../lib/api";
 import { formatDay, t } from "../../lib/i18n";
@@ -18,7 +19,6 @@ import { ContactFacts } from "./contact";
 import { Ending } from "./ending";
 import { FollowUpSection } from "./follow-up";
 import { endText, MatchBadge, matchTitle } from "./match-card";
-import type { NoteLeave } from "./note";
 import { StorySection } from "./story";
 
 /** As what whoever is signed in looks at a match. */

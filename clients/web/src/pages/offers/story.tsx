@@ -2,14 +2,13 @@
 import { useEffect, useLayoutEffect, useRef, useState } from "preact/hooks";
 import { type Note, NoteKind, type OpenRequestResponse, Purpose } from "../../gen/intake_pb";
 import type { Match } from "../../gen/matching_pb";
-import { OwnWords, StoryTexts } from "../../help/story";
-import { intake, matching, newKey, problemOf } from "../../lib/api";
+import { TypedText, StoryTexts } from "../../help/story";
+import { intake, isUnclear, matching, newKey, problemOf } from "../../lib/api";
 import { formatDay, N, t } from "../../lib/i18n";
 import { useAct } from "../../lib/use";
 import { Button } from "../../ui/button";
 import { Alert, ProblemAlert } from "../../ui/message";
 import { Section } from "../../ui/page";
-import { isUnclear } from "./note";
 
 const purposes: Partial<Record<Purpose, string>> = {
 	[Purpose.FIND_HELP]: N("You may use this text to help with this request, and for nothing else."),
@@ -56,12 +55,12 @@ function Opened(props: { match: Match; opened: OpenRequestResponse }) {
 		<div class="samen-card">
 			{purpose !== undefined && <p class="nl-paragraph samen-alert__title">{t(purpose)}</p>}
 			<StoryTexts story={story} />
-			<OwnWords
+			<TypedText
 				title={t("Was the pupil heard?")}
 				text={hearing === undefined ? "" : hearing.heard ? t("Yes.") : t("No: {reason}", { reason: hearing.waivedReason })}
 			/>
 			{notes.map((note) => (
-				<OwnWords key={note.id} title={noteTitle(props.match, note)} text={note.text} />
+				<TypedText key={note.id} title={noteTitle(props.match, note)} text={note.text} />
 			))}
 		</div>
 	);

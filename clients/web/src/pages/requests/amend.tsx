@@ -3,8 +3,10 @@ import { create } from "@bufbuild/protobuf";
 import { useState } from "preact/hooks";
 import { AgeGroup, FormOfHelp, Urgency } from "../../gen/common_pb";
 import { AmendRequestRequestSchema, type Request, type Story, StorySchema } from "../../gen/intake_pb";
+import { confirmingNames, keyOf } from "../../help/confirm-names";
 import { storyPartName } from "../../help/story";
-import { intake, type Problem } from "../../lib/api";
+import { standing, Told } from "../../help/told";
+import { fieldMessage, intake } from "../../lib/api";
 import { t } from "../../lib/i18n";
 import { ageName, codesOf, formName, urgencyName } from "../../lib/names";
 import { useAct } from "../../lib/use";
@@ -13,15 +15,9 @@ import { CheckboxGroup, RadioGroup, Select } from "../../ui/field";
 import { ProblemAlert } from "../../ui/message";
 import { More } from "../../ui/more";
 import { Notice, useSaying } from "../../ui/notice";
-import { confirmingNames, keyOf } from "../ask/confirm-names";
 import { pathOf } from "../ask/fields";
 import { type ChosenNeed, Needs, weighed } from "../ask/needs";
 import { askedParts } from "../ask/questions";
-import { standing, Told } from "../ask/told";
-
-function fieldMessage(problem: Problem | undefined, field: string): string {
-	return (problem?.fields ?? []).filter((one) => one.field.startsWith(field)).map((one) => one.message).join(" ");
-}
 
 export function AmendGiven(props: { request: Request; onChanged: () => void }) {
 	const { request } = props;
@@ -86,10 +82,10 @@ function Texts(props: { request: Request; story: Story; onChanged: () => void })
 	const [noNames, setNoNames] = useState<string[]>([]);
 	const saying = useSaying();
 	const texts = new Map(parts.map((part) => [pathOf(part), story[part] ?? ""]));
-	const act = useAct(async (options, told: Record<string, string>, words: string[]) => {
-		await confirmingNames({ key: keyOf(options), noNames: words, textOf: (field) => texts.get(field) ?? "" }, (namesConfirmed, sent) =>
+	const act = useAct(async (options) => {
+		await confirmingNames({ key: keyOf(options), noNames, textOf: (field) => texts.get(field) ?? "" }, (namesConfirmed, sent) =>
 			intake.amendRequest(
-				create(AmendRequestRequestSchema, { requestId: request.id, story: create(StorySchema, told), namesConfirmed }),
+				create(AmendRequestRequestSchema, { requestId: request.id, story: create(StorySchema, story), namesConfirmed }),
 				sent,
 			),
 		);
@@ -101,7 +97,7 @@ function Texts(props: { request: Request; story: Story; onChanged: () => void })
 			onSubmit={(event) => {
 				event.preventDefault();
 				if ([...texts.values()].every((text) => standing(text, noNames).length === 0)) {
-					void act.run(story, noNames);
+					void act.run();
 				}
 			}}
 		>

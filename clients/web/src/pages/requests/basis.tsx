@@ -1,7 +1,9 @@
 // The ground on which helpers may read the text: what it is, another one, and taking consent back.
 import { useState } from "preact/hooks";
 import { BasisKind, Purpose, Recipients, type Request } from "../../gen/intake_pb";
-import { intake } from "../../lib/api";
+import { OwnWordsField, useOwnWords } from "../../help/own-words";
+import { REMARK_MAX } from "../../help/told";
+import { fieldMessage, intake } from "../../lib/api";
 import { startOf, today } from "../../lib/days";
 import { formatDay, t } from "../../lib/i18n";
 import { useAct } from "../../lib/use";
@@ -11,14 +13,10 @@ import { RadioGroup, Select, TextField } from "../../ui/field";
 import { ProblemAlert } from "../../ui/message";
 import { More } from "../../ui/more";
 import { Facts } from "../../ui/page";
-import { confirmingNames, keyOf } from "../ask/confirm-names";
 import { recipientsName, RecipientsField } from "../ask/consent";
 import { isMove } from "../ask/draft";
-import { Told } from "../ask/told";
 import { Notice, type Saying, useSaying } from "../../ui/notice";
 import { basisName, purposeName } from "./words";
-
-const NOTE_MAX = 200;
 
 function stands(request: Request): boolean {
 	const basis = request.basis;
@@ -69,54 +67,42 @@ function Record(props: BasisProps) {
 	const [day, setDay] = useState(today());
 	const [recipients, setRecipients] = useState<Recipients>(before?.recipients ?? Recipients.RECIPIENTS_UNSPECIFIED);
 	const [purpose, setPurpose] = useState<Purpose>(before?.purpose ?? Purpose.PURPOSE_UNSPECIFIED);
-	const [note, setNote] = useState("");
-	const [noNames, setNoNames] = useState<string[]>([]);
-	const act = useAct(async (options, chosen: BasisKind, on: string, who: Recipients, what: Purpose, why: string, words: string[]) => {
+	const why = useOwnWords(REMARK_MAX);
+	const act = useAct(async (options) => {
 		const basis = {
-			kind: chosen,
-			givenAtMs: chosen === BasisKind.PARENTAL_CONSENT ? startOf(on) : 0n,
-			recipients: who,
-			purpose: what,
-			note: chosen === BasisKind.OTHER_BASIS ? why : "",
+			kind,
+			givenAtMs: kind === BasisKind.PARENTAL_CONSENT ? startOf(day) : 0n,
+			recipients,
+			purpose,
+			note: kind === BasisKind.OTHER_BASIS ? why.text : "",
 		};
-		await confirmingNames({ key: keyOf(options), noNames: words, textOf: () => why }, (namesConfirmed, sent) =>
-			intake.recordBasis({ requestId: props.request.id, basis, namesConfirmed }, sent),
-		);
+		await why.send(options, (namesConfirmed, sent) => intake.recordBasis({ requestId: props.request.id, basis, namesConfirmed }, sent));
 		props.saying.say(t("It is written down."));
 		props.onChanged();
 	});
-	const wrong = (field: string) => act.problem?.fields.find((one) => one.field === field)?.message;
 	const kinds = [BasisKind.PARENTAL_CONSENT, ...(isMove(props.request.kind) ? [] : [BasisKind.ANONYMOUS_CONSULT]), BasisKind.OTHER_BASIS, BasisKind.NO_BASIS];
 	return (
 		<form
 			onSubmit={(event) => {
 				event.preventDefault();
-				void act.run(kind, day, recipients, purpose, note, noNames);
+				if (kind !== BasisKind.OTHER_BASIS || why.ready()) {
+					void act.run();
+				}
 			}}
 		>
 			<ProblemAlert problem={act.problem} shownFields={["basis.kind", "basis.given_at_ms", "basis.note"]} />
 			<RadioGroup
 				label={t("On which ground may a helper read the text?")}
-				error={wrong("basis.kind")}
+				error={fieldMessage(act.problem, "basis.kind")}
 				value={kind}
 				choices={kinds.map((value) => ({ value, label: basisName(value) }))}
 				onValue={setKind}
 			/>
 			{kind === BasisKind.PARENTAL_CONSENT && (
-				<TextField label={t("When did they agree?")} type="date" max={today()} error={wrong("basis.given_at_ms")} value={day} onValue={setDay} />
+				<TextField label={t("When did they agree?")} type="date" max={today()} error={fieldMessage(act.problem, "basis.given_at_ms")} value={day} onValue={setDay} />
 			)}
 			{kind === BasisKind.OTHER_BASIS && (
-				<Told
-					id="basis-note"
-					short
-					maxLength={NOTE_MAX}
-					label={t("Which ground of the law?")}
-					value={note}
-					onValue={setNote}
-					noNames={noNames}
-					onNoName={(words) => setNoNames([...noNames, ...words])}
-					refused={(act.problem?.fields ?? []).filter((one) => one.field === "basis.note")}
-				/>
+				<OwnWordsField words={why} short required label={t("Which ground of the law?")} problem={act.problem} fields={["basis.note"]} />
 			)}
 			<RecipientsField value={recipients} onValue={setRecipients} />
 			<Select

@@ -3,8 +3,9 @@ import { useLayoutEffect, useRef, useState } from "preact/hooks";
 import { toJsonString } from "@bufbuild/protobuf";
 import { Sector } from "../../gen/common_pb";
 import { ErasureReason, Outcome, type Request, RequestState, type SignedErasureProof, SignedErasureProofSchema } from "../../gen/intake_pb";
+import { OwnWordsField, useOwnWords } from "../../help/own-words";
 import { outcomeName, outcomes } from "../../help/words";
-import { intake } from "../../lib/api";
+import { fieldMessage, intake } from "../../lib/api";
 import { download } from "../../lib/download";
 import { formatMoment, t, tn } from "../../lib/i18n";
 import { codesOf, sectorName } from "../../lib/names";
@@ -15,9 +16,7 @@ import { Checkbox, RadioGroup, Select } from "../../ui/field";
 import { Alert, ProblemAlert } from "../../ui/message";
 import { More } from "../../ui/more";
 import { Facts } from "../../ui/page";
-import { confirmingNames, keyOf } from "../ask/confirm-names";
 import type { Saying } from "../../ui/notice";
-import { useWords, WordsArea } from "./sealed-words";
 import { erasureName } from "./words";
 
 interface EndingProps {
@@ -29,29 +28,27 @@ interface EndingProps {
 export function Close(props: EndingProps) {
 	const [outcome, setOutcome] = useState<Outcome>(Outcome.OUTCOME_UNSPECIFIED);
 	const [referredTo, setReferredTo] = useState<Sector>(Sector.SECTOR_UNSPECIFIED);
-	const words = useWords();
-	const act = useAct(async (options, how: Outcome, to: Sector, said: typeof words.words) => {
-		await confirmingNames({ key: keyOf(options), noNames: said.noNames, textOf: () => said.text }, (namesConfirmed, sent) =>
-			intake.closeRequest({ requestId: props.request.id, outcome: how, referredTo: to, words: said.text, namesConfirmed }, sent),
-		);
+	const words = useOwnWords();
+	const act = useAct(async (options) => {
+		const how = { outcome, referredTo: outcome === Outcome.REFERRED ? referredTo : Sector.SECTOR_UNSPECIFIED, words: words.text };
+		await words.send(options, (namesConfirmed, sent) => intake.closeRequest({ requestId: props.request.id, ...how, namesConfirmed }, sent));
 		props.saying.say(t("Your question is closed. Thank you: what worked helps the next teacher."));
 		props.onChanged();
 	});
-	const wrong = (field: string) => act.problem?.fields.find((one) => one.field === field)?.message;
 	return (
 		<More title={t("Close this question")}>
 			<form
 				onSubmit={(event) => {
 					event.preventDefault();
-					if (words.good) {
-						void act.run(outcome, outcome === Outcome.REFERRED ? referredTo : Sector.SECTOR_UNSPECIFIED, words.words);
+					if (words.ready()) {
+						void act.run();
 					}
 				}}
 			>
 				<ProblemAlert problem={act.problem} shownFields={["outcome", "referred_to", "words"]} />
 				<RadioGroup
 					label={t("How did it end?")}
-					error={wrong("outcome")}
+					error={fieldMessage(act.problem, "outcome")}
 					value={outcome}
 					choices={outcomes.map((value) => ({ value, label: outcomeName(value) }))}
 					onValue={setOutcome}
@@ -60,7 +57,7 @@ export function Close(props: EndingProps) {
 					<Select
 						label={t("What kind of organisation goes on with it?")}
 						optional
-						error={wrong("referred_to")}
+						error={fieldMessage(act.problem, "referred_to")}
 						value={referredTo}
 						choices={[
 							{ value: Sector.SECTOR_UNSPECIFIED, label: t("not said") },
@@ -69,7 +66,7 @@ export function Close(props: EndingProps) {
 						onValue={setReferredTo}
 					/>
 				)}
-				<WordsArea id="close-words" label={t("In your own words")} hint={t("What made the difference?")} field={words} problem={act.problem} paths={["words"]} />
+				<OwnWordsField words={words} label={t("In your own words")} hint={t("What made the difference?")} problem={act.problem} fields={["words"]} />
 				<Button submit busy={act.busy}>
 					{t("Close this question")}
 				</Button>
@@ -134,8 +131,8 @@ export function Proof(props: { signed: SignedErasureProof }) {
 export function Erase(props: { request: Request; onErased: (proof: SignedErasureProof) => void }) {
 	const [reason, setReason] = useState<ErasureReason>(ErasureReason.ERASURE_REASON_UNSPECIFIED);
 	const [sure, setSure] = useState(false);
-	const act = useAct(async (options, why: ErasureReason) => {
-		props.onErased(await intake.eraseRequest({ requestId: props.request.id, reason: why }, options));
+	const act = useAct(async (options) => {
+		props.onErased(await intake.eraseRequest({ requestId: props.request.id, reason }, options));
 	});
 	const open = props.request.state === RequestState.OPEN;
 	return (
@@ -144,7 +141,7 @@ export function Erase(props: { request: Request; onErased: (proof: SignedErasure
 				onSubmit={(event) => {
 					event.preventDefault();
 					if (sure) {
-						void act.run(reason);
+						void act.run();
 					}
 				}}
 			>
@@ -155,7 +152,7 @@ export function Erase(props: { request: Request; onErased: (proof: SignedErasure
 				</p>
 				<RadioGroup
 					label={t("Why?")}
-					error={act.problem?.fields.find((one) => one.field === "reason")?.message}
+					error={fieldMessage(act.problem, "reason")}
 					value={reason}
 					choices={reasons.map((value) => ({ value, label: erasureName(value) }))}
 					onValue={setReason}

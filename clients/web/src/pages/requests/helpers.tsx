@@ -1,10 +1,12 @@
 // Who helps, how contact goes, and how it ends.
 import { useState } from "preact/hooks";
+import type { CallOptions } from "@connectrpc/connect";
 import type { Contact } from "../../gen/common_pb";
 import { NoteKind, Outcome } from "../../gen/intake_pb";
 import { type Check, type Match, MatchState, Part, StopReason } from "../../gen/matching_pb";
+import { noteFields, type OwnWords, OwnWordsField, useOwnWords } from "../../help/own-words";
 import { isSchool, outcomeName, outcomes, partName, stopName, stopReasons } from "../../help/words";
-import { matching } from "../../lib/api";
+import { fieldMessage, matching } from "../../lib/api";
 import { noonOf } from "../../lib/days";
 import { formatDay, N, t } from "../../lib/i18n";
 import { sectorName } from "../../lib/names";
@@ -19,7 +21,6 @@ import { Card, Facts, Section } from "../../ui/page";
 import type { Whole } from "./load";
 import { topicsText } from "./people";
 import { Replace } from "./replace";
-import { sealNote, useWords, WordsArea } from "./sealed-words";
 
 /** How to reach somebody. */
 export function Reach(props: { contact: Contact }) {
@@ -51,19 +52,19 @@ interface ActProps {
 	onChanged: () => void;
 }
 
-/** Consultants write no other notes than their own. */
-function noteKind(props: ActProps, kind: NoteKind): NoteKind {
-	return props.mine ? kind : NoteKind.CONSULTANT_NOTE;
+/** Seals a note with the request; consultants write no other notes than their own. */
+function seal(props: ActProps, kind: NoteKind, words: OwnWords): Promise<string> {
+	return words.seal({ requestId: props.match.requestId }, props.mine ? kind : NoteKind.CONSULTANT_NOTE);
 }
 
 function FollowUp(props: ActProps) {
 	const { match } = props;
 	const [done, setDone] = useState(false);
 	const [next, setNext] = useState("");
-	const words = useWords();
-	const act = useAct(async (options, tookPlace: boolean, nextAtMs: bigint, said: typeof words.words) => {
-		const noteId = await sealNote(options, match.requestId, noteKind(props, NoteKind.FOLLOW_UP), said);
-		await matching.followUp({ matchId: match.id, tookPlace, nextAtMs, noteId }, options);
+	const words = useOwnWords();
+	const act = useAct(async (options) => {
+		const noteId = await seal(props, NoteKind.FOLLOW_UP, words);
+		await matching.followUp({ matchId: match.id, tookPlace: done, nextAtMs: noonOf(next), noteId }, options);
 		words.clear();
 		setDone(false);
 		setNext("");
@@ -75,15 +76,15 @@ function FollowUp(props: ActProps) {
 			<form
 				onSubmit={(event) => {
 					event.preventDefault();
-					if (words.good) {
-						void act.run(done, noonOf(next), words.words);
+					if (words.ready()) {
+						void act.run();
 					}
 				}}
 			>
-				<ProblemAlert problem={act.problem} shownFields={["text"]} />
+				<ProblemAlert problem={act.problem} shownFields={noteFields} />
 				<Checkbox label={t("We had contact")} checked={done} onChecked={setDone} />
 				<TextField label={t("Next contact")} optional type="date" value={next} onValue={setNext} />
-				<WordsArea id={`follow-${match.id}`} label={t("How did it go?")} field={words} problem={act.problem} />
+				<OwnWordsField words={words} label={t("How did it go?")} problem={act.problem} />
 				<Button submit busy={act.busy}>
 					{t("Write down")}
 				</Button>
@@ -92,29 +93,44 @@ function FollowUp(props: ActProps) {
 	);
 }
 
-function OutcomeForm(props: { id: string; question: string; button: string; busy: boolean; problem: ReturnType<typeof useAct>["problem"]; onSubmit: (outcome: Outcome, words: ReturnType<typeof useWords>) => void }) {
+interface OutcomeProps {
+	question: string;
+	button: string;
+	/** Sends it, with the note that goes with it, if any. */
+	send: (outcome: Outcome, noteId: string, options: CallOptions) => Promise<unknown>;
+	/** What is said once it is sent. */
+	done: string;
+}
+
+/** How help ended, or how it is now; a note is sealed only with an answer. */
+function OutcomeForm(props: ActProps & OutcomeProps) {
 	const [outcome, setOutcome] = useState<Outcome>(Outcome.OUTCOME_UNSPECIFIED);
-	const words = useWords();
-	const wrong = props.problem?.fields.filter((one) => one.field === "outcome").map((one) => one.message).join(" ") ?? "";
+	const words = useOwnWords();
+	const act = useAct(async (options) => {
+		const noteId = outcome === Outcome.OUTCOME_UNSPECIFIED ? "" : await seal(props, NoteKind.OUTCOME_WORDS, words);
+		await props.send(outcome, noteId, options);
+		props.saying.say(props.done);
+		props.onChanged();
+	});
 	return (
 		<form
 			onSubmit={(event) => {
 				event.preventDefault();
-				if (words.good) {
-					props.onSubmit(outcome, words);
+				if (words.ready()) {
+					void act.run();
 				}
 			}}
 		>
-			<ProblemAlert problem={props.problem} shownFields={["text", "outcome"]} />
+			<ProblemAlert problem={act.problem} shownFields={["outcome", ...noteFields]} />
 			<RadioGroup
 				label={props.question}
-				error={wrong}
+				error={fieldMessage(act.problem, "outcome")}
 				value={outcome}
 				choices={outcomes.map((value) => ({ value, label: outcomeName(value) }))}
 				onValue={setOutcome}
 			/>
-			<WordsArea id={`${props.id}-words`} label={t("In your own words")} field={words} problem={props.problem} />
-			<Button submit busy={props.busy}>
+			<OwnWordsField words={words} label={t("In your own words")} problem={act.problem} />
+			<Button submit busy={act.busy}>
 				{props.button}
 			</Button>
 		</form>
@@ -122,21 +138,14 @@ function OutcomeForm(props: { id: string; question: string; button: string; busy
 }
 
 function Complete(props: ActProps) {
-	const act = useAct(async (options, outcome: Outcome, said: ReturnType<typeof useWords>["words"]) => {
-		const noteId = await sealNote(options, props.match.requestId, noteKind(props, NoteKind.OUTCOME_WORDS), said);
-		await matching.completeMatch({ matchId: props.match.id, outcome, noteId }, options);
-		props.saying.say(t("This help is finished. After 6 and 12 weeks you are asked whether it lasted."));
-		props.onChanged();
-	});
 	return (
 		<More title={t("Finish this help")}>
 			<OutcomeForm
-				id={`complete-${props.match.id}`}
+				{...props}
 				question={t("How did it end?")}
 				button={t("Finish this help")}
-				busy={act.busy}
-				problem={act.problem}
-				onSubmit={(outcome, words) => void act.run(outcome, words.words)}
+				send={(outcome, noteId, options) => matching.completeMatch({ matchId: props.match.id, outcome, noteId }, options)}
+				done={t("This help is finished. After 6 and 12 weeks you are asked whether it lasted.")}
 			/>
 		</More>
 	);
@@ -144,10 +153,10 @@ function Complete(props: ActProps) {
 
 function Stop(props: ActProps) {
 	const [reason, setReason] = useState<StopReason>(StopReason.STOP_REASON_UNSPECIFIED);
-	const words = useWords();
-	const act = useAct(async (options, why: StopReason, said: typeof words.words) => {
-		const noteId = await sealNote(options, props.match.requestId, noteKind(props, NoteKind.REMARK), said);
-		await matching.stopMatch({ matchId: props.match.id, reason: why, noteId }, options);
+	const words = useOwnWords();
+	const act = useAct(async (options) => {
+		const noteId = reason === StopReason.STOP_REASON_UNSPECIFIED ? "" : await seal(props, NoteKind.REMARK, words);
+		await matching.stopMatch({ matchId: props.match.id, reason, noteId }, options);
 		props.saying.say(t("This help has stopped."));
 		props.onChanged();
 	});
@@ -156,20 +165,20 @@ function Stop(props: ActProps) {
 			<form
 				onSubmit={(event) => {
 					event.preventDefault();
-					if (words.good) {
-						void act.run(reason, words.words);
+					if (words.ready()) {
+						void act.run();
 					}
 				}}
 			>
-				<ProblemAlert problem={act.problem} shownFields={["text", "reason"]} />
+				<ProblemAlert problem={act.problem} shownFields={["reason", ...noteFields]} />
 				<RadioGroup
 					label={t("Why?")}
-					error={act.problem?.fields.find((one) => one.field === "reason")?.message}
+					error={fieldMessage(act.problem, "reason")}
 					value={reason}
 					choices={stopReasons.map((value) => ({ value, label: stopName(value) }))}
 					onValue={setReason}
 				/>
-				<WordsArea id={`stop-${props.match.id}`} label={t("In your own words")} field={words} problem={act.problem} />
+				<OwnWordsField words={words} label={t("In your own words")} problem={act.problem} />
 				<Button submit danger busy={act.busy}>
 					{t("Stop this help")}
 				</Button>
@@ -192,12 +201,6 @@ function checkText(check: Check): string {
 /** Whether it lasted: what was answered, and the question that is due. */
 function Checks(props: ActProps) {
 	const { match } = props;
-	const act = useAct(async (options, outcome: Outcome, said: ReturnType<typeof useWords>["words"]) => {
-		const noteId = await sealNote(options, match.requestId, noteKind(props, NoteKind.OUTCOME_WORDS), said);
-		await matching.answerCheck({ matchId: match.id, outcome, noteId }, options);
-		props.saying.say(t("Thank you: your answer is written down."));
-		props.onChanged();
-	});
 	const due = match.checks.find((one) => one.answeredAtMs === 0n);
 	return (
 		<>
@@ -210,12 +213,11 @@ function Checks(props: ActProps) {
 				<More title={t("Answer whether it still helps")} open={Number(due.dueAtMs) <= Date.now()}>
 					<OutcomeForm
 						key={String(due.dueAtMs)}
-						id={`check-${match.id}`}
+						{...props}
 						question={t("How is it now?")}
 						button={t("Answer")}
-						busy={act.busy}
-						problem={act.problem}
-						onSubmit={(outcome, words) => void act.run(outcome, words.words)}
+						send={(outcome, noteId, options) => matching.answerCheck({ matchId: match.id, outcome, noteId }, options)}
+						done={t("Thank you: your answer is written down.")}
 					/>
 				</More>
 			)}

@@ -3,7 +3,7 @@ import { useState } from "preact/hooks";
 import { type Request, RequestKind, RequestState } from "../../gen/intake_pb";
 import { Part } from "../../gen/matching_pb";
 import { isSchool, partName } from "../../help/words";
-import { intake } from "../../lib/api";
+import { fieldMessage, intake } from "../../lib/api";
 import { dayOf, noonOf } from "../../lib/days";
 import { formatDay, t } from "../../lib/i18n";
 import { loadOrganisations } from "../../lib/places";
@@ -42,17 +42,17 @@ function Amend(props: { request: Request; names: Names; onChanged: () => void })
 	const [from, setFrom] = useState(school(move?.sendingOrganisationId, names.from));
 	const [to, setTo] = useState(school(move?.receivingOrganisationId, names.to));
 	const [day, setDay] = useState(dayOf(move?.plannedAtMs ?? 0n));
-	const act = useAct(async (options, sending: string, receiving: string, planned: string) => {
-		const changed = { sendingOrganisationId: sending, receivingOrganisationId: receiving, plannedAtMs: noonOf(planned) };
+	const act = useAct(async (options) => {
+		const changed = { sendingOrganisationId: from?.id ?? "", receivingOrganisationId: to?.id ?? "", plannedAtMs: noonOf(day) };
 		await intake.amendRequest({ requestId: request.id, move: changed }, options);
 		props.onChanged();
 	});
-	const wrong = (field: string) => act.problem?.fields.find((one) => one.field === `move.${field}`)?.message ?? "";
+	const wrong = (field: string) => fieldMessage(act.problem, `move.${field}`);
 	return (
 		<form
 			onSubmit={(event) => {
 				event.preventDefault();
-				void act.run(from?.id ?? "", to?.id ?? "", day);
+				void act.run();
 			}}
 		>
 			<ProblemAlert

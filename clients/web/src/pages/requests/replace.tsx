@@ -2,7 +2,7 @@
 import { useState } from "preact/hooks";
 import { type Match, type Offer, StopReason } from "../../gen/matching_pb";
 import { stopName, stopReasons } from "../../help/words";
-import { matching } from "../../lib/api";
+import { fieldMessage, matching } from "../../lib/api";
 import { t } from "../../lib/i18n";
 import { useAct, useLoad } from "../../lib/use";
 import { Button } from "../../ui/button";
@@ -30,8 +30,8 @@ function Form(props: ReplaceProps & { requestId: string }) {
 		(signal) => matching.suggestMatches({ requestId: props.requestId, text: handedOver(props.requestId), limit: SHOWN }, { signal }),
 		[props.requestId],
 	);
-	const act = useAct(async (options, people: string[], why: StopReason) => {
-		const answer = await matching.reassign({ matchId: props.match?.id ?? "", offerId: props.offer?.id ?? "", personIds: people, reason: why }, options);
+	const act = useAct(async (options) => {
+		const answer = await matching.reassign({ matchId: props.match?.id ?? "", offerId: props.offer?.id ?? "", personIds, reason }, options);
 		props.saying.say(t("{names}: asked instead.", { names: answer.offers.map((one) => one.personName).join(", ") }));
 		props.onChanged();
 	});
@@ -39,7 +39,7 @@ function Form(props: ReplaceProps & { requestId: string }) {
 		<form
 			onSubmit={(event) => {
 				event.preventDefault();
-				void act.run(personIds, reason);
+				void act.run();
 			}}
 		>
 			<ProblemAlert problem={act.problem} shownFields={["reason"]} />
@@ -61,7 +61,7 @@ function Form(props: ReplaceProps & { requestId: string }) {
 			{props.match !== undefined && (
 				<RadioGroup
 					label={t("Why?")}
-					error={act.problem?.fields.find((one) => one.field === "reason")?.message}
+					error={fieldMessage(act.problem, "reason")}
 					value={reason}
 					choices={stopReasons.map((value) => ({ value, label: stopName(value) }))}
 					onValue={setReason}

@@ -1,6 +1,7 @@
 // What the teacher told, opened when she asks for it: every opening is logged.
 import { useEffect, useLayoutEffect, useRef, useState } from "preact/hooks";
 import { NoteKind, type OpenRequestResponse } from "../../gen/intake_pb";
+import { OwnWordsField, useOwnWords } from "../../help/own-words";
 import { StoryTexts } from "../../help/story";
 import { intake } from "../../lib/api";
 import { formatDay, N, t } from "../../lib/i18n";
@@ -10,7 +11,6 @@ import { Button } from "../../ui/button";
 import { ProblemAlert } from "../../ui/message";
 import { More } from "../../ui/more";
 import { Notice, useSaying } from "../../ui/notice";
-import { sealNote, useWords, WordsArea } from "./sealed-words";
 
 export const noteNames: Partial<Record<NoteKind, string>> = {
 	[NoteKind.DECLINE_REMARK]: N("why somebody could not help"),
@@ -45,9 +45,9 @@ function Opened(props: { opened: OpenRequestResponse }) {
 }
 
 function AddRemark(props: { requestId: string; onAdded: () => void }) {
-	const words = useWords();
-	const act = useAct(async (options, said: typeof words.words) => {
-		await sealNote(options, props.requestId, NoteKind.REMARK, said);
+	const words = useOwnWords();
+	const act = useAct(async () => {
+		await words.seal({ requestId: props.requestId }, NoteKind.REMARK);
 		words.clear();
 		props.onAdded();
 	});
@@ -55,13 +55,13 @@ function AddRemark(props: { requestId: string; onAdded: () => void }) {
 		<form
 			onSubmit={(event) => {
 				event.preventDefault();
-				if (words.good) {
-					void act.run(words.words);
+				if (words.ready(true)) {
+					void act.run();
 				}
 			}}
 		>
 			<ProblemAlert problem={act.problem} shownFields={["text"]} />
-			<WordsArea id="remark" label={t("Add something")} hint={t("Who helps you reads this too.")} field={words} problem={act.problem} />
+			<OwnWordsField words={words} required label={t("Add something")} hint={t("Who helps you reads this too.")} problem={act.problem} />
 			<Button submit busy={act.busy}>
 				{t("Add")}
 			</Button>

@@ -1,7 +1,7 @@
 // Sends text that may hold names: first as it is, and with the teacher's word only when the service finds no other names than
 // those that she has said are nobody's.
 import type { CallOptions } from "@connectrpc/connect";
-import { type Problem, problemOf } from "../../lib/api";
+import { type Problem, problemOf } from "../lib/api";
 import { placeOfCharacters } from "./text-check";
 
 export interface Confirming {

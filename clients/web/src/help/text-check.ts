@@ -1,6 +1,6 @@
 // What must not leave the browser: a first look at free text, before anything of it is sent. The service looks again, closer.
 
-export type Suspicion = "bsn" | "date" | "email" | "phone" | "name";
+export type Suspicion = "bsn" | "date" | "email" | "phone" | "name" | "long";
 
 /** A place in a text, in UTF-16 units as text fields count. */
 export interface Suspect {
@@ -134,6 +134,12 @@ export function textForTopics(text: string): string {
 		.replace(/\S*@\S*/g, " ")
 		.replace(/\d[\d ./-]{2,}/g, " ")
 		.trim();
+}
+
+/** What stands beyond the longest text that the service takes, in Unicode characters. */
+export function beyond(text: string, max: number): Suspect | undefined {
+	const from = placeOfCharacters(text, max, max).from;
+	return from < text.length ? { kind: "long", from, to: text.length } : undefined;
 }
 
 /** A place that the service named, in Unicode characters, as text fields count. */

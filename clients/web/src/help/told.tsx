@@ -1,15 +1,19 @@
 // A free text, with what should not be in it marked under it before anything is sent.
 import type { ComponentChildren } from "preact";
 import { useRef } from "preact/hooks";
-import type { FieldError } from "../../gen/envelope_pb";
-import { N, t } from "../../lib/i18n";
-import { Button, ButtonGroup } from "../../ui/button";
-import { TextArea, TextField } from "../../ui/field";
-import { checkText, placeOfCharacters, refuses, type Suspect, type Suspicion } from "./text-check";
+import type { FieldError } from "../gen/envelope_pb";
+import { formatNumber, N, t } from "../lib/i18n";
+import { Button, ButtonGroup } from "../ui/button";
+import { TextArea, TextField } from "../ui/field";
+import { beyond, checkText, placeOfCharacters, refuses, type Suspect, type Suspicion } from "./text-check";
+import "./told.css";
+import "./words";
 
-/** The longest text that the services take. */
+/** The longest texts that the services take, in Unicode characters: a story or a note, and a reason in a few words. */
 export const TOLD_MAX = 4000;
+export const REMARK_MAX = 200;
 const SHOWN_AROUND = 24;
+const MARKED_MAX = 60;
 
 const warnings: Record<Suspicion, string> = {
 	bsn: N("This looks like a BSN. Take it out: nothing is sent before that."),
@@ -17,23 +21,27 @@ const warnings: Record<Suspicion, string> = {
 	email: N("This looks like an e-mail address. Take it out: nothing is sent before that."),
 	phone: N("This looks like a telephone number. Take it out: nothing is sent before that."),
 	name: N("Is this the name of a child or a parent? Then write 'the pupil', for example."),
+	long: N("This is too long: at most {max} characters fit. Make it shorter; it does not fit from here on."),
 };
 
 /** What still stands in the way of sending this text. */
-export function standing(text: string, noNames: readonly string[]): Suspect[] {
-	return checkText(text).filter((one) => refuses(one.kind) || !noNames.includes(text.slice(one.from, one.to)));
+export function standing(text: string, noNames: readonly string[], max = TOLD_MAX): Suspect[] {
+	const long = beyond(text, max);
+	const found = checkText(text.slice(0, long?.from)).filter((one) => refuses(one.kind) || !noNames.includes(text.slice(one.from, one.to)));
+	return long === undefined ? found : [long, ...found];
 }
 
 /** The place, with a few words around it. */
 function Place(props: { text: string; from: number; to: number }) {
 	const start = Math.max(0, props.from - SHOWN_AROUND);
-	const end = Math.min(props.text.length, props.to + SHOWN_AROUND);
+	const to = Math.min(props.to, props.from + MARKED_MAX);
+	const end = Math.min(props.text.length, to + SHOWN_AROUND);
 	return (
-		<q class="samen-ask__place">
+		<q class="samen-told__place">
 			{start > 0 && "…"}
 			{props.text.slice(start, props.from)}
-			<mark>{props.text.slice(props.from, props.to)}</mark>
-			{props.text.slice(props.to, end)}
+			<mark>{props.text.slice(props.from, to)}</mark>
+			{props.text.slice(to, end)}
 			{end < props.text.length && "…"}
 		</q>
 	);
@@ -47,15 +55,14 @@ interface ToldProps {
 	/** One line, for short answers. */
 	short?: boolean;
 	rows?: number;
-	maxLength?: number;
+	/** The most characters that it may have. */
+	max?: number;
 	value: string;
 	onValue: (value: string) => void;
 	noNames: readonly string[];
 	onNoName: (words: string[]) => void;
 	/** What the service said about this field. */
 	refused?: readonly FieldError[];
-	/** What is missing, in words. */
-	missing?: string;
 }
 
 /** What the service said: its words, and the place it named where there is one. */
@@ -99,7 +106,8 @@ function useStillSaid(props: ToldProps): readonly FieldError[] {
 }
 
 export function Told(props: ToldProps) {
-	const found = standing(props.value, props.noNames);
+	const found = standing(props.value, props.noNames, props.max);
+	const warning = ({ kind }: Suspect) => t(warnings[kind], { max: formatNumber(props.max ?? TOLD_MAX) });
 	const refused = useStillSaid(props);
 	const names = [
 		...new Set([
@@ -107,13 +115,12 @@ export function Told(props: ToldProps) {
 			...refusedNames(props.value, refused).filter((name) => !props.noNames.includes(name)),
 		]),
 	];
-	const wrong = found.length > 0 || refused.length > 0 || (props.missing ?? "") !== "";
+	const wrong = found.length > 0 || refused.length > 0;
 	const error = wrong && (
 		<>
-			{props.missing}
 			{found.map((one) => (
 				<div key={`${one.kind}${one.from}`}>
-					{t(warnings[one.kind])} <Place text={props.value} from={one.from} to={one.to} />
+					{warning(one)} <Place text={props.value} from={one.from} to={one.to} />
 				</div>
 			))}
 			{found.length === 0 && <Refusals text={props.value} refused={refused} />}
@@ -126,14 +133,13 @@ export function Told(props: ToldProps) {
 		optional: props.optional === true,
 		value: props.value,
 		onValue: props.onValue,
-		maxLength: props.maxLength ?? TOLD_MAX,
 		error: error === false ? "" : error,
 	};
 	return (
-		<div class="samen-ask__told">
+		<div class="samen-told">
 			{props.short === true ? <TextField {...field} /> : <TextArea {...field} rows={props.rows ?? 3} />}
 			<div role="status" class="samen-hidden">
-				{found.length > 0 ? found.map((one) => `${t(warnings[one.kind])} ${props.value.slice(one.from, one.to)}`).join(" ") : ""}
+				{found.map((one) => `${warning(one)} ${one.kind === "long" ? "" : props.value.slice(one.from, one.to)}`).join(" ")}
 			</div>
 			{names.length > 0 && (
 				<ButtonGroup>
