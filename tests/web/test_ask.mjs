@@ -139,6 +139,23 @@ webTest("a BSN and a name are seen before anything is sent", async ({ open }) =>
 	assert.equal(filed().length, before + 1);
 });
 
+webTest("a text that is too long stays as it was pasted, and is not sent", async ({ open }) => {
+	const page = await ask(open);
+	const happens = page.getByLabel("2. Wat gebeurt er?");
+	const fits = HAPPENS.padEnd(3999, " en het gilt") + "😀";
+	await happens.fill(fits);
+	await page.locator(".samen-ask__need-name").first().waitFor();
+	assert.equal(await happens.getAttribute("aria-invalid"), null);
+	await happens.fill(`${fits} Dit past niet meer.`);
+	await page.getByText("Dit is te lang: er passen hoogstens 4.000 tekens.").first().waitFor();
+	assert.equal(await happens.inputValue(), `${fits} Dit past niet meer.`);
+	await send(page).click();
+	await page.getByRole("link", { name: "2. Wat gebeurt er? is te lang" }).waitFor();
+	await axe(page, "too long");
+	await happens.fill(fits);
+	assert.equal(await page.getByText("Dit is te lang").count(), 0);
+});
+
 webTest("what the service refuses stands beside the field, with a list that leads there", async ({ open }) => {
 	const page = await ask(open);
 	await page.getByLabel("2. Wat gebeurt er?").fill(HAPPENS);

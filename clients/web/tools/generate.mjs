@@ -1,6 +1,6 @@
-// Makes TypeScript of the contract (proto/*.proto) in src/gen. Needs protoc.
+// Makes TypeScript in src/gen: of the contract (proto/*.proto), and of the first names that the services look for. Needs protoc.
 import { execFileSync } from "node:child_process";
-import { mkdirSync, rmSync } from "node:fs";
+import { mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 
@@ -23,3 +23,8 @@ execFileSync(
 	],
 	{ stdio: "inherit" },
 );
+
+const list = readFileSync(join(web, "..", "..", "services", "runtime", "textcheck_names.c"), "utf8");
+const firstNames = [...list.matchAll(/"([^"]+)"/g)].map((match) => match[1]).filter((name) => !name.includes("/"));
+if (firstNames.length < 1000) throw new Error("textcheck_names.c: the list of first names was not found");
+writeFileSync(join(out, "first-names.ts"), `/** Folded: without accents and capitals. */\nexport const firstNames: ReadonlySet<string> = new Set("${firstNames.join(" ")}".split(" "));\n`);

@@ -4,7 +4,7 @@ import type { CallOptions } from "@connectrpc/connect";
 import { type Problem, problemOf } from "../lib/api";
 import { placeOfCharacters } from "./text-check";
 
-export interface Confirming {
+interface Confirming {
 	/** The request key of this act. */
 	key: string;
 	/** What she said is nobody's name. */

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { checkText, isBsn, placeOfCharacters, textForTopics } from "./text-check";
+import { beyond, checkText, isBsn, placeOfCharacters, textForTopics } from "./text-check";
 
 const kinds = (text: string) => checkText(text).map((one) => `${one.kind}:${text.slice(one.from, one.to)}`);
 
@@ -44,6 +44,8 @@ test("warns for what looks like a name", () => {
 	assert.deepEqual(kinds("Na schooltijd belde mevr. Jansen."), ["name:Jansen"]);
 	assert.deepEqual(kinds("Met Jeroen de klas bekeken. Morgen Anna van den Berg."), ["name:Jeroen", "name:Anna van den Berg"]);
 	assert.deepEqual(kinds("Zijn zusje Noor zit in groep 2."), ["name:Noor"]);
+	assert.deepEqual(kinds("Fatima huilt. Jan-Willem ook. Zoë El Amrani niet."), ["name:Fatima", "name:Jan-Willem", "name:Zoë El Amrani"]);
+	assert.deepEqual(kinds("Fatima’s broer kijkt."), ["name:Fatima’s"]);
 });
 
 test("does not warn for sentences, abbreviations, holidays and schools", () => {
@@ -55,6 +57,7 @@ test("does not warn for sentences, abbreviations, holidays and schools", () => {
 
 test("sends no name and nothing half typed to recognise topics", () => {
 	assert.equal(textForTopics("Het kind heet Jan en gilt"), "Het kind heet   en gilt");
+	assert.equal(textForTopics("fatima gilt, zegt jeroens moeder"), "gilt, zegt   moeder");
 	assert.equal(textForTopics("nummer 12345"), "nummer");
 	assert.equal(textForTopics("mail jan@"), "mail");
 	assert.equal(textForTopics("nummer 123456782 gilt"), "");
@@ -63,4 +66,6 @@ test("sends no name and nothing half typed to recognise topics", () => {
 
 test("counts characters as the service does", () => {
 	assert.deepEqual(placeOfCharacters("😀 Jan", 2, 5), { from: 3, to: 6 });
+	assert.equal(beyond("😀😀😀", 3), undefined);
+	assert.deepEqual(beyond("😀😀😀", 2), { kind: "long", from: 4, to: 6 });
 });

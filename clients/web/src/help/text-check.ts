@@ -1,4 +1,5 @@
 // What must not leave the browser: a first look at free text, before anything of it is sent. The service looks again, closer.
+import { firstNames } from "../gen/first-names";
 
 export type Suspicion = "bsn" | "date" | "email" | "phone" | "name" | "long";
 
@@ -71,18 +72,29 @@ function beginsSentence(before: string): boolean {
 	return SENTENCE_START.test(before) && !ABBREVIATION.test(before);
 }
 
+/** Also in the genitive, and as the first part of Jan-Willem. */
+function isFirstName(word: string): boolean {
+	const bare = word
+		.replace(/(?<=.)['’-].*$/u, "")
+		.normalize("NFD")
+		.replace(/\p{M}/gu, "")
+		.toLowerCase();
+	return firstNames.has(bare) || (bare.length > 3 && bare.endsWith("s") && firstNames.has(bare.slice(0, -1)));
+}
+
 function isName(text: string, place: Suspect): boolean {
 	const before = text.slice(Math.max(0, place.from - LOOK_BACK), place.from);
 	const whole = text.slice(place.from, place.to);
-	const first = (whole.split(/\s/)[0] ?? "").toLowerCase();
-	return !/[\p{L}\d]$/u.test(before) && !NO_NAMES.has(first) && !THINGS.test(whole) && (CALLED.test(before) || !beginsSentence(before));
+	const first = whole.split(/\s/)[0] ?? "";
+	const isNamed = CALLED.test(before) || isFirstName(first) || !beginsSentence(before);
+	return !/[\p{L}\d]$/u.test(before) && !NO_NAMES.has(first.toLowerCase()) && !THINGS.test(whole) && isNamed;
 }
 
-/** Without the first word of a sentence, which has a capital anyway: "Met Jan" holds the name Jan. */
+/** Without the first word of a sentence, which has a capital anyway, unless it is a first name: "Met Jan" holds the name Jan. */
 function withoutBeginning(text: string, place: Suspect): Suspect {
 	const before = text.slice(Math.max(0, place.from - LOOK_BACK), place.from);
 	const more = beginsSentence(before) ? /^\S+\s+(?=.*\p{Lu})/u.exec(text.slice(place.from, place.to)) : null;
-	return more === null ? place : { ...place, from: place.from + more[0].length };
+	return more === null || isFirstName(more[0].trim()) ? place : { ...place, from: place.from + more[0].length };
 }
 
 function names(text: string): Suspect[] {
@@ -116,8 +128,8 @@ export function refuses(kind: Suspicion): boolean {
 }
 
 /**
- * What may be sent to recognise topics while somebody is typing: without anything that looks like a name, and without numbers
- * and addresses, also those that are only half there yet. "" when the text holds what is refused.
+ * What may be sent to recognise topics while somebody is typing: without anything that looks like a name, or could be one in small
+ * letters, and without numbers and addresses, also those that are only half there yet. "" when the text holds what is refused.
  */
 export function textForTopics(text: string): string {
 	const found = checkText(text);
@@ -131,6 +143,7 @@ export function textForTopics(text: string): string {
 		at = one.to;
 	}
 	return `${sent}${text.slice(at)}`
+		.replace(/\p{L}[\p{L}'’-]*/gu, (word) => (isFirstName(word) ? " " : word))
 		.replace(/\S*@\S*/g, " ")
 		.replace(/\d[\d ./-]{2,}/g, " ")
 		.trim();

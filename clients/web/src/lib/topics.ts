@@ -33,6 +33,11 @@ export function topicName(id: string): string {
 	return topic === undefined ? id : language.value === "nl" ? topic.labelNl : topic.labelEn || topic.labelNl;
 }
 
+/** The same for several. */
+export function topicNames(ids: readonly string[]): string {
+	return ids.map(topicName).join(", ");
+}
+
 /** The topics that can be chosen, by name. */
 export function offeredTopics(): Topic[] {
 	return [...topics.value.values()].filter((topic) => !topic.retired).sort((a, b) => topicName(a.id).localeCompare(topicName(b.id), language.value));

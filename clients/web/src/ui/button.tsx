@@ -13,8 +13,6 @@ interface ButtonProps {
 	/** For the screen reader, when the words on it do not say enough by themselves: must begin with those words. */
 	label?: string;
 	pressed?: boolean;
-	expanded?: boolean;
-	controls?: string;
 	id?: string;
 }
 
@@ -28,8 +26,6 @@ export function Button(props: ButtonProps) {
 			aria-disabled={props.busy === true ? true : undefined}
 			aria-label={props.label}
 			aria-pressed={props.pressed}
-			aria-expanded={props.expanded}
-			aria-controls={props.controls}
 			disabled={props.disabled}
 			onClick={(event) => {
 				if (props.busy === true) {

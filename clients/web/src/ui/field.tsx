@@ -22,31 +22,50 @@ interface Wired {
 	"aria-required": boolean | undefined;
 }
 
-/** The label and what goes with it, around a control of another kind. */
-export function Field(props: FieldProps & { kind: string; children: (wired: Wired) => ComponentChildren }) {
+/** What every field has around its control. */
+function useFrame(props: FieldProps) {
 	const made = useId();
 	const id = props.id ?? made;
 	const wrong = props.error !== undefined && props.error !== "";
-	const described = [props.hint !== undefined ? `${id}-hint` : "", wrong ? `${id}-error` : ""].filter(Boolean).join(" ");
+	return {
+		id,
+		wrong,
+		describedBy: [props.hint !== undefined ? `${id}-hint` : "", wrong ? `${id}-error` : ""].filter(Boolean).join(" ") || undefined,
+		name: (
+			<>
+				{props.label}
+				{props.optional === true && <span class="samen-optional"> {t("(optional)")}</span>}
+			</>
+		),
+		said: (
+			<>
+				{props.hint !== undefined && (
+					<div class="utrecht-form-field-description" id={`${id}-hint`}>
+						{props.hint}
+					</div>
+				)}
+				{wrong && (
+					<div class="utrecht-form-field-error-message" id={`${id}-error`}>
+						{props.error}
+					</div>
+				)}
+			</>
+		),
+	};
+}
+
+/** The label and what goes with it, around a control of another kind. */
+export function Field(props: FieldProps & { kind: string; children: (wired: Wired) => ComponentChildren }) {
+	const { id, wrong, describedBy, name, said } = useFrame(props);
 	return (
 		<div class={`utrecht-form-field utrecht-form-field--${props.kind}${wrong ? " utrecht-form-field--invalid" : ""}`}>
 			<label class="utrecht-form-label" for={id}>
-				{props.label}
-				{props.optional === true && <span class="samen-optional"> {t("(optional)")}</span>}
+				{name}
 			</label>
-			{props.hint !== undefined && (
-				<div class="utrecht-form-field-description" id={`${id}-hint`}>
-					{props.hint}
-				</div>
-			)}
-			{wrong && (
-				<div class="utrecht-form-field-error-message" id={`${id}-error`}>
-					{props.error}
-				</div>
-			)}
+			{said}
 			{props.children({
 				id,
-				"aria-describedby": described === "" ? undefined : described,
+				"aria-describedby": describedBy,
 				"aria-invalid": wrong || undefined,
 				"aria-required": props.optional === true ? undefined : true,
 			})}
@@ -62,9 +81,7 @@ interface TextProps extends FieldProps {
 	maxLength?: number;
 	min?: number | string;
 	max?: number | string;
-	inputMode?: "numeric" | "text" | "email";
-	list?: string;
-	onBlur?: () => void;
+	inputMode?: "numeric";
 }
 
 export function TextField(props: TextProps) {
@@ -81,9 +98,7 @@ export function TextField(props: TextProps) {
 					min={props.min}
 					max={props.max}
 					inputMode={props.inputMode}
-					list={props.list}
 					onInput={(event) => props.onValue(event.currentTarget.value)}
-					onBlur={props.onBlur}
 				/>
 			)}
 		</Field>
@@ -95,7 +110,6 @@ interface AreaProps extends FieldProps {
 	onValue: (value: string) => void;
 	rows?: number;
 	maxLength?: number;
-	onBlur?: () => void;
 }
 
 export function TextArea(props: AreaProps) {
@@ -109,7 +123,6 @@ export function TextArea(props: AreaProps) {
 					value={props.value}
 					maxLength={props.maxLength}
 					onInput={(event) => props.onValue(event.currentTarget.value)}
-					onBlur={props.onBlur}
 				/>
 			)}
 		</Field>
@@ -161,33 +174,19 @@ interface GroupProps<K extends string | number> extends FieldProps {
 }
 
 function Group<K extends string | number>(
-	props: GroupProps<K> & { role: "radiogroup" | "group"; children: (choice: Choice<K>, name: string) => ComponentChildren },
+	props: GroupProps<K> & { role: "radiogroup" | "group"; children: (choice: Choice<K>, id: string) => ComponentChildren },
 ) {
-	const made = useId();
-	const id = props.id ?? made;
-	const wrong = props.error !== undefined && props.error !== "";
+	const { id, wrong, describedBy, name, said } = useFrame(props);
 	return (
 		<fieldset
 			id={id}
 			class={`utrecht-form-fieldset samen-group${props.inline === true ? " samen-group--inline" : ""}${wrong ? " utrecht-form-fieldset--invalid" : ""}`}
 			role={props.role}
-			aria-describedby={[props.hint !== undefined ? `${id}-hint` : "", wrong ? `${id}-error` : ""].filter(Boolean).join(" ") || undefined}
+			aria-describedby={describedBy}
 			aria-invalid={props.role === "radiogroup" && wrong ? true : undefined}
 		>
-			<legend class="utrecht-form-label">
-				{props.label}
-				{props.optional === true && <span class="samen-optional"> {t("(optional)")}</span>}
-			</legend>
-			{props.hint !== undefined && (
-				<div class="utrecht-form-field-description" id={`${id}-hint`}>
-					{props.hint}
-				</div>
-			)}
-			{wrong && (
-				<div class="utrecht-form-field-error-message" id={`${id}-error`}>
-					{props.error}
-				</div>
-			)}
+			<legend class="utrecht-form-label">{name}</legend>
+			{said}
 			<div class="samen-group__choices">{props.choices.map((choice) => props.children(choice, id))}</div>
 		</fieldset>
 	);
@@ -196,20 +195,8 @@ function Group<K extends string | number>(
 export function RadioGroup<K extends string | number>(props: GroupProps<K> & { value: K; onValue: (value: K) => void }) {
 	return (
 		<Group {...props} role="radiogroup">
-			{(choice, name) => (
-				<label class="samen-choice" key={choice.value}>
-					<input
-						type="radio"
-						class="utrecht-radio-button utrecht-radio-button--html-input"
-						name={name}
-						checked={choice.value === props.value}
-						onChange={() => props.onValue(choice.value)}
-					/>
-					<span>
-						{choice.label}
-						{choice.hint !== undefined && <span class="samen-choice__hint">{choice.hint}</span>}
-					</span>
-				</label>
+			{(choice, id) => (
+				<ChoiceField {...choice} key={choice.value} type="radio" name={id} checked={choice.value === props.value} onChange={() => props.onValue(choice.value)} />
 			)}
 		</Group>
 	);
@@ -234,14 +221,24 @@ export function CheckboxGroup<K extends string | number>(props: GroupProps<K> & 
 }
 
 export function Checkbox(props: { label: string; hint?: string | undefined; checked: boolean; onChecked: (checked: boolean) => void }) {
+	return <ChoiceField {...props} type="checkbox" onChange={props.onChecked} />;
+}
+
+interface ChoiceFieldProps {
+	type: "radio" | "checkbox";
+	label: string;
+	hint?: string | undefined;
+	/** Those of one name are one choice. */
+	name?: string;
+	checked: boolean;
+	onChange: (checked: boolean) => void;
+}
+
+function ChoiceField(props: ChoiceFieldProps) {
+	const look = { radio: "utrecht-radio-button utrecht-radio-button--html-input", checkbox: "utrecht-checkbox utrecht-checkbox--html-input" }[props.type];
 	return (
 		<label class="samen-choice">
-			<input
-				type="checkbox"
-				class="utrecht-checkbox utrecht-checkbox--html-input"
-				checked={props.checked}
-				onChange={(event) => props.onChecked(event.currentTarget.checked)}
-			/>
+			<input type={props.type} class={look} name={props.name} checked={props.checked} onChange={(event) => props.onChange(event.currentTarget.checked)} />
 			<span>
 				{props.label}
 				{props.hint !== undefined && <span class="samen-choice__hint">{props.hint}</span>}

@@ -14,7 +14,7 @@ import { errorsOf, idOf, messageOf, pathOf } from "./fields";
 import type { Question } from "./questions";
 import { SchoolField } from "./schools";
 
-export interface FormProps {
+interface FormProps {
 	draft: Draft;
 	errors: readonly FieldError[];
 	/** paths: of the fields that changed, so that what was wrong with them is not said any longer. */

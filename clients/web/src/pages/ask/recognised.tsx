@@ -12,7 +12,7 @@ const TAKEN_MAX = 4;
 const TAKEN_WEIGHT = 0.3;
 
 /** What was recognised now, beside what the teacher chose, weighed or took away by hand. */
-export function withRecognised(draft: Draft, suggestions: readonly TopicSuggestion[]): ChosenNeed[] {
+function withRecognised(draft: Draft, suggestions: readonly TopicSuggestion[]): ChosenNeed[] {
 	const own = draft.needs.filter((one) => one.byHand);
 	const taken = new Set([...own.map((one) => one.topicId), ...draft.removed]);
 	const recognised = suggestions
@@ -60,7 +60,7 @@ export function Recognised(props: RecognisedProps) {
 			removed: removed === undefined ? draft.removed.filter((id) => !needs.some((one) => one.topicId === id)) : [...draft.removed, removed],
 		});
 	return (
-		<section class="samen-ask__recognised" aria-labelledby="recognised">
+		<section aria-labelledby="recognised">
 			<h2 class="nl-heading nl-heading--level-3" id="recognised">
 				{t("This is what samen reads in it")}
 			</h2>

@@ -1,12 +1,11 @@
 // Recognises what a text is about while it is being typed: after a pause, one call at a time.
-import { useEffect, useRef, useState } from "preact/hooks";
+import { useEffect, useRef } from "preact/hooks";
 import type { TopicSuggestion } from "../../gen/matching_pb";
 import { matching } from "../../lib/api";
 import { language } from "../../lib/i18n";
 
 const PAUSE_MS = 250;
 const SHORTEST = 12;
-
 const SENDING_MS = 3000;
 
 /** What a text is about, asked when it is sent before it was recognised; nothing when that takes too long. */
@@ -19,8 +18,7 @@ export async function recogniseNow(text: string): Promise<TopicSuggestion[]> {
 }
 
 /** Calls found with what was recognised, whenever the text came to rest as something new; "" is never sent. */
-export function useRecognised(text: string, found: (suggestions: TopicSuggestion[]) => void): { busy: boolean } {
-	const [busy, setBusy] = useState(false);
+export function useRecognised(text: string, found: (suggestions: TopicSuggestion[]) => void): void {
 	const tell = useRef(found);
 	tell.current = found;
 	useEffect(() => {
@@ -29,7 +27,6 @@ export function useRecognised(text: string, found: (suggestions: TopicSuggestion
 		}
 		const abort = new AbortController();
 		const timer = setTimeout(async () => {
-			setBusy(true);
 			try {
 				const answer = await matching.suggestTopics({ text }, { signal: abort.signal });
 				if (!abort.signal.aborted) {
@@ -37,17 +34,11 @@ export function useRecognised(text: string, found: (suggestions: TopicSuggestion
 				}
 			} catch {
 				// It helps while typing; without it the request is filed all the same.
-			} finally {
-				if (!abort.signal.aborted) {
-					setBusy(false);
-				}
 			}
 		}, PAUSE_MS);
 		return () => {
 			clearTimeout(timer);
 			abort.abort();
-			setBusy(false);
 		};
 	}, [text, language.value]);
-	return { busy };
 }

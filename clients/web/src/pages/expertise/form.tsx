@@ -12,8 +12,6 @@ import { Button, ButtonGroup } from "../../ui/button";
 import { CheckboxGroup, RadioGroup, TextArea } from "../../ui/field";
 import { ProblemAlert } from "../../ui/message";
 
-const EVIDENCE_CHARACTERS_MAX = 2000;
-
 const SHOWN = ["expertise.level", "expertise.age_groups", "expertise.forms", "expertise.evidence"];
 
 interface ExpertiseFormProps {
@@ -82,7 +80,6 @@ export function ExpertiseForm(props: ExpertiseFormProps) {
 				label={t("What does it rest on?")}
 				hint={t("For example your training or work. Others can read it. Write nothing about pupils.")}
 				optional
-				maxLength={EVIDENCE_CHARACTERS_MAX}
 				value={evidence}
 				onValue={setEvidence}
 				error={textMessage(save.problem, ["expertise.evidence"], evidence)}

@@ -1,5 +1,5 @@
 // How much room somebody has, when and where.
-import { useState } from "preact/hooks";
+import { useRef, useState } from "preact/hooks";
 import type { Area, Availability } from "../../gen/directory_pb";
 import { directory, fieldMessage } from "../../lib/api";
 import { dayOf, endOf, startOf } from "../../lib/days";
@@ -35,7 +35,7 @@ interface RoomProps {
 }
 
 /** The fields, filled in with what is known. */
-function RoomForm(props: RoomProps) {
+function RoomForm(props: RoomProps & { onSaved: (availability: Availability) => void }) {
 	const { availability } = props;
 	const [capacity, setCapacity] = useState(String(availability.capacity));
 	const [from, setFrom] = useState(leaveOf(availability).first);
@@ -50,8 +50,9 @@ function RoomForm(props: RoomProps) {
 	const error = (field: string) => fieldMessage(save.problem, `availability.${field}`);
 	const submit = async (event: Event) => {
 		event.preventDefault();
-		if ((await save.run()) !== undefined) {
-			props.onChanged();
+		const saved = await save.run();
+		if (saved !== undefined) {
+			props.onSaved(saved);
 		}
 	};
 	const areas = [...props.areas].sort((a, b) => a.name.localeCompare(b.name, language.value));
@@ -105,14 +106,25 @@ function RoomForm(props: RoomProps) {
 	);
 }
 
+function textOf(availability: Availability): string {
+	return JSON.stringify(availability, (_, value: unknown) => (typeof value === "bigint" ? value.toString() : value));
+}
+
 export function Room(props: RoomProps) {
 	const { availability, helping } = props;
 	const saying = useSaying();
-	const changed = () => {
+	const shown = textOf(availability);
+	// The form is filled in anew by what was saved elsewhere, not by its own: what is typed while that comes back stays.
+	const form = useRef({ shown, own: shown, round: 0 }).current;
+	if (shown !== form.shown) {
+		form.shown = shown;
+		form.round += shown === form.own ? 0 : 1;
+	}
+	const saved = (own: Availability) => {
+		form.own = textOf(own);
 		saying.say(t("Your room is kept."));
 		props.onChanged();
 	};
-	const kept = JSON.stringify(availability, (_, value: unknown) => (typeof value === "bigint" ? value.toString() : value));
 	return (
 		<Section title={t("My room")}>
 			<p class="nl-paragraph">
@@ -121,7 +133,7 @@ export function Room(props: RoomProps) {
 				<Link to="/offers">{t("To my offers")}</Link>
 			</p>
 			<Notice saying={saying} />
-			<RoomForm key={kept} {...props} onChanged={changed} />
+			<RoomForm key={form.round} {...props} onSaved={saved} />
 		</Section>
 	);
 }

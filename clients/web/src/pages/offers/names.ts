@@ -3,7 +3,7 @@ import { Outcome, RequestKind } from "../../gen/intake_pb";
 import { DeclineReason, MatchState, OfferState, StopReason } from "../../gen/matching_pb";
 import { N, t } from "../../lib/i18n";
 import { namer } from "../../lib/names";
-import { topicName } from "../../lib/topics";
+import { topicNames } from "../../lib/topics";
 
 export const offerStateName = namer<OfferState>({
 	[OfferState.OFFERED]: N("waits for your answer"),
@@ -61,5 +61,5 @@ export const kindName = namer<RequestKind>({
 
 /** What it is about. */
 export function topicsText(ids: readonly string[]): string {
-	return ids.length === 0 ? t("A request for help") : ids.map(topicName).join(", ");
+	return ids.length === 0 ? t("A request for help") : topicNames(ids);
 }

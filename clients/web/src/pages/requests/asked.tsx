@@ -3,6 +3,7 @@ import { type Offer, OfferState } from "../../gen/matching_pb";
 import { declineName, isSchool, partName } from "../../help/words";
 import { matching } from "../../lib/api";
 import { formatDay, t } from "../../lib/i18n";
+import { topicNames } from "../../lib/topics";
 import { useAct } from "../../lib/use";
 import { Button } from "../../ui/button";
 import { Badge, ProblemAlert } from "../../ui/message";
@@ -10,12 +11,11 @@ import { More } from "../../ui/more";
 import { Notice, type Saying, useSaying } from "../../ui/notice";
 import { Card, Section } from "../../ui/page";
 import type { Whole } from "./load";
-import { topicsText } from "./people";
 import { Replace } from "./replace";
 import { offerName } from "./words";
 
 function about(offer: Offer): string {
-	return isSchool(offer.part) ? partName(offer.part) : topicsText(offer.topicIds);
+	return isSchool(offer.part) ? partName(offer.part) : topicNames(offer.topicIds);
 }
 
 function OpenOffer(props: { offer: Offer; saying: Saying; onChanged: () => void }) {

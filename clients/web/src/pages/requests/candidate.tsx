@@ -4,7 +4,6 @@ import { OfferState } from "../../gen/matching_pb";
 import { Reasons } from "../../help/reasons";
 import { t, tn } from "../../lib/i18n";
 import { sectorName } from "../../lib/names";
-import { topicName } from "../../lib/topics";
 import { Badge } from "../../ui/message";
 import { More } from "../../ui/more";
 import { localityName, offerName } from "./words";
@@ -24,10 +23,6 @@ export function Whereabouts(props: { candidate: Candidate }) {
 			</p>
 		</>
 	);
-}
-
-export function covers(candidate: Candidate): string {
-	return candidate.topicIds.map(topicName).join(", ");
 }
 
 /** Neither asked nor helping now: who said no, or was asked before, may be asked again. */

@@ -11,6 +11,7 @@ import { noonOf } from "../../lib/days";
 import { formatDay, N, t } from "../../lib/i18n";
 import { sectorName } from "../../lib/names";
 import { me } from "../../lib/session";
+import { topicNames } from "../../lib/topics";
 import { useAct } from "../../lib/use";
 import { Button } from "../../ui/button";
 import { Checkbox, RadioGroup, TextField } from "../../ui/field";
@@ -19,7 +20,6 @@ import { More } from "../../ui/more";
 import { Notice, type Saying, useSaying } from "../../ui/notice";
 import { Card, Facts, Section } from "../../ui/page";
 import type { Whole } from "./load";
-import { topicsText } from "./people";
 import { Replace } from "./replace";
 
 /** How to reach somebody. */
@@ -248,7 +248,7 @@ function Helper(props: ActProps & { whole: Whole }) {
 			{match.specialist !== undefined && active && <Reach contact={match.specialist} />}
 			<Facts
 				facts={[
-					[t("Helps with"), isSchool(match.part) ? "" : topicsText(match.topicIds)],
+					[t("Helps with"), isSchool(match.part) ? "" : topicNames(match.topicIds)],
 					[t("Since"), formatDay(match.acceptedAtMs)],
 					[t("Last contact"), formatDay(match.followUpsAtMs.at(-1) ?? 0n)],
 					[t("Next contact"), active ? formatDay(match.nextFollowUpAtMs) : ""],

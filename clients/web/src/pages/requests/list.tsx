@@ -11,12 +11,11 @@ import { allPages } from "../../lib/pages";
 import { go, Link } from "../../lib/router";
 import { has, me } from "../../lib/session";
 import { Role } from "../../gen/common_pb";
-import { loadTopics } from "../../lib/topics";
+import { loadTopics, topicNames } from "../../lib/topics";
 import { useLoad } from "../../lib/use";
 import { Button, ButtonGroup } from "../../ui/button";
 import { Alert, Badge } from "../../ui/message";
 import { Card, Page, Section, Show } from "../../ui/page";
-import { topicsText } from "./people";
 
 const SHOWN = 20;
 const PAGE = 200;
@@ -80,7 +79,7 @@ function stands(row: Row): string {
 /** The weightiest topics, as far as a heading bears. */
 function aboutText(request: Request): string {
 	const topicIds = [...request.needs].sort((a, b) => b.weight - a.weight).map((one) => one.topicId);
-	const text = topicsText(topicIds.slice(0, TOPICS_SHOWN));
+	const text = topicNames(topicIds.slice(0, TOPICS_SHOWN));
 	return topicIds.length === 0 ? t("not said yet") : topicIds.length > TOPICS_SHOWN ? `${text}…` : text;
 }
 

@@ -2,6 +2,7 @@
 import type { Request } from "../../gen/intake_pb";
 import type { Match, Offer } from "../../gen/matching_pb";
 import { intake, matching } from "../../lib/api";
+import { me } from "../../lib/session";
 
 export interface Whole {
 	request: Request;
@@ -9,6 +10,11 @@ export interface Whole {
 	offers: Offer[];
 	/** Newest first. */
 	matches: Match[];
+}
+
+/** Whether it is a request of whoever is signed in. */
+export function isMine(whole: Whole): boolean {
+	return whole.request.filerId === me.value?.id;
 }
 
 const PAGE = 200;

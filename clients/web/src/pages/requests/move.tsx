@@ -19,6 +19,7 @@ import { isMove, type School } from "../ask/draft";
 import { SchoolField } from "../ask/schools";
 import { Reach } from "./helpers";
 import type { Whole } from "./load";
+import { askedText } from "./words";
 
 interface Names {
 	from: string;
@@ -119,7 +120,7 @@ export function MovePart(props: { whole: Whole; mine: boolean; onChanged: () => 
 					hint={t("If you choose nobody, all teachers there are asked.")}
 					button={t("Ask {school} to take part", { school: otherName })}
 					onAsked={(offers) => {
-						saying.say(t("{names}: asked. You hear before {day}.", { names: offers.map((one) => one.personName).join(", "), day: formatDay(offers[0]?.expiresAtMs ?? 0n) }));
+						saying.say(askedText(offers));
 						props.onChanged();
 					}}
 				/>

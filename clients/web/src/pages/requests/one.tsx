@@ -9,7 +9,7 @@ import { formatDay, t, tn } from "../../lib/i18n";
 import { ageName, formName, sectorName, urgencyName } from "../../lib/names";
 import { useNews } from "../../lib/news";
 import { Link } from "../../lib/router";
-import { loadTopics } from "../../lib/topics";
+import { loadTopics, topicNames } from "../../lib/topics";
 import { type Loaded, useLoad } from "../../lib/use";
 import { Alert, Badge } from "../../ui/message";
 import { Notice, useSaying } from "../../ui/notice";
@@ -21,9 +21,9 @@ import { Close, Erase, Proof, Withdraw } from "./ending";
 import { ExportPart } from "./export";
 import { Helpers } from "./helpers";
 import { LetterPart } from "./letter";
-import { loadRequest, type Whole } from "./load";
+import { isMine, loadRequest, type Whole } from "./load";
 import { MovePart } from "./move";
-import { isMine, People, topicsText } from "./people";
+import { People } from "./people";
 import { Reads } from "./reads";
 import { Story } from "./story";
 import { holdName } from "./words";
@@ -61,7 +61,7 @@ function Given(props: { request: Request }) {
 				[t("Kind"), kindName(request.kind)],
 				[t("Group"), ageName(request.ageGroup)],
 				[t("Urgency"), urgencyName(request.urgency)],
-				[t("About"), request.needs.length > 0 ? topicsText(request.needs.map((one) => one.topicId)) : t("not said yet")],
+				[t("About"), request.needs.length > 0 ? topicNames(request.needs.map((one) => one.topicId)) : t("not said yet")],
 				[t("Form of help"), request.forms.map(formName).join(", ")],
 				[t("Consent"), basisText(request)],
 				[t("The pupil was heard"), request.hearing?.heard === true ? t("yes") : t("no{reason}", { reason: request.hearing?.waivedReason ? `: ${request.hearing.waivedReason}` : "" })],

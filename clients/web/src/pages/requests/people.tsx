@@ -1,39 +1,24 @@
 // The people who can help, best first; who of them to ask is up to the teacher.
 import { useState } from "preact/hooks";
-import type { Candidate, CreateOffersResponse } from "../../gen/matching_pb";
+import type { Candidate } from "../../gen/matching_pb";
 import { matching } from "../../lib/api";
-import { formatDay, t, tn } from "../../lib/i18n";
-import { me } from "../../lib/session";
-import { topicName } from "../../lib/topics";
+import { t, tn } from "../../lib/i18n";
+import { topicNames } from "../../lib/topics";
 import { type Loaded, useAct, useLoad } from "../../lib/use";
 import { Button } from "../../ui/button";
 import { Checkbox } from "../../ui/field";
 import { ProblemAlert } from "../../ui/message";
 import { More } from "../../ui/more";
-import { Notice, type Saying, useSaying } from "../../ui/notice";
+import { Notice, useSaying } from "../../ui/notice";
 import { Card, Section, Show } from "../../ui/page";
 import { handedOver } from "../ask/handed-over";
-import { Asked, canBeAsked, covers, Whereabouts, Why } from "./candidate";
+import { Asked, canBeAsked, Whereabouts, Why } from "./candidate";
 import type { Whole } from "./load";
 import { Team } from "./team";
 import { WhyNot } from "./why-not";
+import { askedText } from "./words";
 
 const SHOWN = 10;
-
-/** One line for all who were asked. */
-function asked(answer: CreateOffersResponse): string {
-	const names = answer.offers.map((one) => one.personName).join(", ");
-	return t("{names}: asked. You hear before {day}.", { names, day: formatDay(answer.offers[0]?.expiresAtMs ?? 0n) });
-}
-
-/** Asks people for help with a request. */
-export function useOffering(requestId: string, saying: Saying, onAsked: () => void) {
-	return useAct(async (options, personIds: string[], topicIds: string[]) => {
-		const answer = await matching.createOffers({ requestId, personIds, topicIds }, options);
-		saying.say(asked(answer));
-		onAsked();
-	});
-}
 
 interface PersonProps {
 	candidate: Candidate;
@@ -51,7 +36,7 @@ function Person(props: PersonProps) {
 			<Card title={`${candidate.place}. ${candidate.name}`} badge={<Asked candidate={candidate} />}>
 				<Whereabouts candidate={candidate} />
 				{candidate.topicIds.length > 0 && (
-					<p class="nl-paragraph samen-tight">{t("Knows about: {topics}", { topics: covers(candidate) })}</p>
+					<p class="nl-paragraph samen-tight">{t("Knows about: {topics}", { topics: topicNames(candidate.topicIds) })}</p>
 				)}
 				<Why candidate={candidate} open={props.first} />
 				{canBeAsked(candidate) && (
@@ -87,7 +72,9 @@ export function People(props: { whole: Whole; onChanged: () => void }) {
 		(signal) => matching.suggestMatches({ requestId: request.id, text: handedOver(request.id), limit: SHOWN }, { signal }),
 		[request.id, state, needs.join()],
 	);
-	const offering = useOffering(request.id, saying, () => {
+	const offering = useAct(async (options, personIds: string[], topicIds: string[]) => {
+		const { offers } = await matching.createOffers({ requestId: request.id, personIds, topicIds }, options);
+		saying.say(askedText(offers));
 		setChosen([]);
 		props.onChanged();
 	});
@@ -151,13 +138,4 @@ export function People(props: { whole: Whole; onChanged: () => void }) {
 			<WhyNot requestId={request.id} />
 		</Section>
 	);
-}
-
-/** Whether this page is the teacher's own request. */
-export function isMine(whole: Whole): boolean {
-	return whole.request.filerId === me.value?.id;
-}
-
-export function topicsText(topicIds: readonly string[]): string {
-	return topicIds.map(topicName).join(", ");
 }

@@ -1,7 +1,7 @@
 // What codes about consent, the log and offers are called.
 import { AccessKind, BasisKind, ErasureReason, HoldReason, Purpose } from "../../gen/intake_pb";
-import { Locality, OfferState } from "../../gen/matching_pb";
-import { N } from "../../lib/i18n";
+import { Locality, type Offer, OfferState } from "../../gen/matching_pb";
+import { formatDay, N, t } from "../../lib/i18n";
 import { namer } from "../../lib/names";
 
 export const basisName = namer<BasisKind>({
@@ -59,3 +59,8 @@ export const offerName = namer<OfferState>({
 	[OfferState.EXPIRED]: N("did not answer in time"),
 	[OfferState.REVOKED]: N("taken back"),
 });
+
+/** One line for all who were asked just now. */
+export function askedText(offers: readonly Offer[]): string {
+	return t("{names}: asked. You hear before {day}.", { names: offers.map((one) => one.personName).join(", "), day: formatDay(offers[0]?.expiresAtMs ?? 0n) });
+}
