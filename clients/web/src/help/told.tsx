@@ -63,6 +63,8 @@ interface ToldProps {
 	onNoName: (words: string[]) => void;
 	/** What the service said about this field. */
 	refused?: readonly FieldError[];
+	/** What is missing, in words. */
+	missing?: string;
 }
 
 /** What the service said: its words, and the place it named where there is one. */
@@ -115,9 +117,10 @@ export function Told(props: ToldProps) {
 			...refusedNames(props.value, refused).filter((name) => !props.noNames.includes(name)),
 		]),
 	];
-	const wrong = found.length > 0 || refused.length > 0;
+	const wrong = found.length > 0 || refused.length > 0 || (props.missing ?? "") !== "";
 	const error = wrong && (
 		<>
+			{props.missing}
 			{found.map((one) => (
 				<div key={`${one.kind}${one.from}`}>
 					{warning(one)} <Place text={props.value} from={one.from} to={one.to} />

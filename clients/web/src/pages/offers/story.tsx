@@ -2,7 +2,7 @@
 import { useEffect, useLayoutEffect, useRef, useState } from "preact/hooks";
 import { type Note, NoteKind, type OpenRequestResponse, Purpose } from "../../gen/intake_pb";
 import type { Match } from "../../gen/matching_pb";
-import { TypedText, StoryTexts } from "../../help/story";
+import { StoryTexts, TypedText } from "../../help/story";
 import { intake, isUnclear, matching, newKey, problemOf } from "../../lib/api";
 import { formatDay, N, t } from "../../lib/i18n";
 import { useAct } from "../../lib/use";

@@ -9,7 +9,7 @@ import { Confirm } from "../../ui/confirm";
 import { RadioGroup } from "../../ui/field";
 import { Badge, ProblemAlert } from "../../ui/message";
 import { More } from "../../ui/more";
-import { Notice, type Said } from "../../ui/notice";
+import { Notice, useSaying } from "../../ui/notice";
 import { Facts } from "../../ui/page";
 import { recipientsName } from "../ask/consent";
 import { isMove } from "../ask/draft";
@@ -133,20 +133,20 @@ function Withdraw(props: ChangeProps) {
 
 export function Consent(props: { request: Request; help: ExportHelpResponse | undefined; onChanged: () => void }) {
 	const { request } = props;
-	const [said, setSaid] = useState<Said | undefined>(undefined);
+	const saying = useSaying();
 	const { basis } = request;
 	const readable = stands(basis);
 	const change = {
 		request,
 		onChanged: (text: string) => {
-			setSaid({ kind: "ok", text });
+			saying.say(text);
 			props.onChanged();
 		},
 	};
 	const agree = <Agree key={String(basis?.recordedAtMs)} {...change} />;
 	return (
 		<>
-			<Notice said={said} />
+			<Notice saying={saying} />
 			<p class="nl-paragraph">
 				<Badge kind={readable ? "active" : "neutral"}>{readable ? t("open for who helps") : t("locked")}</Badge> {sentence(basis)}
 			</p>

@@ -1,20 +1,20 @@
 // What a parent adds, or says is not right.
 import { useState } from "preact/hooks";
 import { NoteKind } from "../../gen/intake_pb";
+import { confirmingNames, keyOf } from "../../help/confirm-names";
+import { standing, Told } from "../../help/told";
 import { t } from "../../lib/i18n";
 import { useAct } from "../../lib/use";
 import { Button } from "../../ui/button";
 import { ProblemAlert } from "../../ui/message";
-import { Notice, type Said } from "../../ui/notice";
-import { confirmingNames, keyOf } from "../ask/confirm-names";
-import { standing, Told } from "../ask/told";
+import { Notice, useSaying } from "../../ui/notice";
 import { intake } from "./client";
 import { typed } from "./visit";
 
 export function Remark(props: { requestId: string; onAdded: () => void }) {
 	const { requestId } = props;
 	const [noNames, setNoNames] = useState<string[]>([]);
-	const [said, setSaid] = useState<Said | undefined>(undefined);
+	const saying = useSaying();
 	const [tried, setTried] = useState(false);
 	const act = useAct(async (options, text: string, words: string[]) => {
 		await confirmingNames({ key: keyOf(options), noNames: words, textOf: () => text }, (namesConfirmed, sent) =>
@@ -22,7 +22,7 @@ export function Remark(props: { requestId: string; onAdded: () => void }) {
 		);
 		typed.value = "";
 		setTried(false);
-		setSaid({ kind: "ok", text: t("The school and who helps can read it now.") });
+		saying.say(t("The school and who helps can read it now."));
 		props.onAdded();
 	});
 	const text = typed.value;
@@ -41,7 +41,7 @@ export function Remark(props: { requestId: string; onAdded: () => void }) {
 				send();
 			}}
 		>
-			<Notice said={said} />
+			<Notice saying={saying} />
 			<ProblemAlert problem={act.problem} shownFields={["text"]} />
 			<Told
 				id="remark"

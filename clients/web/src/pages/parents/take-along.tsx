@@ -1,18 +1,17 @@
 // Everything that is kept, as a page to read and as a file for programs.
-import { useState } from "preact/hooks";
 import { download } from "../../lib/download";
 import { exportText, loadExport } from "../../lib/export";
 import { t } from "../../lib/i18n";
 import { useAct } from "../../lib/use";
 import { Button, ButtonGroup } from "../../ui/button";
 import { ProblemAlert } from "../../ui/message";
-import { Notice, type Said } from "../../ui/notice";
+import { Notice, useSaying } from "../../ui/notice";
 import { intake, matching } from "./client";
 import { everythingPage } from "./everything";
 
 export function TakeAlong(props: { requestId: string; onTaken: () => void }) {
 	const { requestId } = props;
-	const [said, setSaid] = useState<Said | undefined>(undefined);
+	const saying = useSaying();
 	const act = useAct(async (options, toRead: boolean) => {
 		const all = await loadExport({ intake, matching }, requestId, options);
 		if (toRead) {
@@ -20,12 +19,12 @@ export function TakeAlong(props: { requestId: string; onTaken: () => void }) {
 		} else {
 			download(`samen-${requestId}.json`, "application/json", exportText(all));
 		}
-		setSaid({ kind: "ok", text: t("The file is in your downloads. Keep it safe: it is about your child. Delete it from a computer that others use too.") });
+		saying.say(t("The file is in your downloads. Keep it safe: it is about your child. Delete it from a computer that others use too."));
 		props.onTaken();
 	});
 	return (
 		<>
-			<Notice said={said} />
+			<Notice saying={saying} />
 			<ProblemAlert problem={act.problem} />
 			<p class="nl-paragraph">{t("All that samen keeps about it: what the school tells, who may read it, who helps, and who read it.")}</p>
 			<ButtonGroup>

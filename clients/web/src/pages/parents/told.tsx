@@ -2,11 +2,12 @@
 import { useLayoutEffect, useRef, useState } from "preact/hooks";
 import type { Note, OpenRequestResponse } from "../../gen/intake_pb";
 import type { ExportHelpResponse } from "../../gen/matching_pb";
+import { StoryTexts, TypedText } from "../../help/story";
 import { formatDay, t, tn } from "../../lib/i18n";
 import { useAct } from "../../lib/use";
 import { Button } from "../../ui/button";
 import { ProblemAlert } from "../../ui/message";
-import { noteNames, storyNames } from "../requests/story";
+import { noteName } from "../requests/words";
 import { intake } from "./client";
 import { whoDid } from "./names";
 
@@ -17,7 +18,7 @@ interface StoryProps {
 }
 
 function noteTitle(help: ExportHelpResponse | undefined, note: Note): string {
-	return [formatDay(note.writtenAtMs), whoDid(help, note.authorId), t(noteNames[note.kind] ?? "")].filter(Boolean).join(", ");
+	return [formatDay(note.writtenAtMs), whoDid(help, note.authorId), noteName(note.kind)].filter(Boolean).join(", ");
 }
 
 /** The parts that say something, and the notes. */
@@ -25,19 +26,9 @@ export function Story(props: StoryProps) {
 	const { story, notes } = props.opened;
 	return (
 		<>
-			{storyNames
-				.filter(([part]) => (story?.[part] ?? "") !== "")
-				.map(([part, name]) => (
-					<div key={part}>
-						<h3 class="nl-heading nl-heading--level-4">{t(name)}</h3>
-						<p class="nl-paragraph samen-parents__words">{story?.[part]}</p>
-					</div>
-				))}
+			<StoryTexts story={story} />
 			{notes.map((note) => (
-				<div key={note.id}>
-					<h3 class="nl-heading nl-heading--level-4">{noteTitle(props.help, note)}</h3>
-					<p class="nl-paragraph samen-parents__words">{note.text}</p>
-				</div>
+				<TypedText key={note.id} title={noteTitle(props.help, note)} text={note.text} />
 			))}
 			{props.withheld > 0 && (
 				<p class="nl-paragraph">

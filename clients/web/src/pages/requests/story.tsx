@@ -4,22 +4,14 @@ import { NoteKind, type OpenRequestResponse } from "../../gen/intake_pb";
 import { OwnWordsField, useOwnWords } from "../../help/own-words";
 import { StoryTexts } from "../../help/story";
 import { intake } from "../../lib/api";
-import { formatDay, N, t } from "../../lib/i18n";
+import { formatDay, t } from "../../lib/i18n";
 import { me } from "../../lib/session";
 import { useAct } from "../../lib/use";
 import { Button } from "../../ui/button";
 import { ProblemAlert } from "../../ui/message";
 import { More } from "../../ui/more";
 import { Notice, useSaying } from "../../ui/notice";
-
-export const noteNames: Partial<Record<NoteKind, string>> = {
-	[NoteKind.DECLINE_REMARK]: N("why somebody could not help"),
-	[NoteKind.FOLLOW_UP]: N("about a contact"),
-	[NoteKind.OUTCOME_WORDS]: N("how it ended"),
-	[NoteKind.REMARK]: N("remark"),
-	[NoteKind.PARENT_REMARK]: N("of the parents"),
-	[NoteKind.CONSULTANT_NOTE]: N("of a consultant"),
-};
+import { noteName } from "./words";
 
 function author(id: string): string {
 	return id === me.value?.id ? t("you") : id === "parent" ? t("the parents") : "";
@@ -35,7 +27,7 @@ function Opened(props: { opened: OpenRequestResponse }) {
 			{notes.map((note) => (
 				<div key={note.id}>
 					<p class="nl-paragraph samen-tight">
-						{[formatDay(note.writtenAtMs), t(noteNames[note.kind] ?? ""), author(note.authorId)].filter(Boolean).join(", ")}
+						{[formatDay(note.writtenAtMs), noteName(note.kind), author(note.authorId)].filter(Boolean).join(", ")}
 					</p>
 					<p class="nl-paragraph samen-own-words">{note.text}</p>
 				</div>

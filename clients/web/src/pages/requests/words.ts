@@ -1,5 +1,5 @@
 // What codes about consent, the log and offers are called.
-import { AccessKind, BasisKind, ErasureReason, HoldReason, Purpose } from "../../gen/intake_pb";
+import { AccessKind, BasisKind, ErasureReason, HoldReason, NoteKind, Purpose } from "../../gen/intake_pb";
 import { Locality, type Offer, OfferState } from "../../gen/matching_pb";
 import { formatDay, N, t } from "../../lib/i18n";
 import { namer } from "../../lib/names";
@@ -36,6 +36,15 @@ export const erasureName = namer<ErasureReason>({
 	[ErasureReason.SCHOOL_ASKED]: N("the school does not need it any more"),
 	[ErasureReason.RETENTION]: N("its days were over"),
 	[ErasureReason.MISTAKE]: N("it should not have been filed"),
+});
+
+export const noteName = namer<NoteKind>({
+	[NoteKind.DECLINE_REMARK]: N("why somebody could not help"),
+	[NoteKind.FOLLOW_UP]: N("about a contact"),
+	[NoteKind.OUTCOME_WORDS]: N("how it ended"),
+	[NoteKind.REMARK]: N("remark"),
+	[NoteKind.PARENT_REMARK]: N("of the parents"),
+	[NoteKind.CONSULTANT_NOTE]: N("of a consultant"),
 });
 
 export const holdName = namer<HoldReason>({
