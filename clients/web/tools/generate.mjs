@@ -1,4 +1,4 @@
-// Makes TypeScript in src/gen: of the contract (proto/*.proto), and of the first names that the services look for. Needs protoc.
+// Makes TypeScript in src/gen: of the contract (proto/*.proto), and of the words by which the services tell names. Needs protoc.
 import { execFileSync } from "node:child_process";
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
@@ -24,7 +24,21 @@ execFileSync(
 	{ stdio: "inherit" },
 );
 
-const list = readFileSync(join(web, "..", "..", "services", "runtime", "textcheck_names.c"), "utf8");
-const firstNames = [...list.matchAll(/"([^"]+)"/g)].map((match) => match[1]).filter((name) => !name.includes("/"));
-if (firstNames.length < 1000) throw new Error("textcheck_names.c: the list of first names was not found");
-writeFileSync(join(out, "first-names.ts"), `/** Folded: without accents and capitals. */\nexport const firstNames: ReadonlySet<string> = new Set("${firstNames.join(" ")}".split(" "));\n`);
+function wordsOf(file, from, to) {
+	const text = readFileSync(join(web, "..", "..", "services", "runtime", file), "utf8");
+	const words = [...text.slice(text.indexOf(from), text.indexOf(to)).matchAll(/"([^"]+)"/g)].map((match) => match[1]);
+	if (words.length < 100) throw new Error(`${file}: the list ${from} was not found`);
+	return words;
+}
+
+const lists = {
+	firstNames: wordsOf("textcheck_names.c", "const char *const", "const struct word_list"),
+	noNames: wordsOf("textcheck_words.c", "const char *const no_names", "const char *const person_verbs"),
+	personVerbs: wordsOf("textcheck_words.c", "const char *const person_verbs", "const struct word_list"),
+};
+writeFileSync(
+	join(out, "text-words.ts"),
+	`// Folded: without accents and capitals.\n${Object.entries(lists)
+		.map(([name, words]) => `export const ${name}: ReadonlySet<string> = new Set(${JSON.stringify(words.join(" "))}.split(" "));\n`)
+		.join("")}`,
+);

@@ -45,6 +45,9 @@ test("warns for what looks like a name", () => {
 	assert.deepEqual(kinds("Met Jeroen de klas bekeken. Morgen Anna van den Berg."), ["name:Jeroen", "name:Anna van den Berg"]);
 	assert.deepEqual(kinds("Zijn zusje Noor zit in groep 2."), ["name:Noor"]);
 	assert.deepEqual(kinds("Fatima huilt. Jan-Willem ook. Zoë El Amrani niet."), ["name:Fatima", "name:Jan-Willem", "name:Zoë El Amrani"]);
+	assert.deepEqual(kinds("Daan is druk en kan niet stilzitten. Daan de Vries ook."), ["name:Daan", "name:Daan de Vries"]);
+	assert.deepEqual(kinds("Xanto gooit. Xanto zit in groep 3. Xanto (7) is stil."), ["name:Xanto", "name:Xanto", "name:Xanto"]);
+	assert.deepEqual(kinds("Buiten gooit hij. Xantippes dag is vol. Maartse buien."), []);
 	assert.deepEqual(kinds("Fatima’s broer kijkt."), ["name:Fatima’s"]);
 });
 
@@ -58,6 +61,7 @@ test("does not warn for sentences, abbreviations, holidays and schools", () => {
 test("sends no name and nothing half typed to recognise topics", () => {
 	assert.equal(textForTopics("Het kind heet Jan en gilt"), "Het kind heet   en gilt");
 	assert.equal(textForTopics("fatima gilt, zegt jeroens moeder"), "gilt, zegt   moeder");
+	assert.equal(textForTopics("Daan is druk. FATIMA gilt. Met A.B. erbij."), "is druk.   gilt. Met   erbij.");
 	assert.equal(textForTopics("nummer 12345"), "nummer");
 	assert.equal(textForTopics("mail jan@"), "mail");
 	assert.equal(textForTopics("nummer 123456782 gilt"), "");

@@ -1,5 +1,5 @@
 // What must not leave the browser: a first look at free text, before anything of it is sent. The service looks again, closer.
-import { firstNames } from "../gen/first-names";
+import { firstNames, noNames, personVerbs } from "../gen/text-words";
 
 export type Suspicion = "bsn" | "date" | "email" | "phone" | "name" | "long";
 
@@ -31,18 +31,16 @@ const NUMBERS = /(?<![\d.,])\d(?:[ ./-]?\d){8}(?![\d]|[.,]\d)/g;
 /** Nine digits or eight (the first 0 left out) after the word BSN, however they are written. */
 const CALLED_BSN = /(?:bsn|burgerservicenummer|sofi-?nummer)[\s:.=-]*((?:\d[ ./-]?){7,8}\d)/gi;
 
-// Words with a capital that are nobody's name: places of the school week, methods, abbreviations, languages, months of English.
-const NO_NAMES = new Set(
-	(
-		"ik u hij zij wij jij kerst kerstmis pasen pinksteren sinterklaas suikerfeest offerfeest koningsdag nederland nederlands nederlandse engels engelse duits duitse frans " +
-		"arabisch arabische turks turkse pools poolse syrisch syrische oekraïens oekraïense marokkaans marokkaanse spaans surinaams berber tigrinya friesland fries " +
-		"kanjertraining kanjer rots water cito boom citotoets parnassys esis snappet gynzy montessori dalton jenaplan vrijeschool " +
-		"amsterdam rotterdam alkmaar utrecht haarlem heerhugowaard purmerend hoorn zaandam den haag europa teams zoom google word ipad chromebook " +
-		"ggz ggd jgz cjg sbo so vso ib iq tos ass adhd add nt2 avg swv ozapps opp zien dmt avi veilig leren lezen wereld getal ruimte pluspunt"
-	).split(" "),
-);
 const LOOK_BACK = 40;
-const THINGS = /(?:school|vakantie|training|college|methode|toets|klas|zorg|dag|plein)$/i;
+/** "(7 jaar)", ", 7 jaar", "(7)": so much of what follows a word is looked at. */
+const LOOK_AHEAD = 60;
+const THINGS = /.(?:school|vakantie|training|college|methode|toets|klas|zorg)$/;
+const INITIALS = /(?:\p{Lu}\. ?){2,}/gu;
+const INTRODUCED = /^\s(?:(?:komt|zit) (?:in|uit) (?:groep|klas)|(?:is|was) een (?:jongen|jongetje|kind|kleuter|leerling|meisje|peuter))(?!\p{L})/iu;
+const AGED = /^\s*[,(][\s,(]*(?:1?\d|2[01])(?!\d)(?:\)|\s(?:jaar|jarige?|jr|years?)(?!\p{L}))/iu;
+const VERB_NEXT = /^\s(\p{L}+)(?:\s(\p{L}+))?/u;
+/** As the third word of a sentence these are its subject: "Buiten gooit hij". */
+const SUBJECTS = new Set("hij ie iedereen iemand ik je jij men niemand u we wij ze zij".split(" "));
 const PARTICLE = "(?:(?:van|de|den|der|ten|ter|el|al|ben|'t)\\s+)*";
 const CAPITALISED = new RegExp(`\\p{Lu}[\\p{Ll}'’]+(?:-\\p{Lu}?\\p{Ll}+)*(?:\\s+${PARTICLE}\\p{Lu}\\p{Ll}+)*`, "gu");
 const CALLED = /\b(?:heet|heette|genaamd|leerling|jongen|meisje|zoon|dochter|broer|zus|broertje|zusje|vader|moeder|juf|meester)\s+$/iu;
@@ -72,22 +70,38 @@ function beginsSentence(before: string): boolean {
 	return SENTENCE_START.test(before) && !ABBREVIATION.test(before);
 }
 
+function fold(word: string): string {
+	return word.normalize("NFD").replace(/\p{M}/gu, "").toLowerCase();
+}
+
 /** Also in the genitive, and as the first part of Jan-Willem. */
 function isFirstName(word: string): boolean {
-	const bare = word
-		.replace(/(?<=.)['’-].*$/u, "")
-		.normalize("NFD")
-		.replace(/\p{M}/gu, "")
-		.toLowerCase();
+	const bare = fold(word.replace(/(?<=.)['’-].*$/u, ""));
 	return firstNames.has(bare) || (bare.length > 3 && bare.endsWith("s") && firstNames.has(bare.slice(0, -1)));
 }
 
+/** Maarten is a name, though maart is a month and Maartse no name. */
+function isNoName(word: string): boolean {
+	const folded = fold(word);
+	const stems = ["e", "s", "en"].filter((ending) => folded.endsWith(ending) && folded.length >= ending.length + 3).map((ending) => folded.slice(0, -ending.length));
+	return noNames.has(folded) || THINGS.test(folded) || (!firstNames.has(folded) && stems.some((stem) => noNames.has(stem)));
+}
+
+/** Whether what follows tells that the first word of a sentence is somebody: "Xanto gooit", but not "Buiten gooit hij". */
+function isSomebody(after: string): boolean {
+	const [, verb = "", third = ""] = VERB_NEXT.exec(after) ?? [];
+	return (personVerbs.has(fold(verb)) && !SUBJECTS.has(fold(third))) || INTRODUCED.test(after) || AGED.test(after);
+}
+
+/** As the services decide it, for a capital that may stand there because a sentence begins. */
 function isName(text: string, place: Suspect): boolean {
 	const before = text.slice(Math.max(0, place.from - LOOK_BACK), place.from);
 	const whole = text.slice(place.from, place.to);
 	const first = whole.split(/\s/)[0] ?? "";
-	const isNamed = CALLED.test(before) || isFirstName(first) || !beginsSentence(before);
-	return !/[\p{L}\d]$/u.test(before) && !NO_NAMES.has(first.toLowerCase()) && !THINGS.test(whole) && isNamed;
+	if (/[\p{L}\d]$/u.test(before) || first.split("-").every((part) => isNoName(part.replace(/(?<=.)['’].*$/u, "")))) {
+		return false;
+	}
+	return !beginsSentence(before) || CALLED.test(before) || isFirstName(first) || isSomebody(text.slice(place.to, place.to + LOOK_AHEAD));
 }
 
 /** Without the first word of a sentence, which has a capital anyway, unless it is a first name: "Met Jan" holds the name Jan. */
@@ -144,6 +158,7 @@ export function textForTopics(text: string): string {
 	}
 	return `${sent}${text.slice(at)}`
 		.replace(/\p{L}[\p{L}'’-]*/gu, (word) => (isFirstName(word) ? " " : word))
+		.replace(INITIALS, " ")
 		.replace(/\S*@\S*/g, " ")
 		.replace(/\d[\d ./-]{2,}/g, " ")
 		.trim();
