@@ -196,7 +196,7 @@ webTest("weeks later: whether help lasts is asked, answered, and seen by who hel
 	const again = await comeIn(open, LOTTE, `/matches/${match}`);
 	await again.getByLabel("Het helpt nog", { exact: true }).check();
 	await again.getByRole("button", { name: "Antwoord geven" }).click();
-	await focusSays(again, /Uw antwoord is bewaard/);
+	await focusSays(again, /Uw antwoord is opgeslagen/);
 	await again.getByRole("button", { name: "Antwoord geven" }).waitFor({ state: "detached" });
 	await axe(again, "both answered");
 });

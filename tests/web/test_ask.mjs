@@ -88,7 +88,7 @@ webTest("by keyboard alone, in two minutes and ten questions", async ({ open }) 
 	await tabTo(page, page.getByRole("button", { name: /^Vraag / }).first());
 	await page.keyboard.press("Enter");
 	await page.getByRole("heading", { name: "Wie is gevraagd" }).waitFor();
-	assert.match(await focused(page), /gevraagd. U hoort het voor/);
+	assert.match(await focused(page), /gevraagd. U hoort het vóór/);
 });
 
 webTest("what it is about is recognised, and hers to correct", async ({ open }) => {
@@ -121,7 +121,7 @@ webTest("a BSN and a name are seen before anything is sent", async ({ open }) =>
 	await send(page).click();
 	await page.getByText("Uw vraag is nog niet verstuurd").waitFor();
 	assert.match(await focused(page), /Uw vraag is nog niet verstuurd/);
-	await page.getByRole("link", { name: /2\. Wat gebeurt er\? Kijk naar: 123456782/ }).waitFor();
+	await page.getByRole("link", { name: /2\. Wat gebeurt er\? kijk naar: 123456782/ }).waitFor();
 	await axe(page, "BSN and name");
 	const before = filed().length;
 	assert.ok(bodies.every((body) => !body.includes("1234") && !body.includes("Fatima")), "nothing was sent");
@@ -192,8 +192,104 @@ webTest("the draft is kept, locked, and goes on signing out", async ({ open }) =
 	await other.close();
 
 	await page.getByRole("button", { name: "Uitloggen" }).click();
+	await page.getByRole("dialog").getByText("Uw hulpvraag is nog niet verstuurd.").waitFor();
+	await axe(page, "signing out with a draft");
+	await page.getByRole("dialog").getByRole("button", { name: "Terug" }).click();
+	assert.equal(await page.getByLabel("2. Wat gebeurt er?").inputValue(), HAPPENS);
+	assert.equal((await draftOf(page)).count, 1);
+	await page.getByRole("button", { name: "Uitloggen" }).click();
+	await page.getByRole("button", { name: "Uitloggen en weggooien" }).click();
 	await page.getByLabel("Wachtwoord").waitFor();
 	await until("the draft is gone", async () => (await draftOf(page)).count === 0);
+});
+
+webTest("a name that begins a sentence is pointed out, and is not sent to recognise topics", async ({ open }) => {
+	const page = await ask(open);
+	const bodies = [];
+	page.on("request", (request) => bodies.push(request.postDataBuffer()?.toString("latin1") ?? ""));
+	const recognised = called(page, "SuggestTopics");
+	await page.getByLabel("2. Wat gebeurt er?").pressSequentially("Daan is druk en kan niet stilzitten. Daan de Vries gilt.");
+	await page.getByRole("button", { name: "Nee, toch versturen: Daan, Daan de Vries" }).waitFor();
+	await recognised;
+	assert.ok(bodies.some((body) => body.includes("stilzitten")) && bodies.every((body) => !body.includes("Daan") && !body.includes("Vries")));
+	await page.getByLabel("Het is een anonieme vraag").check();
+	await page.getByText("Dit lijkt een naam. In een anonieme vraag mag dat niet: laat hem weg.").first().waitFor();
+	assert.equal(await page.getByRole("button", { name: /^Nee, toch versturen/ }).count(), 0, "what cannot work is not offered");
+	await send(page).click();
+	await page.getByRole("link", { name: "2. Wat gebeurt er? kijk naar: Daan de Vries" }).waitFor();
+});
+
+webTest("what was filled in is thrown away when she says so twice", async ({ open }) => {
+	const page = await ask(open);
+	await page.getByLabel("2. Wat gebeurt er?").fill(HAPPENS);
+	const away = page.getByRole("button", { name: "Weggooien" });
+	await away.click();
+	await axe(page, "throwing away");
+	await page.getByRole("dialog").getByRole("button", { name: "Terug" }).click();
+	assert.equal(await page.getByLabel("2. Wat gebeurt er?").inputValue(), HAPPENS);
+	await away.click();
+	await page.getByRole("dialog").getByRole("button", { name: "Weggooien" }).click();
+	await page.getByRole("dialog").waitFor({ state: "detached" });
+	assert.equal(await page.getByLabel("2. Wat gebeurt er?").inputValue(), "");
+	assert.equal(await focused(page), "H1 Hulp vragen");
+	assert.equal((await draftOf(page)).count, 0);
+});
+
+webTest("what is sent in one tab is not sent again in another", async ({ open }) => {
+	const page = await ask(open);
+	const before = filed().length;
+	await fillIn(page, "kleuter 2f");
+	await page.getByText("Wat u typt, wordt alleen op dit apparaat bewaard").waitFor();
+	await until("all of it is kept", async () => {
+		await page.reload();
+		return (await page.getByLabel("10. Onder welke naam").inputValue()) === "kleuter 2f";
+	});
+	const other = await page.context().newPage();
+	await other.goto("/ask");
+	await other.getByText("U was hier eerder mee bezig").waitFor();
+	await send(page).click();
+	await people(page).waitFor();
+	await other.getByText("U hebt deze vraag in een ander tabblad verstuurd.").waitFor();
+	await other.getByRole("link", { name: "Naar mijn hulpvragen" }).waitFor();
+	await axe(other, "sent in another tab");
+	assert.equal(await send(other).isDisabled(), true);
+	assert.equal(await other.getByLabel("2. Wat gebeurt er?").isDisabled(), true);
+	await other.getByRole("button", { name: "Een nieuwe vraag beginnen" }).click();
+	await until("an empty form", async () => (await other.getByLabel("2. Wat gebeurt er?").inputValue()) === "");
+	assert.equal(await focused(other), "H1 Hulp vragen");
+	assert.equal(await send(other).isDisabled(), false);
+	assert.equal(filed().length, before + 1);
+});
+
+webTest("what is on its way cannot be changed under it", async ({ open }) => {
+	const page = await ask(open);
+	await fillIn(page, "kleuter 2g");
+	let go;
+	const held = new Promise((resolve) => (go = resolve));
+	await page.route("**/FileRequest", async (route) => {
+		await held;
+		await route.abort("connectionrefused");
+	});
+	await page.getByLabel("10. Onder welke naam").press("Enter");
+	const happens = page.getByLabel("2. Wat gebeurt er?");
+	await page.getByRole("button", { name: "Een moment…" }).waitFor();
+	assert.equal(await happens.isDisabled(), true);
+	assert.match(await focused(page), /^BUTTON/);
+	await axe(page, "on its way");
+	go();
+	await page.getByText("Uw vraag is niet verstuurd.").waitFor();
+	assert.equal(await happens.isDisabled(), false);
+	assert.equal(await happens.inputValue(), HAPPENS);
+});
+
+webTest("who may read it is read whole, and the pupil is asked about", async ({ open }) => {
+	const page = await ask(open, { width: 320, height: 640 });
+	await page.getByLabel("Ja, de ouders vinden het goed").check();
+	await page.getByRole("radiogroup", { name: "Wie mag het lezen?" }).getByLabel("mensen die in het onderwijs werken", { exact: true }).check();
+	assert.doesNotMatch(await page.locator("label").filter({ hasText: "6. Wat zegt de leerling" }).innerText(), /hoeft niet/);
+	await send(page).click();
+	await page.getByRole("link", { name: "6. Niet gehoord? zeg dat de leerling is gehoord, of waarom niet" }).waitFor();
+	await fitsWidth(page, "refused");
 });
 
 webTest("a lost session costs nothing that was typed", async ({ open }) => {

@@ -10,8 +10,8 @@ const TOPICS_OF_BAS = ["rekenen", "dyscalculie"];
 const region = useRegion({ people: [HASSAN, INGRID, BAS] });
 
 const known = (email) => (region.json(email, ["expertise", "list"]).expertise ?? []).map((one) => one.topicId).sort();
-const picker = (page) => page.getByRole("combobox", { name: "Waar weet u van?" });
-const keep = (page) => page.getByRole("button", { name: "Bewaren" });
+const picker = (page) => page.getByRole("combobox", { name: "Waar weet u veel van?" });
+const keep = (page) => page.getByRole("button", { name: "Opslaan" });
 
 /** The options of the list that is open. */
 const options = (page) => page.getByRole("listbox").getByRole("option");
@@ -66,8 +66,8 @@ webTest("a topic is added, looked at by the service, changed and removed", async
 	await axe(page, "a phone number");
 	await page.getByLabel("Waar berust dat op?").fill("Training voor leerkrachten gevolgd.");
 	await keep(page).dblclick();
-	await page.getByText("Faalangst is bewaard.").waitFor();
-	assert.match(await focused(page), /Faalangst is bewaard/);
+	await page.getByText("Faalangst is opgeslagen.").waitFor();
+	assert.match(await focused(page), /Faalangst is opgeslagen/);
 	await page.getByRole("heading", { name: "Wat ik weet (4)" }).waitFor();
 	const saved = region.json(HASSAN, ["expertise", "list"]).expertise.find((one) => one.topicId === "faalangst");
 	assert.deepEqual([saved.level, saved.ageGroups, saved.forms], ["APPLIES", ["GROEP_4", "GROEP_5"], ["CALL"]]);
@@ -80,7 +80,7 @@ webTest("a topic is added, looked at by the service, changed and removed", async
 	await change.click();
 	await page.getByLabel("begeleidt anderen erin").check();
 	await keep(page).click();
-	await page.getByText("Faalangst is bewaard.").waitFor();
+	await page.getByText("Faalangst is opgeslagen.").waitFor();
 	await picker(page).fill("faalangst");
 	assert.equal(await options(page).filter({ hasText: /^Faalangst$/ }).count(), 0, "what is known already is not offered again");
 	await page.keyboard.press("Escape");
@@ -122,7 +122,7 @@ webTest("room, leave and areas are kept, and what is wrong is said at its field"
 	const page = await open();
 	await signIn(page, INGRID, { at: "/expertise" });
 	const capacity = page.getByLabel("Bij hoeveel hulpvragen wilt u tegelijk helpen?");
-	const save = page.getByRole("button", { name: "Bewaar mijn ruimte" });
+	const save = page.getByRole("button", { name: "Mijn ruimte opslaan" });
 	for (const wrong of ["99", ""]) {
 		await capacity.fill(wrong);
 		await save.click();
@@ -130,7 +130,7 @@ webTest("room, leave and areas are kept, and what is wrong is said at its field"
 		assert.equal(await capacity.getAttribute("aria-invalid"), "true");
 		await capacity.fill("7");
 		await save.click();
-		await page.getByText("Uw ruimte is bewaard.").waitFor();
+		await page.getByText("Uw ruimte is opgeslagen.").waitFor();
 	}
 	await axe(page, "kept");
 	await page.getByLabel("Eerste dag afwezig").fill("2035-12-24");
@@ -142,8 +142,8 @@ webTest("room, leave and areas are kept, and what is wrong is said at its field"
 	await page.getByLabel("Heiloo").check();
 	await save.dblclick();
 	await page.getByText("U wilt er hoogstens 7 tegelijk doen.").waitFor();
-	await page.getByText("Uw ruimte is bewaard.").waitFor();
-	assert.match(await focused(page), /Uw ruimte is bewaard/);
+	await page.getByText("Uw ruimte is opgeslagen.").waitFor();
+	assert.match(await focused(page), /Uw ruimte is opgeslagen/);
 	const room = region.json(INGRID, ["availability"]);
 	assert.equal(Number(room.leaveFromMs), Date.parse("2035-12-24T00:00+01:00"));
 	assert.equal(Number(room.leaveToMs), Date.parse("2036-01-03T00:00+01:00"), "the last day is a day away");
@@ -153,7 +153,7 @@ webTest("room, leave and areas are kept, and what is wrong is said at its field"
 	await page.getByRole("button", { name: "Ik ben niet afwezig" }).click();
 	await page.getByLabel("Heiloo").uncheck();
 	await save.click();
-	await page.getByText("Uw ruimte is bewaard.").waitFor();
+	await page.getByText("Uw ruimte is opgeslagen.").waitFor();
 	const later = region.json(INGRID, ["availability"]);
 	assert.deepEqual([later.leaveToMs ?? "0", later.areaIds ?? []], ["0", []]);
 });
@@ -168,7 +168,7 @@ webTest("two tabs do not disturb each other", async ({ open }) => {
 		await change(page).click();
 		await page.getByLabel("Waar berust dat op?").fill(words);
 		await keep(page).click();
-		await page.getByText("Motoriek is bewaard.").waitFor();
+		await page.getByText("Motoriek is opgeslagen.").waitFor();
 		await page.getByText(words).waitFor();
 	}
 	assert.equal(region.json(INGRID, ["expertise", "list"]).expertise.find((one) => one.topicId === "motoriek").evidence, "Toen dit.");

@@ -139,6 +139,7 @@ webTest("what is asked comes and goes by itself, and takes no focus away", async
 	const page = await open();
 	await signIn(page, HASSAN, { at: "/offers" });
 	await page.getByText(/Er wacht niets op uw antwoord/).waitFor();
+	assert.equal(await page.getByText(/U krijgt een mail/).count(), 0, "this region sends none");
 	await axe(page, "nothing waits");
 	await page.locator("h1:focus").waitFor();
 	const { request, offers } = ask(HASSAN);
@@ -161,20 +162,20 @@ webTest("contact is kept with a note, once, and a name in it is asked about", as
 	const { request, match } = help(HASSAN);
 	const page = await open();
 	await signIn(page, HASSAN, { at: `/matches/${match}` });
-	await page.getByRole("button", { name: "Bewaren" }).click();
+	await page.getByRole("button", { name: "Opslaan" }).click();
 	await page.getByText(/zeg dat er contact was/i).waitFor();
 	assert.notEqual(await focused(page), "BODY");
 	await page.getByLabel("Er was contact").check();
 	await page.getByLabel("Dag van het volgende contact").fill(dayOf(Date.now() + 30 * DAY_MS));
 	await page.getByLabel("Wat hebt u gezien of afgesproken?").fill("Gebeld met Sanne de Vries: we kijken samen.");
 	await page.getByText("Is dit de naam van een kind of een ouder?").first().waitFor();
-	await page.getByRole("button", { name: "Bewaren" }).click();
+	await page.getByRole("button", { name: "Opslaan" }).click();
 	assert.match(await focused(page), /^TEXTAREA Wat hebt u gezien/);
 	await axe(page, "a name in the note");
 	await page.getByRole("button", { name: "Nee, toch versturen: Sanne de Vries" }).click();
-	await page.getByRole("button", { name: "Bewaren" }).dblclick();
-	await page.getByText(/Bewaard\. Het volgende contact:.*\(over 30 dagen\)/).waitFor();
-	assert.match(await focused(page), /Bewaard/);
+	await page.getByRole("button", { name: "Opslaan" }).dblclick();
+	await page.getByText(/Opgeslagen\. Het volgende contact:.*\(over 30 dagen\)/).waitFor();
+	assert.match(await focused(page), /Opgeslagen/);
 	const kept = region.json(HASSAN, ["match", "show", match]);
 	assert.equal(kept.followUpsAtMs.length, 1);
 	assert.equal(kept.noteIds.length, 1);
@@ -231,7 +232,9 @@ webTest("the link of a mail says what became of an offer", async ({ open }) => {
 	await visit(page, "/offers/f-000000000000");
 	await page.getByText("Deze vraag is er niet voor u.").waitFor();
 	await visit(page, "/matches/m-000000000000");
-	await page.getByText(/deze match is er niet/i).waitFor();
+	await page.getByText("Deze hulp is er niet, of u mag haar niet zien.").waitFor();
+	assert.equal(await page.getByRole("button", { name: "Probeer opnieuw" }).count(), 0);
+	await page.getByRole("main").getByRole("link", { name: "Naar al mijn aanbod" }).waitFor();
 	await axe(page, "no such match");
 });
 

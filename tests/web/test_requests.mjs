@@ -44,7 +44,7 @@ webTest("people with reasons that add up, asked at once; the answer comes by its
 	await boxes.nth(1).check();
 	await page.getByRole("button", { name: "Vraag de 2 gekozen mensen" }).click();
 	await page.getByRole("heading", { name: "Wie is gevraagd" }).waitFor();
-	assert.match(await focused(page), /^P .*gevraagd. U hoort het voor/);
+	assert.match(await focused(page), /^P .*gevraagd. U hoort het vóór/);
 	await axe(page, "asked");
 
 	const [first, second] = HELPERS.filter((email) => offersOf(email).some((one) => one.requestId === id));
@@ -82,6 +82,16 @@ webTest("people with reasons that add up, asked at once; the answer comes by its
 	assert.match(await focused(page), /Uw vraag is afgesloten/);
 	await axe(page, "closed");
 	assert.equal(region.json(TEACHER, ["request", "show", id]).outcome, "HELPED");
+});
+
+webTest("what came last of asking is said in one place", async ({ open }) => {
+	const id = file("prikkelverwerking");
+	const page = await see(open, id);
+	await page.getByRole("button", { name: /^Vraag / }).first().click();
+	await page.getByRole("status").filter({ hasText: "gevraagd. U hoort het vóór" }).and(page.locator("p:focus")).waitFor();
+	await page.getByRole("button", { name: /^Intrekken: / }).first().click();
+	await page.getByRole("status").filter({ hasText: "wordt niet meer gevraagd" }).waitFor();
+	assert.equal(await page.locator("[role=status][tabindex]").filter({ hasText: "gevraagd. U hoort het" }).count(), 0);
 });
 
 webTest("the list says what stands, the open ones first", async ({ open }) => {

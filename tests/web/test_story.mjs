@@ -99,8 +99,8 @@ webTest("a request from the first word to the last, seen live by all three", asy
 		await mainOf(helper).getByText(HAPPENS).waitFor();
 		await helper.getByLabel("Er was contact").check();
 		await helper.getByLabel("Wat hebt u gezien of afgesproken?").fill("Gekeken in de klas: een vaste plek bij de muur helpt.");
-		await button(helper, "Bewaren").click();
-		await mainOf(helper).getByText(/Bewaard\. Het volgende contact/).waitFor();
+		await button(helper, "Opslaan").click();
+		await mainOf(helper).getByText(/Opgeslagen\. Het volgende contact/).waitFor();
 		await teacher.getByText("Laatste contact").waitFor();
 
 		await finish(teacher, "Deze hulp afronden", "De vaste plek maakt het verschil.");
@@ -156,8 +156,8 @@ webTest("services that are killed on the way cost nothing and double nothing", a
 		await region.start("directory");
 		await back(teacher);
 		await teacher.getByRole("heading", { level: 1, name: "Wie weet wat" }).waitFor();
-		await button(helper, "Bewaren").click();
-		await mainOf(helper).getByText(/Bewaard\. Het volgende contact/).waitFor();
+		await button(helper, "Opslaan").click();
+		await mainOf(helper).getByText(/Opgeslagen\. Het volgende contact/).waitFor();
 		const [match] = region.json(TEACHER, ["match", "list", request.id]).matches;
 		assert.equal(match.followUpsAtMs.length, 1);
 		assert.equal(match.noteIds.length, 1);

@@ -24,6 +24,8 @@ const warnings: Record<Suspicion, string> = {
 	long: N("This is too long: at most {max} characters fit. Make it shorter; it does not fit from here on."),
 };
 
+const NO_NAME_AT_ALL = N("This looks like a name. An anonymous question may hold none: leave it out.");
+
 /** What still stands in the way of sending this text. */
 export function standing(text: string, noNames: readonly string[], max = TOLD_MAX): Suspect[] {
 	const long = beyond(text, max);
@@ -60,7 +62,8 @@ interface ToldProps {
 	value: string;
 	onValue: (value: string) => void;
 	noNames: readonly string[];
-	onNoName: (words: string[]) => void;
+	/** She says that these are nobody's names; undefined: such a text may hold none at all. */
+	onNoName: ((words: string[]) => void) | undefined;
 	/** What the service said about this field. */
 	refused?: readonly FieldError[];
 	/** What is missing, in words. */
@@ -109,7 +112,8 @@ function useStillSaid(props: ToldProps): readonly FieldError[] {
 
 export function Told(props: ToldProps) {
 	const found = standing(props.value, props.noNames, props.max);
-	const warning = ({ kind }: Suspect) => t(warnings[kind], { max: formatNumber(props.max ?? TOLD_MAX) });
+	const { onNoName } = props;
+	const warning = ({ kind }: Suspect) => t(kind === "name" && onNoName === undefined ? NO_NAME_AT_ALL : warnings[kind], { max: formatNumber(props.max ?? TOLD_MAX) });
 	const refused = useStillSaid(props);
 	const names = [
 		...new Set([
@@ -144,11 +148,11 @@ export function Told(props: ToldProps) {
 			<div role="status" class="samen-hidden">
 				{found.map((one) => `${warning(one)} ${one.kind === "long" ? "" : props.value.slice(one.from, one.to)}`).join(" ")}
 			</div>
-			{names.length > 0 && (
+			{onNoName !== undefined && names.length > 0 && (
 				<ButtonGroup>
 					<Button
 						onClick={() => {
-							props.onNoName(names);
+							onNoName(names);
 							document.getElementById(props.id)?.focus();
 						}}
 					>

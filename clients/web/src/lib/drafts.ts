@@ -14,6 +14,15 @@ interface Sealed {
 	tab: string;
 }
 
+/** What a tab did with the draft. */
+export type DraftNews = "changed" | "dropped" | "sent";
+
+interface Told {
+	personId: string;
+	tab: string;
+	news: DraftNews;
+}
+
 /** Tells tabs apart. */
 const thisTab = crypto.getRandomValues(new Uint32Array(2)).join("-");
 const channel = typeof BroadcastChannel === "undefined" ? undefined : new BroadcastChannel("samen.drafts");
@@ -78,13 +87,17 @@ async function seal(personId: string, draft: unknown): Promise<void> {
 	const data = await crypto.subtle.encrypt({ name: "AES-GCM", iv: nonce }, key, new TextEncoder().encode(JSON.stringify(draft)));
 	const sealed: Sealed = { nonce, data, savedAt: Date.now(), tab: thisTab };
 	await settled((await places("readwrite")).drafts.put(sealed, personId));
-	channel?.postMessage({ personId, tab: thisTab });
+	tell(personId, "changed");
 }
 
-async function drop(personId: string): Promise<void> {
+function tell(personId: string, news: DraftNews): void {
+	channel?.postMessage({ personId, tab: thisTab, news } satisfies Told);
+}
+
+async function drop(personId: string, news: DraftNews): Promise<void> {
 	const { keys, drafts } = await places("readwrite");
 	await Promise.all([settled(keys.delete(personId)), settled(drafts.delete(personId))]);
-	channel?.postMessage({ personId, tab: thisTab });
+	tell(personId, news);
 }
 
 /** Keeps a draft of this person, in place of the one before. */
@@ -92,9 +105,14 @@ export function saveDraft(personId: string, draft: unknown): Promise<void> {
 	return inTurn(() => seal(personId, draft));
 }
 
-/** Throws the draft and the key that opens it away. */
-export function dropDraft(personId: string): Promise<void> {
-	return inTurn(() => drop(personId));
+/** Throws the draft and the key that opens it away; news: why, for the other tabs. */
+export function dropDraft(personId: string, news: DraftNews): Promise<void> {
+	return inTurn(() => drop(personId, news));
+}
+
+/** Whether something of this person was not sent yet, in any tab; no when that cannot be found out. */
+export async function hasDraft(personId: string): Promise<boolean> {
+	return draftsWork && (await last.then(() => loadDraft(personId)).catch(() => undefined)) !== undefined;
 }
 
 /** The draft of this person; undefined when there is none, or it cannot be opened any more. */
@@ -111,11 +129,11 @@ export async function loadDraft(personId: string): Promise<unknown> {
 	}
 }
 
-/** Calls when another tab has changed or dropped the person's draft; returns what ends that. */
-export function watchDraft(personId: string, changed: () => void): () => void {
-	const hear = (event: MessageEvent<{ personId: string; tab: string }>) => {
+/** Calls when another tab has done something with the person's draft; returns what ends that. */
+export function watchDraft(personId: string, heard: (news: DraftNews) => void): () => void {
+	const hear = (event: MessageEvent<Told>) => {
 		if (event.data.personId === personId && event.data.tab !== thisTab) {
-			changed();
+			heard(event.data.news);
 		}
 	};
 	channel?.addEventListener("message", hear);
@@ -139,5 +157,5 @@ async function dropOld(): Promise<void> {
 
 if (draftsWork) {
 	void dropOld().catch(() => undefined);
-	onSignOut((personId) => void dropDraft(personId).catch(() => undefined));
+	onSignOut((personId) => void dropDraft(personId, "dropped").catch(() => undefined));
 }

@@ -36,8 +36,17 @@ export function switchLanguage(to: Language): void {
 	language.value = to;
 }
 
+/** Signs that turn the writing direction, and letters of scripts that go from right to left. */
+const TURNS = /[\u0590-\u08ff\u200e\u200f\u202a-\u202e\u2066-\u2069\ufb1d-\ufdff\ufe70-\ufefc]/;
+const ISOLATES = /[\u2066-\u2069]/g;
+
+/** Set apart when it would turn the words around it. */
+function isolated(value: string): string {
+	return TURNS.test(value) ? `\u2068${value.replace(ISOLATES, "")}\u2069` : value;
+}
+
 function fillIn(text: string, values?: Values): string {
-	return values === undefined ? text : text.replace(/\{(\w+)\}/g, (whole, name: string) => String(values[name] ?? whole));
+	return values === undefined ? text : text.replace(/\{(\w+)\}/g, (whole, name: string) => (values[name] === undefined ? whole : isolated(String(values[name]))));
 }
 
 /** The text in the screen's language, its {places} filled in. The text must be written out where it is called, or marked with N. */

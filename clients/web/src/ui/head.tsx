@@ -1,9 +1,12 @@
 // What stands above every page: where to go, in which language, and who is signed in.
 import { useLayoutEffect, useRef, useState } from "preact/hooks";
+import { hasDraft } from "../lib/drafts";
 import { language, switchLanguage, t } from "../lib/i18n";
 import { Link, path, visits } from "../lib/router";
 import { has, me, mustEnrol, signOut } from "../lib/session";
+import { useAct } from "../lib/use";
 import { menu } from "../routes";
+import { Confirm } from "./confirm";
 
 function isHere(to: string): boolean {
 	return path.value === to || path.value.startsWith(`${to}/`);
@@ -30,15 +33,29 @@ function Menu() {
 /** Signing out; said when it did not work, since whoever comes next would go on as this person. */
 function SignOut() {
 	const [failed, setFailed] = useState(false);
-	const leave = () => {
+	const [asking, setAsking] = useState(false);
+	const leaving = useAct(async () => {
 		setFailed(false);
-		signOut().catch(() => setFailed(true));
+		await signOut().catch(() => setFailed(true));
+		setAsking(false);
+	});
+	const leave = async () => {
+		if (await hasDraft(me.value?.id ?? "")) {
+			setAsking(true);
+		} else {
+			await leaving.run();
+		}
 	};
 	return (
 		<>
-			<button type="button" class="utrecht-button utrecht-button--subtle" onClick={leave}>
+			<button type="button" class="utrecht-button utrecht-button--subtle" onClick={() => void leave()}>
 				{t("Sign out")}
 			</button>
+			{asking && (
+				<Confirm title={t("Sign out?")} act={leaving} button={t("Sign out and throw it away")} onClose={() => setAsking(false)}>
+					{t("Your request for help is not sent yet. It is thrown away when you sign out, in other tabs as well.")}
+				</Confirm>
+			)}
 			{failed && (
 				<p class="nl-paragraph samen-head__failed" role="alert">
 					{t("You are still signed in: samen cannot be reached. Try it again before you leave this computer.")}

@@ -2,7 +2,7 @@
 import { BasisKind, Recipients } from "../../gen/intake_pb";
 import { today } from "../../lib/days";
 import { N, t } from "../../lib/i18n";
-import { RadioGroup, Select, TextField } from "../../ui/field";
+import { RadioGroup, TextField } from "../../ui/field";
 
 const recipientWords: readonly (readonly [Recipients, string])[] = [
 	[Recipients.EDUCATION_ONLY, N("people who work in education")],
@@ -18,7 +18,7 @@ export function recipientsName(recipients: Recipients): string {
 
 export function RecipientsField(props: { value: Recipients; onValue: (value: Recipients) => void }) {
 	return (
-		<Select
+		<RadioGroup
 			label={t("Who may read it?")}
 			value={props.value === Recipients.RECIPIENTS_UNSPECIFIED ? Recipients.EDUCATION_AND_CARE : props.value}
 			choices={recipientWords.map(([value, label]) => ({ value, label: t(label) }))}

@@ -69,6 +69,15 @@ export function isEmpty(draft: Draft): boolean {
 	return storyParts.every((part) => draft.story[part] === "") && draft.pseudonym === "" && draft.waivedReason === "" && draft.basisNote === "";
 }
 
+/** The words that look like a name and may be sent: in an anonymous question none, whatever she said of them. */
+export function noNamesOf(draft: Draft): readonly string[] {
+	return mayHoldNames(draft.basis) ? draft.noNames : [];
+}
+
+export function mayHoldNames(basis: BasisKind | undefined): boolean {
+	return basis !== BasisKind.ANONYMOUS_CONSULT;
+}
+
 export function isMove(kind: RequestKind): boolean {
 	return kind === RequestKind.RETURN || kind === RequestKind.TRANSITION;
 }

@@ -14,7 +14,7 @@ import { Button } from "../../ui/button";
 import { RadioGroup } from "../../ui/field";
 import { Alert, ProblemAlert } from "../../ui/message";
 import { More } from "../../ui/more";
-import { type Draft, matchingText, PSEUDONYM_MAX, toRequest } from "./draft";
+import { type Draft, matchingText, noNamesOf, PSEUDONYM_MAX, toRequest } from "./draft";
 import { focusField, idOf, pathOf } from "./fields";
 import { handOver } from "./handed-over";
 import { Asked } from "./question";
@@ -23,6 +23,7 @@ import { needsToSend, Recognised } from "./recognised";
 import type { KeptDraft } from "./use-draft";
 
 const TEXT_MAX = 12000;
+const SEND = "ask-send";
 
 /** The texts that would be sent, by their paths, and how many characters each may have. */
 function textsOf(draft: Draft): (readonly [string, string, number])[] {
@@ -43,7 +44,7 @@ async function file(told: Draft, text: string, kept: KeptDraft): Promise<Request
 	kept.change({ needs: draft.needs, filing: { key, said } });
 	await kept.keepNow({ ...draft, filing: { key, said } });
 	const texts = new Map<string, string>([...textsOf(draft).map(([path, told]) => [path, told] as const), ["hearing.waived_reason", draft.waivedReason]]);
-	return confirmingNames({ key, noNames: draft.noNames, textOf: (field) => texts.get(field) ?? "" }, (confirmed, options) =>
+	return confirmingNames({ key, noNames: noNamesOf(draft), textOf: (field) => texts.get(field) ?? "" }, (confirmed, options) =>
 		intake.fileRequest(toRequest(draft, asked, confirmed), options),
 	);
 }
@@ -57,6 +58,8 @@ function labelOf(id: string): string {
 
 interface Fault {
 	id: string;
+	/** What the field is called, when its label is too long for that. */
+	name?: string;
 	message: string;
 }
 
@@ -92,7 +95,7 @@ function Faults(props: { faults: readonly Fault[]; round: number }) {
 									focusField(one.id);
 								}}
 							>
-								{labelOf(one.id)} {one.message}
+								{one.name ?? labelOf(one.id)} <span>{one.message}</span>
 							</a>
 						</li>
 					))}
@@ -134,6 +137,7 @@ export function AskForm(props: { draft: Draft; kept: KeptDraft }) {
 	const [errors, setErrors] = useState<readonly FieldError[]>([]);
 	const [round, setRound] = useState(0);
 	const [local, setLocal] = useState(false);
+	const questionsFrame = useRef<HTMLFieldSetElement>(null);
 	const asked = askedParts(draft.kind);
 	const text = matchingText(draft, asked);
 	const textToSend = textForTopics(text).slice(0, TEXT_MAX);
@@ -152,15 +156,21 @@ export function AskForm(props: { draft: Draft; kept: KeptDraft }) {
 			setErrors(errors.filter((one) => !paths.includes(one.field)));
 		}
 	};
+	const questions = questionsOf(draft.kind);
+	const placeOf = (field: string): { id: string; name?: string } => {
+		const id = idOfError(field);
+		const number = questions.findIndex((one) => one.ask === "pupil") + 1;
+		return id === idOf("hearing") ? { id, name: `${number}. ${t("Not heard?")}` } : { id };
+	};
 	const suspects: Fault[] = textsOf(draft).flatMap(([path, told, max]) =>
-		standing(told, draft.noNames, max).map((one) => ({
-			id: idOf(path),
+		standing(told, noNamesOf(draft), max).map((one) => ({
+			...placeOf(path),
 			message: one.kind === "long" ? t("is too long") : t("Look at: {word}", { word: told.slice(one.from, one.to) }),
 		})),
 	);
 	const faults: Fault[] = [
 		...(local ? suspects : []),
-		...errors.map((one) => ({ id: idOfError(one.field), message: one.message })),
+		...errors.map((one) => ({ ...placeOf(one.field), message: one.message })),
 	];
 	const submit = async () => {
 		setLocal(suspects.length > 0);
@@ -169,45 +179,53 @@ export function AskForm(props: { draft: Draft; kept: KeptDraft }) {
 			setRound((one) => one + 1);
 			return;
 		}
+		if (questionsFrame.current?.contains(document.activeElement) === true) {
+			document.getElementById(SEND)?.focus();
+		}
 		const request = await filing.run();
 		if (request !== undefined) {
 			handOver(request.id, text.slice(0, TEXT_MAX));
-			await kept.drop();
+			await kept.drop("sent");
 			go(`/requests/${encodeURIComponent(request.id)}`, { replace: true });
 		}
 	};
-	const questions = questionsOf(draft.kind);
+	const wasSent = kept.elsewhere === "sent";
 	return (
 		<form
 			noValidate
 			onSubmit={(event) => {
 				event.preventDefault();
-				void submit();
+				if (!wasSent) {
+					void submit();
+				}
 			}}
 		>
 			<Faults faults={faults} round={round} />
-			<Kinds draft={draft} onKind={(kind) => change({ kind }, "kind")} />
-			{questions.map((question, i) => (
-				<div class="samen-ask__question" key={`${question.ask}${question.text}`}>
-					<Asked question={question} number={i + 1} draft={draft} errors={errors} onChange={change} />
-					{question.ask === "told" && question.part === "happens" && (
-						<Recognised
-							draft={draft}
-							text={textToSend}
-							error={errors
-								.filter((one) => one.field.startsWith("needs"))
-								.map((one) => one.message)
-								.join(" ")}
-							onChange={(changed) => change(changed)}
-						/>
-					)}
-				</div>
-			))}
+			{/* What is on its way is not changed under it: what is typed then would be lost. */}
+			<fieldset class="samen-ask__all" ref={questionsFrame} disabled={filing.busy || wasSent}>
+				<Kinds draft={draft} onKind={(kind) => change({ kind }, "kind")} />
+				{questions.map((question, i) => (
+					<div class="samen-ask__question" key={`${question.ask}${question.text}`}>
+						<Asked question={question} number={i + 1} draft={draft} errors={errors} onChange={change} />
+						{question.ask === "told" && question.part === "happens" && (
+							<Recognised
+								draft={draft}
+								text={textToSend}
+								error={errors
+									.filter((one) => one.field.startsWith("needs"))
+									.map((one) => one.message)
+									.join(" ")}
+								onChange={(changed) => change(changed)}
+							/>
+						)}
+					</div>
+				))}
+			</fieldset>
 			{filing.problem !== undefined && filing.problem.fields.length === 0 && <ProblemAlert problem={filing.problem} />}
 			{filing.problem !== undefined && (filing.problem.code === Code.Unavailable || filing.problem.code === Code.Unknown) && (
 				<p class="nl-paragraph">{t("Your question was not sent. Press the button again when it works: it is sent once.")}</p>
 			)}
-			<Button kind="primary" submit busy={filing.busy}>
+			<Button id={SEND} kind="primary" submit busy={filing.busy} disabled={wasSent}>
 				{filing.busy ? t("One moment…") : t("Ask for help")}
 			</Button>
 			<p class="nl-paragraph">{t("Then you see at once who can help. Nobody is asked before you choose.")}</p>

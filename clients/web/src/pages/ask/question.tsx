@@ -9,7 +9,7 @@ import { ageName, codesOf, formName, urgencyName } from "../../lib/names";
 import { Checkbox, CheckboxGroup, RadioGroup, Select, TextField } from "../../ui/field";
 import { More } from "../../ui/more";
 import { Consent } from "./consent";
-import { type Draft, isMove, PSEUDONYM_MAX } from "./draft";
+import { type Draft, isMove, mayHoldNames, noNamesOf, PSEUDONYM_MAX } from "./draft";
 import { errorsOf, idOf, messageOf, pathOf } from "./fields";
 import type { Question } from "./questions";
 import { SchoolField } from "./schools";
@@ -29,8 +29,10 @@ const urgencyHints: Partial<Record<Urgency, string>> = {
 
 function useNoName(props: FormProps, path: string) {
 	return {
-		noNames: props.draft.noNames,
-		onNoName: (words: string[]) => props.onChange({ noNames: [...new Set([...props.draft.noNames, ...words])] }, path),
+		noNames: noNamesOf(props.draft),
+		onNoName: mayHoldNames(props.draft.basis)
+			? (words: string[]) => props.onChange({ noNames: [...new Set([...props.draft.noNames, ...words])] }, path)
+			: undefined,
 		refused: errorsOf(props.errors, path),
 	};
 }
@@ -107,7 +109,7 @@ function Asks(props: FormProps & { label: string }) {
 function Pupil(props: FormProps & { label: string }) {
 	return (
 		<>
-			<StoryField {...props} part="pupilView" hint={t("Every pupil is heard, in words or otherwise.")} />
+			<StoryField {...props} part="pupilView" required hint={t("Every pupil is heard, in words or otherwise. If not, say below why not.")} />
 			{props.draft.story.pupilView.trim() === "" && (
 				<Told
 					{...useNoName(props, "hearing.waived_reason")}

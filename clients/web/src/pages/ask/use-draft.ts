@@ -1,6 +1,6 @@
 // The draft of who is signed in: loaded at the start, kept a moment after each change, and what other tabs do with it.
 import { useEffect, useRef, useState } from "preact/hooks";
-import { draftsWork, dropDraft, loadDraft, saveDraft, watchDraft } from "../../lib/drafts";
+import { type DraftNews, draftsWork, dropDraft, loadDraft, saveDraft, watchDraft } from "../../lib/drafts";
 import { me } from "../../lib/session";
 import { type Draft, emptyDraft, isEmpty } from "./draft";
 
@@ -14,14 +14,16 @@ export interface KeptDraft {
 	kept: boolean;
 	/** There was a draft of before when the page was opened. */
 	restored: boolean;
-	/** Another tab changed or dropped it since. */
-	elsewhere: boolean;
+	/** What another tab did with it since; once it was sent there, nothing is changed here any more. */
+	elsewhere: DraftNews | undefined;
 	/** Takes over what the other tab made of it. */
 	takeOver: () => void;
 	/** Goes on with what is here. */
 	goOn: () => void;
 	/** Throws it away, here and on the device; empty afterwards. */
-	drop: () => Promise<void>;
+	drop: (news: "dropped" | "sent") => Promise<void>;
+	/** Begins a new one, after the other tab sent this one. */
+	beginAnew: () => void;
 	/** Keeps it now, not in a moment. */
 	keepNow: (draft: Draft) => Promise<void>;
 }
@@ -34,7 +36,8 @@ export function useDraft(personId: string): KeptDraft {
 	const [draft, setDraft] = useState<Draft | undefined>(undefined);
 	const [kept, setKept] = useState(false);
 	const [restored, setRestored] = useState(false);
-	const [elsewhere, setElsewhere] = useState(false);
+	const [elsewhere, setElsewhere] = useState<DraftNews | undefined>(undefined);
+	const sent = useRef(false);
 	const pending = useRef<{ timer: number; draft: Draft } | undefined>(undefined);
 
 	const load = async () => {
@@ -58,7 +61,14 @@ export function useDraft(personId: string): KeptDraft {
 	};
 	useEffect(() => {
 		void load().then(setRestored);
-		const stop = watchDraft(personId, () => setElsewhere(true));
+		const stop = watchDraft(personId, (news) => {
+			sent.current ||= news === "sent";
+			setElsewhere(sent.current ? "sent" : news);
+			if (sent.current) {
+				cancel();
+				setKept(false);
+			}
+		});
 		const flush = () => {
 			if (pending.current !== undefined && me.value?.id === personId) {
 				void keepNow(pending.current.draft);
@@ -74,6 +84,9 @@ export function useDraft(personId: string): KeptDraft {
 	}, [personId]);
 
 	const change = (changed: Partial<Draft>) => {
+		if (sent.current) {
+			return;
+		}
 		setDraft((before) => {
 			const now = { ...(before ?? emptyDraft()), ...changed };
 			cancel();
@@ -83,6 +96,14 @@ export function useDraft(personId: string): KeptDraft {
 			return now;
 		});
 	};
+	const empty = () => {
+		cancel();
+		sent.current = false;
+		setDraft(emptyDraft());
+		setKept(false);
+		setRestored(false);
+		setElsewhere(undefined);
+	};
 	return {
 		draft,
 		change,
@@ -91,25 +112,23 @@ export function useDraft(personId: string): KeptDraft {
 		elsewhere,
 		takeOver: () => {
 			cancel();
-			setElsewhere(false);
+			setElsewhere(undefined);
 			void load();
 		},
 		goOn: () => {
-			setElsewhere(false);
+			setElsewhere(undefined);
 			if (draft !== undefined) {
 				void keepNow(draft);
 			}
 		},
-		drop: async () => {
+		drop: async (news) => {
 			cancel();
 			if (draftsWork) {
-				await dropDraft(personId).catch(() => undefined);
+				await dropDraft(personId, news).catch(() => undefined);
 			}
-			setDraft(emptyDraft());
-			setKept(false);
-			setRestored(false);
-			setElsewhere(false);
+			empty();
 		},
+		beginAnew: empty,
 		keepNow,
 	};
 }

@@ -86,7 +86,7 @@ export function ExpertiseForm(props: ExpertiseFormProps) {
 			/>
 			<ButtonGroup>
 				<Button kind="primary" submit busy={save.busy}>
-					{t("Keep")}
+					{t("Save")}
 				</Button>
 				<Button onClick={props.onCancel}>{t("Cancel")}</Button>
 			</ButtonGroup>

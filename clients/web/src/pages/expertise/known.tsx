@@ -161,7 +161,7 @@ export function Known(props: KnownProps) {
 			topicId={editing}
 			{...(before === undefined ? {} : { before })}
 			onCancel={cancel}
-			onSaved={() => report(t("{topic} is kept.", { topic: topicName(editing) }))}
+			onSaved={() => report(t("{topic} is saved.", { topic: topicName(editing) }))}
 		/>
 	);
 	return (

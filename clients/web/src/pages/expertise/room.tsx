@@ -100,7 +100,7 @@ function RoomForm(props: RoomProps & { onSaved: (availability: Availability) => 
 				error={error("area_ids")}
 			/>
 			<Button kind="primary" submit busy={save.busy}>
-				{t("Keep my room")}
+				{t("Save my room")}
 			</Button>
 		</form>
 	);
@@ -122,7 +122,7 @@ export function Room(props: RoomProps) {
 	}
 	const saved = (own: Availability) => {
 		form.own = textOf(own);
-		saying.say(t("Your room is kept."));
+		saying.say(t("Your room is saved."));
 		props.onChanged();
 	};
 	return (

@@ -75,7 +75,7 @@ export function Checks(props: AnswerProps & { mayAnswer: boolean }) {
 	const { checks } = props.match;
 	const saying = useSaying();
 	const changed = () => {
-		saying.say(t("Thank you: your answer is kept."));
+		saying.say(t("Thank you: your answer is saved."));
 		props.onChanged();
 	};
 	if (checks.length === 0) {

@@ -57,7 +57,7 @@ function FollowUpForm(props: Omit<FollowUpProps, "onChanged"> & { onKept: (match
 			/>
 			<NoteField leave={leave} words={words} label={t("What did you see or agree?")} problem={save.problem} />
 			<Button kind="primary" submit busy={save.busy}>
-				{t("Keep")}
+				{t("Save")}
 			</Button>
 		</form>
 	);
@@ -67,7 +67,7 @@ export function FollowUpSection(props: FollowUpProps) {
 	const { match } = props;
 	const saying = useSaying();
 	const kept = (changed: Match) => {
-		saying.say(t("Kept. The next contact: {when}.", { when: nextContact(changed) }));
+		saying.say(t("Saved. The next contact: {when}.", { when: nextContact(changed) }));
 		props.onChanged();
 	};
 	return (

@@ -2,6 +2,7 @@
 import { useLayoutEffect, useRef, useState } from "preact/hooks";
 import { Role } from "../../gen/common_pb";
 import { type Match, type Offer, OfferState } from "../../gen/matching_pb";
+import { notify } from "../../lib/api";
 import { formatDay, t, tn } from "../../lib/i18n";
 import { useNews } from "../../lib/news";
 import { go, Link } from "../../lib/router";
@@ -60,9 +61,13 @@ function goneText(count: number): string {
 }
 
 function NoOffers() {
+	const mail = useLoad((signal) => notify.getMailPreferences({}, { signal }), []).value;
+	const isMailed = mail?.mailIsSent === true && mail.kinds.some((kind) => kind.name === "offer-made" && kind.on);
 	return (
 		<>
-			<p class="nl-paragraph">{t("Nothing waits for your answer. You get a mail when somebody asks for your help.")}</p>
+			<p class="nl-paragraph">
+				{t("Nothing waits for your answer.")} {isMailed && t("You get a mail when somebody asks for your help.")}
+			</p>
 			{has(Role.SPECIALIST) && (
 				<p class="nl-paragraph">
 					{t("Colleagues find you by what you know.")} <Link to="/expertise">{t("Keep your expertise up to date")}</Link>

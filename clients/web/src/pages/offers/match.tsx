@@ -1,5 +1,6 @@
 // One match, for whoever takes part in it: who helps, who asked, and what they do.
 import { useLayoutEffect, useRef } from "preact/hooks";
+import { Code } from "@connectrpc/connect";
 import type { Contact } from "../../gen/common_pb";
 import { type Match, MatchState } from "../../gen/matching_pb";
 import type { NoteLeave } from "../../help/own-words";
@@ -12,6 +13,7 @@ import { Link } from "../../lib/router";
 import { me } from "../../lib/session";
 import { loadTopics } from "../../lib/topics";
 import { useLoad } from "../../lib/use";
+import { Alert } from "../../ui/message";
 import { Notice, useSaying } from "../../ui/notice";
 import { Facts, Page, Section, Show } from "../../ui/page";
 import { Checks } from "./checks";
@@ -116,6 +118,18 @@ function Content(props: { match: Match; onChanged: () => void; onEnded: (words: 
 	);
 }
 
+/** There is none at this address, or it is none of theirs. */
+function Gone() {
+	return (
+		<>
+			<Alert kind="info" title={t("This help is not there, or is not shown to you.")} />
+			<p class="nl-paragraph">
+				<Link to="/offers">{t("To all my offers")}</Link>
+			</p>
+		</>
+	);
+}
+
 export function MatchPage(props: { id: string }) {
 	const loaded = useLoad(async (signal) => (await Promise.all([matching.getMatch({ matchId: props.id }, { signal }), loadTopics()]))[0], []);
 	const saying = useSaying();
@@ -138,7 +152,11 @@ export function MatchPage(props: { id: string }) {
 	return (
 		<Page title={helps ? t("Help that you give") : t("Help with a request")}>
 			<Notice saying={saying} />
-			<Show loaded={loaded}>{(match) => <Content match={match} onChanged={loaded.reload} onEnded={ended} />}</Show>
+			{loaded.problem?.code === Code.NotFound ? (
+				<Gone />
+			) : (
+				<Show loaded={loaded}>{(match) => <Content match={match} onChanged={loaded.reload} onEnded={ended} />}</Show>
+			)}
 			{helps && (
 				<p class="nl-paragraph">
 					<Link to="/offers">{t("To all my offers")}</Link>

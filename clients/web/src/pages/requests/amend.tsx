@@ -15,6 +15,7 @@ import { CheckboxGroup, RadioGroup, Select } from "../../ui/field";
 import { ProblemAlert } from "../../ui/message";
 import { More } from "../../ui/more";
 import { Notice, useSaying } from "../../ui/notice";
+import { mayHoldNames } from "../ask/draft";
 import { pathOf } from "../ask/fields";
 import { type ChosenNeed, Needs, weighed } from "../ask/needs";
 import { askedParts } from "../ask/questions";
@@ -112,7 +113,7 @@ function Texts(props: { request: Request; story: Story; onChanged: () => void })
 					value={story[part] ?? ""}
 					onValue={(text) => setStory({ ...story, [part]: text })}
 					noNames={noNames}
-					onNoName={(words) => setNoNames([...new Set([...noNames, ...words])])}
+					onNoName={mayHoldNames(request.basis?.kind) ? (words) => setNoNames([...new Set([...noNames, ...words])]) : undefined}
 					refused={(act.problem?.fields ?? []).filter((one) => one.field === pathOf(part))}
 				/>
 			))}

@@ -8,7 +8,7 @@ import { useAct } from "../../lib/use";
 import { Button } from "../../ui/button";
 import { Badge, ProblemAlert } from "../../ui/message";
 import { More } from "../../ui/more";
-import { Notice, type Saying, useSaying } from "../../ui/notice";
+import { Notice, type Saying } from "../../ui/notice";
 import { Card, Section } from "../../ui/page";
 import type { Whole } from "./load";
 import { Replace } from "./replace";
@@ -42,8 +42,9 @@ function answerText(offer: Offer): string {
 	return reason === "" ? offerName(offer.state) : `${offerName(offer.state)}: ${reason}`;
 }
 
-export function AskedPeople(props: { whole: Whole; onChanged: () => void }) {
-	const saying = useSaying();
+/** saying: what came last of asking people and of taking that back, said here. */
+export function AskedPeople(props: { whole: Whole; saying: Saying; onChanged: () => void }) {
+	const { saying } = props;
 	const open = props.whole.offers.filter((one) => one.state === OfferState.OFFERED);
 	const answered = props.whole.offers.filter((one) => one.state !== OfferState.OFFERED && one.state !== OfferState.ACCEPTED);
 	if (open.length + answered.length === 0 && saying.said === undefined) {
@@ -64,7 +65,7 @@ export function AskedPeople(props: { whole: Whole; onChanged: () => void }) {
 					<ul class="utrecht-unordered-list">
 						{answered.map((offer) => (
 							<li key={offer.id}>
-								{offer.personName}: {answerText(offer)} ({formatDay(offer.answeredAtMs)})
+								<bdi>{offer.personName}</bdi>: {answerText(offer)} ({formatDay(offer.answeredAtMs)})
 							</li>
 						))}
 					</ul>

@@ -79,6 +79,7 @@ function Parts(props: { whole: Whole; onChanged: () => void; onErased: (proof: S
 	const mine = isMine(whole);
 	const open = request.state === RequestState.OPEN;
 	const saying = useSaying();
+	const asking = useSaying();
 	const helped = helping(whole.matches).length > 0;
 	const ending = { request, saying, onChanged };
 	return (
@@ -88,9 +89,9 @@ function Parts(props: { whole: Whole; onChanged: () => void; onErased: (proof: S
 			</p>
 			<Notice saying={saying} />
 			<Helpers whole={whole} mine={mine} onChanged={onChanged} />
-			<AskedPeople whole={whole} onChanged={onChanged} />
+			<AskedPeople whole={whole} saying={asking} onChanged={onChanged} />
 			<MovePart whole={whole} mine={mine} onChanged={onChanged} />
-			{open && <People whole={whole} onChanged={onChanged} />}
+			{open && <People whole={whole} saying={asking} onChanged={onChanged} />}
 			<Section title={mine ? t("Your question") : t("The question")}>
 				<Given request={request} />
 				{mine && <Story requestId={request.id} open={open} />}

@@ -9,7 +9,7 @@ import { Button } from "../../ui/button";
 import { Checkbox } from "../../ui/field";
 import { ProblemAlert } from "../../ui/message";
 import { More } from "../../ui/more";
-import { Notice, useSaying } from "../../ui/notice";
+import type { Saying } from "../../ui/notice";
 import { Card, Section, Show } from "../../ui/page";
 import { handedOver } from "../ask/handed-over";
 import { Asked, canBeAsked, Whereabouts, Why } from "./candidate";
@@ -62,9 +62,9 @@ function oneCoversAll(candidates: readonly Candidate[], topicIds: readonly strin
 	return candidates.some((one) => topicIds.every((id) => one.topicIds.includes(id)));
 }
 
-export function People(props: { whole: Whole; onChanged: () => void }) {
+/** saying: what came of asking, said with those who were asked. */
+export function People(props: { whole: Whole; saying: Saying; onChanged: () => void }) {
 	const { request } = props.whole;
-	const saying = useSaying();
 	const [chosen, setChosen] = useState<string[]>([]);
 	const state = props.whole.offers.map((one) => `${one.id}${one.state}`).join();
 	const needs = request.needs.map((one) => one.topicId);
@@ -74,14 +74,13 @@ export function People(props: { whole: Whole; onChanged: () => void }) {
 	);
 	const offering = useAct(async (options, personIds: string[], topicIds: string[]) => {
 		const { offers } = await matching.createOffers({ requestId: request.id, personIds, topicIds }, options);
-		saying.say(askedText(offers));
+		props.saying.say(askedText(offers));
 		setChosen([]);
 		props.onChanged();
 	});
 	const ask = (personIds: string[]) => void offering.run(personIds, []);
 	return (
 		<Section title={t("These people can help")}>
-			<Notice saying={saying} />
 			<ProblemAlert problem={offering.problem} />
 			<Show loaded={suggested as Loaded<NonNullable<typeof suggested.value>>}>
 				{(found) => (
@@ -123,7 +122,7 @@ export function People(props: { whole: Whole; onChanged: () => void }) {
 								<ul class="utrecht-unordered-list">
 									{found.leftOut.map((one) => (
 										<li key={one.personId}>
-											{one.name}, {one.organisationName}: {one.leftOutReason}
+											<bdi>{one.name}</bdi>, <bdi>{one.organisationName}</bdi>: {one.leftOutReason}
 										</li>
 									))}
 								</ul>

@@ -32,12 +32,12 @@ function Way(props: { to: string; title: string; main?: boolean; badge?: string;
 }
 
 function Waits(props: { waiting: Waiting }) {
-	const { offers, followUps, checks, unhelped, today } = props.waiting;
+	const { offers, followUps, checks, unasked, today } = props.waiting;
 	const lines: [number, string, string][] = [
 		[offers, "/offers", tn("{count} question for you to answer: can you help?", "{count} questions for you to answer: can you help?", offers)],
 		[followUps, has(Role.SPECIALIST) ? "/offers" : "/requests", tn("{count} contact is due", "{count} contacts are due", followUps)],
 		[checks, "/requests", tn("{count} time we would like to know: does the help last?", "{count} times we would like to know: does the help last?", checks)],
-		[unhelped, "/requests", tn("{count} question of yours has no helper yet", "{count} questions of yours have no helper yet", unhelped)],
+		[unasked, "/requests", tn("{count} question of yours for which nobody is asked: choose whom", "{count} questions of yours for which nobody is asked: choose whom", unasked)],
 		[today, "/today", tn("{count} thing in your areas needs a person", "{count} things in your areas need a person", today)],
 	];
 	const waiting = lines.filter(([number]) => number > 0);

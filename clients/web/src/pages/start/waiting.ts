@@ -2,10 +2,13 @@
 import { Role } from "../../gen/common_pb";
 import { RequestState } from "../../gen/intake_pb";
 import { CheckFilter, MatchState, OfferState } from "../../gen/matching_pb";
+import { isSchool } from "../../help/words";
 import { intake, matching } from "../../lib/api";
 import { has, me } from "../../lib/session";
 
 const ALL = { size: 500 };
+/** Of so many requests it is looked up whether somebody was asked. */
+const LOOKED_AT = 20;
 
 /** How many, of each kind; what their roles do not see stays 0. */
 export interface Waiting {
@@ -13,8 +16,15 @@ export interface Waiting {
 	followUps: number;
 	checks: number;
 	open: number;
-	unhelped: number;
+	/** Nobody helps, and nobody is asked: it is her turn. */
+	unasked: number;
 	today: number;
+}
+
+/** Whether somebody can still answer. */
+async function isAsked(requestId: string, signal: AbortSignal): Promise<boolean> {
+	const { offers } = await matching.listOffers({ requestId, state: OfferState.OFFERED, page: ALL }, { signal });
+	return offers.some((offer) => !isSchool(offer.part));
 }
 
 export async function askWaiting(signal: AbortSignal): Promise<Waiting> {
@@ -31,13 +41,15 @@ export async function askWaiting(signal: AbortSignal): Promise<Waiting> {
 	// Consultants are told of all matches of their areas.
 	const own = (matches?.matches ?? []).filter((match) => match.specialist?.personId === id || match.filer?.personId === id);
 	const helped = new Set((matches?.matches ?? []).map((match) => match.requestId));
-	const open = requests?.requests ?? [];
+	const open = (requests?.requests ?? []).filter((request) => request.filerId === id);
+	const unhelped = open.filter((request) => !helped.has(request.id));
+	const asked = await Promise.all(unhelped.slice(0, LOOKED_AT).map((request) => isAsked(request.id, signal)));
 	return {
 		offers: offers?.offers.length ?? 0,
 		followUps: own.filter((match) => match.nextFollowUpAtMs !== 0n && Number(match.nextFollowUpAtMs) <= Date.now()).length,
 		checks: checks?.matches.length ?? 0,
 		open: open.length,
-		unhelped: open.filter((request) => !helped.has(request.id)).length,
+		unasked: unhelped.length - asked.filter((one) => one).length,
 		today: today?.total ?? 0,
 	};
 }
