@@ -1,6 +1,6 @@
 // What becomes of a question: who can help, who is asked and says yes, and how it ends.
 import assert from "node:assert/strict";
-import { axe, fitsWidth, focused, looks, signIn, until, useRegion, webTest } from "./support.mjs";
+import { axe, COORDINATOR, fitsWidth, focused, looks, signIn, until, useRegion, webTest } from "./support.mjs";
 
 const TEACHER = "lotte.visser@example.org";
 const HELPERS = ["hassan.yildiz@example.org", "tessa.dekker@example.org", "karin.hoekstra@example.org"];
@@ -92,6 +92,20 @@ webTest("what came last of asking is said in one place", async ({ open }) => {
 	await page.getByRole("button", { name: /^Intrekken: / }).first().click();
 	await page.getByRole("status").filter({ hasText: "wordt niet meer gevraagd" }).waitFor();
 	assert.equal(await page.locator("[role=status][tabindex]").filter({ hasText: "gevraagd. U hoort het" }).count(), 0);
+});
+
+webTest("only what waits for her is counted on the start page", async ({ open }) => {
+	const id = file("prikkelverwerking");
+	const page = await open();
+	await signIn(page, TEACHER);
+	const link = page.getByRole("main").getByRole("link", { name: /waarvoor nog niemand is gevraagd/ });
+	const count = async () => ((await link.count()) === 0 ? 0 : Number.parseInt(await link.innerText(), 10));
+	await link.waitFor();
+	const before = await count();
+	const { id: helper } = region.json(COORDINATOR, ["people", "--size", "500"]).people.find((person) => person.email === HELPERS[0]);
+	region.json(TEACHER, ["match", "offer", id, "--to", helper]);
+	await until("one less", async () => (await count()) === before - 1);
+	region.samen(TEACHER, ["request", "withdraw", id]);
 });
 
 webTest("the list says what stands, the open ones first", async ({ open }) => {
