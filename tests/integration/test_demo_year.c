@@ -129,7 +129,8 @@ static void a_year_is_played_until_now_and_once(void **state)
 	check_year(first_year);
 	/* Nobody is left in the past. */
 	struct actor *coordinator = actor_login(deployment, DEPLOYMENT_COORDINATOR);
-	for (enum service_name service = 0; service < SERVICE_COUNT; service++) {
+	/* Who hears of another goes first: while clocks differ nothing comes through. */
+	for (enum service_name service = SERVICE_COUNT; service-- > 0;) {
 		const Samen__Common__V1__DemoClock *clock =
 		    actor_do(coordinator, service, "SetDemoClock", "{'offsetMs': 0}");
 		assert_true(llabs(clock->now_ms - clock_now_ms()) < minute_ms);

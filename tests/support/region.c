@@ -133,7 +133,8 @@ void region_set_clock(struct region *region, int64_t offset_ms)
 {
 	struct actor *const people[] = {region->coordinator, region->teacher, region->other_teacher,
 	    region->near, region->next, region->far, region->consultant, region->other_consultant};
-	for (enum service_name service = 0; service < SERVICE_COUNT; service++) {
+	/* Who hears of another goes first: while clocks differ nothing comes through. */
+	for (enum service_name service = SERVICE_COUNT; service-- > 0;) {
 		(void)actor_do(region->coordinator, service, "SetDemoClock", "{'offsetMs': '%lld'}",
 		    (long long)offset_ms);
 	}
