@@ -42,7 +42,11 @@ static void print_person(const struct cli *cli, const Person *person)
 	printf("  %s\n  %s\n", organisation_text(person), roles_text(cli, person));
 }
 
-static char client_name[] = "samen command line";
+/* For the list of sessions, in the language of whoever signs in. */
+static char *client_name(void)
+{
+	return (char *)_("samen command line");
+}
 static char factor_required[] = "SECOND_FACTOR_REQUIRED";
 
 /* Secrets never show: JSON gets the person only. */
@@ -92,7 +96,7 @@ static int run_sign_on(struct cli *cli, const struct args *args)
 		return code;
 	}
 	session_set_aside(cli);
-	request.client = client_name;
+	request.client = client_name();
 	code = call_with_code(cli, "SignOn", &request.base, &request.code, &session);
 	return code == EX_OK ? signed_in(cli, session) : code;
 }
@@ -114,7 +118,7 @@ static int run_login(struct cli *cli, const struct args *args)
 	session_set_aside(cli);
 	request.email = wire_text(email);
 	request.password = password;
-	request.client = client_name;
+	request.client = client_name();
 	request.device_secret = session_device_secret(cli, email);
 	int code = call_with_code(cli, "Login", &request.base, &request.code, &session);
 	return code == EX_OK ? signed_in(cli, session) : code;
@@ -137,7 +141,7 @@ static int run_accept(struct cli *cli, const struct args *args)
 	request.email = wire_text(email);
 	request.code = code_typed;
 	request.password = password;
-	request.client = client_name;
+	request.client = client_name();
 	int code = call_with_code(
 	    cli, "AcceptInvitation", &request.base, &request.second_factor_code, &session);
 	return code == EX_OK ? signed_in(cli, session) : code;

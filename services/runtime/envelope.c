@@ -110,7 +110,7 @@ static const char *general_message(struct call *call, enum status status)
 	case OK:
 		return "";
 	case INVALID_ARGUMENT:
-		return tr(call->dutch, N_("the request has wrong fields"));
+		return tr(call->dutch, N_("something is not right: look at these fields"));
 	case NOT_FOUND:
 		return tr(call->dutch, N_("there is no such thing, or you may not see it"));
 	case PERMISSION_DENIED:

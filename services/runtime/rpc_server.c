@@ -217,7 +217,8 @@ static enum status decode_payload(struct pending *pending)
 		    pending->route->request->name);
 	}
 	if (message_check(call, pending->request) != OK) {
-		return call_fail(call, INVALID_ARGUMENT, N_("the request has wrong fields"));
+		return call_fail(
+		    call, INVALID_ARGUMENT, N_("something is not right: look at these fields"));
 	}
 	return OK;
 }

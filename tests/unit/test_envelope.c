@@ -139,7 +139,7 @@ static void a_failure_has_details_and_no_position(void **state)
 {
 	(void)state;
 	(void)call_field_at(&call, "story", "BSN_FOUND", 3, 12, "holds a number");
-	(void)call_fail(&call, INVALID_ARGUMENT, "the request has wrong fields");
+	(void)call_fail(&call, INVALID_ARGUMENT, "something is not right: look at these fields");
 	const Response *response =
 	    given(envelope_response(&call, INVALID_ARGUMENT, NULL, "test", 9));
 	assert_int_equal(response->n_details, 1);
