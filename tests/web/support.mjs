@@ -84,11 +84,12 @@ function watch(page, troubles) {
 }
 
 /** A browser of somebody's own (context): pages opened in it share cookies, as tabs do. */
-async function openContext(troubles, { width = 1280, height = 900, dark = false, language = "nl", reducedMotion = "no-preference" } = {}) {
+async function openContext(troubles, { width = 1280, height = 900, dark = false, language = "nl", reducedMotion = "no-preference", javaScriptEnabled = true } = {}) {
 	const context = await browser.newContext({
 		viewport: { width, height },
 		colorScheme: dark ? "dark" : "light",
 		reducedMotion,
+		javaScriptEnabled,
 		locale: language,
 		timezoneId: "Europe/Amsterdam",
 		baseURL: region.base,
@@ -114,7 +115,7 @@ async function openContext(troubles, { width = 1280, height = 900, dark = false,
 }
 
 /**
- * A test. run gets open(options), which gives a page in a browser of its own (width, height, dark, language, reducedMotion), and allow(pattern):
+ * A test. run gets open(options), which gives a page in a browser of its own (width, height, dark, language, reducedMotion, javaScriptEnabled), and allow(pattern):
  * troubles that fit are expected.
  */
 export function webTest(name, run) {

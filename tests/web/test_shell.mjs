@@ -69,6 +69,65 @@ webTest("a session that ends is begun anew over the page, and what was typed sta
 	assert.notEqual(await focused(page), "BODY");
 });
 
+webTest("signing in again cannot be put away, however often Escape is pressed", async ({ open }) => {
+	const page = await open();
+	await signIn(page, NOOR, { at: "/account" });
+	await typeSomething(page);
+	await loseSession(page);
+	for (let i = 0; i < 4; i++) {
+		await page.keyboard.press("Escape");
+		await page.evaluate(() => new Promise((resolve) => setTimeout(resolve)));
+	}
+	assert.ok(await page.evaluate(() => document.querySelector("dialog").matches(":modal")));
+	await signInAgain(page, NOOR);
+	await page.getByRole("dialog").waitFor({ state: "detached" });
+	assert.equal(await typed(page), "half getypt");
+});
+
+webTest("without JavaScript it says so, in both languages, at the top", async ({ open }) => {
+	const page = await open({ javaScriptEnabled: false, width: 320, height: 480 });
+	await page.goto("/");
+	for (const words of ["samen heeft JavaScript nodig", "samen needs JavaScript"]) {
+		const box = await page.locator("p", { hasText: words }).boundingBox();
+		assert.ok(box !== null && box.y + box.height < 480, `${words}: ${JSON.stringify(box)}`);
+	}
+});
+
+webTest("a page that cannot be fetched without a connection says only that, and comes by itself", async ({ open, allow }) => {
+	allow(/ERR_INTERNET_DISCONNECTED|preload assets/);
+	const page = await open();
+	await signIn(page, JEROEN);
+	await page.context().setOffline(true);
+	await page.getByText(OFFLINE).waitFor();
+	await visit(page, "/overview");
+	await page.getByRole("heading", { name: "Er is op dit moment geen verbinding." }).waitFor();
+	assert.equal(await page.getByText("nieuwere versie").count(), 0);
+	await axe(page, "not fetched");
+});
+
+webTest("with forced colours only what is current or chosen looks so", async ({ open }) => {
+	const page = await open();
+	await page.emulateMedia({ forcedColors: "active" });
+	await signIn(page, JEROEN);
+	await visit(page, "/overview");
+	const bars = (links) =>
+		links.evaluateAll((all) =>
+			all.map((one) => [one.hasAttribute("aria-current"), getComputedStyle(one).borderBlockEndColor !== getComputedStyle(document.documentElement).backgroundColor]),
+		);
+	for (const name of ["Onderdelen van het overzicht", "Hoofdmenu"]) {
+		const links = page.getByRole("navigation", { name }).getByRole("link");
+		await links.first().waitFor();
+		for (const [current, seen] of await bars(links)) {
+			assert.equal(seen, current, name);
+		}
+	}
+	await visit(page, "/who");
+	const pressed = page.locator("[aria-pressed=true]");
+	await pressed.waitFor();
+	const ground = (one) => one.evaluate((element) => getComputedStyle(element).backgroundColor);
+	assert.notEqual(await ground(pressed), await ground(page.locator("[aria-pressed=false]").first()));
+});
+
 webTest("another person who signs in there sees nothing of the first", async ({ open }) => {
 	const page = await open();
 	await signIn(page, NOOR, { at: "/account" });

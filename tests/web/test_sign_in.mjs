@@ -21,6 +21,30 @@ webTest("by keyboard alone, to the start page", async ({ open }) => {
 	assert.notEqual(await focused(page), "BODY");
 });
 
+webTest("what is not filled in is named, at its field, and has the focus", async ({ open }) => {
+	const page = await open({ width: 320, height: 640 });
+	for (const [at, button, names] of [
+		["/", "Inloggen", ["E-mailadres", "Wachtwoord"]],
+		["/accept", "Beginnen", ["E-mailadres", "Code uit de brief"]],
+	]) {
+		await page.goto(at);
+		await page.getByRole("button", { name: button }).click();
+		await page.getByText("Er klopt iets niet: kijk naar deze velden").waitFor();
+		assert.match(await focused(page), /^DIV .*klopt iets niet/i);
+		for (const name of names) {
+			assert.equal(await page.getByLabel(name, { exact: true }).getAttribute("aria-invalid"), "true", name);
+			assert.match(await page.getByLabel(name, { exact: true }).evaluate((one) => document.getElementById(one.getAttribute("aria-describedby").split(" ").at(-1)).textContent), /vul/);
+		}
+		await axe(page, `nothing filled in at ${at}`);
+		await page.getByRole("alert").getByRole("link", { name: names.at(-1) }).click();
+		assert.match(await focused(page), new RegExp(`^INPUT ${names.at(-1)}`));
+	}
+	await page.getByLabel("Nieuw wachtwoord", { exact: true }).fill("een zin van mij");
+	await page.getByRole("button", { name: "Beginnen" }).click();
+	await page.getByText("niet gelijk").waitFor();
+	assert.match(await focused(page), /^INPUT Nog een keer/);
+});
+
 for (const look of looks) {
 	webTest(`without faults for axe-core: ${look.dark ? "dark" : "light"}, ${look.language}`, async ({ open }) => {
 		const page = await open({ ...look, width: 320, height: 640 });

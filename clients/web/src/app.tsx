@@ -42,8 +42,11 @@ function Missing() {
 /** The pages that were loaded, by what loads them. */
 const contents = new Map<Route["load"], ComponentType<PageProps>>();
 
-/** A script that did not come stays failed for the browser: only loading the whole page tries it again. */
+/** A script that did not come stays failed for the browser: only loading the whole page tries it again, and that needs a connection. */
 function NotLoaded() {
+	if (!reachable.value || !navigator.onLine) {
+		return <Page title={t("There is no connection at this moment.")}>{t("This page comes as soon as there is one.")}</Page>;
+	}
 	return (
 		<Page title={t("This page cannot be loaded at this moment.")}>
 			<Alert kind="error">

@@ -14,3 +14,15 @@ export function useFocusNext(): (find: () => HTMLElement | null | undefined) => 
 		wanted.current = find;
 	};
 }
+
+/** The fields of a form that say what is wrong with them, from the top down. */
+export function wrongFields(form: Element | null | undefined): HTMLElement[] {
+	return [...(form?.querySelectorAll<HTMLElement>('[aria-invalid="true"], .utrecht-form-fieldset--invalid') ?? [])];
+}
+
+/** Gives the focus to a field, or to the first choice of a group, in view. */
+export function focusField(field: Element | null | undefined): void {
+	const control = field?.matches("input, select, textarea") === true ? (field as HTMLElement) : field?.querySelector<HTMLElement>("input, select, textarea, button");
+	control?.focus();
+	control?.scrollIntoView({ block: "center" });
+}

@@ -79,9 +79,9 @@ export function formatDay(ms: bigint | number): string {
 	return Number(ms) === 0 ? "" : new Intl.DateTimeFormat(tag(), { dateStyle: "long", timeZone: "Europe/Amsterdam" }).format(Number(ms));
 }
 
-/** A moment, "3 nov 2026 14:05". */
+/** A moment, "3 november 2026 om 14:05". */
 export function formatMoment(ms: bigint | number): string {
 	return Number(ms) === 0
 		? ""
-		: new Intl.DateTimeFormat(tag(), { dateStyle: "medium", timeStyle: "short", timeZone: "Europe/Amsterdam" }).format(Number(ms));
+		: new Intl.DateTimeFormat(tag(), { dateStyle: "long", timeStyle: "short", timeZone: "Europe/Amsterdam" }).format(Number(ms));
 }

@@ -58,9 +58,23 @@ function PasswordForm(props: { email?: string }) {
 				void signIn.run();
 			}}
 		>
-			<ProblemAlert problem={signIn.problem} shownFields={["code"]} />
-			<TextField label={t("E-mail address")} type="email" autocomplete="username" value={email} onValue={setEmail} />
-			<TextField label={t("Password")} type="password" autocomplete="current-password" value={password} onValue={setPassword} />
+			<ProblemAlert problem={signIn.problem} shownFields={["email", "password", "code"]} />
+			<TextField
+				label={t("E-mail address")}
+				type="email"
+				autocomplete="username"
+				value={email}
+				onValue={setEmail}
+				error={fieldMessage(signIn.problem, "email")}
+			/>
+			<TextField
+				label={t("Password")}
+				type="password"
+				autocomplete="current-password"
+				value={password}
+				onValue={setPassword}
+				error={fieldMessage(signIn.problem, "password")}
+			/>
 			{asksCode && <CodeField value={code} onValue={setCode} error={fieldMessage(signIn.problem, "code")} />}
 			<Button kind="primary" submit busy={signIn.busy}>
 				{t("Sign in")}

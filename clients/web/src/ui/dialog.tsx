@@ -3,7 +3,7 @@ import { useId, useLayoutEffect, useRef } from "preact/hooks";
 
 /**
  * A question over the page (modal): focus goes in and comes back where it was; Escape closes it when onClose is given. Shown for
- * as long as it is rendered.
+ * as long as it is rendered: a browser that closes it by itself (as Chromium does at a second Escape) does not have its way.
  */
 export function Dialog(props: { title: string; children: ComponentChildren; onClose?: () => void }) {
 	const dialog = useRef<HTMLDialogElement>(null);
@@ -27,6 +27,12 @@ export function Dialog(props: { title: string; children: ComponentChildren; onCl
 			onCancel={(event) => {
 				event.preventDefault();
 				props.onClose?.();
+			}}
+			onClose={() => {
+				if (dialog.current !== null) {
+					dialog.current.showModal();
+					props.onClose?.();
+				}
 			}}
 		>
 			<h2 class="nl-heading nl-heading--level-2" id={id}>

@@ -17,7 +17,7 @@ export function InSteps<R>(props: { rows: readonly R[]; step: number; reset?: st
 	const showMore = () => {
 		setCount(count + step);
 		focusNext(() => {
-			const drawn = list.current?.querySelector(":scope > ol, :scope > ul, :scope > * > table > tbody") ?? list.current;
+			const drawn = list.current?.querySelector(":scope > ol, :scope > ul, :scope > .samen-table > * > table > tbody") ?? list.current;
 			const row = drawn?.children[count] as HTMLElement | undefined;
 			row?.setAttribute("tabindex", "-1");
 			return row;

@@ -1,6 +1,8 @@
 // What is said to the user about how things go.
 import { Code } from "@connectrpc/connect";
 import type { ComponentChildren } from "preact";
+import { useLayoutEffect, useRef, useState } from "preact/hooks";
+import { focusField, wrongFields } from "../lib/focus";
 import type { Problem } from "../lib/api";
 import { t } from "../lib/i18n";
 
@@ -25,27 +27,65 @@ function wording(problem: Problem): string {
 		: t("samen cannot be reached at this moment. What you typed stays here. Try again in a moment.");
 }
 
-/** What went wrong with a load or an act; nothing when nothing did. shownFields: said beside their fields, not here. */
+/** The way to a field that says itself what is wrong with it. */
+function WrongField(props: { field: HTMLElement }) {
+	const { field } = props;
+	const name = field.querySelector("legend") ?? (field as HTMLInputElement).labels?.[0];
+	return (
+		<li>
+			<a
+				class="nl-link samen-alert__field"
+				href={`#${field.id}`}
+				onClick={(event) => {
+					event.preventDefault();
+					focusField(field);
+				}}
+			>
+				{name?.textContent}
+			</a>
+		</li>
+	);
+}
+
+/**
+ * What went wrong with a load or an act; nothing when nothing did. When it is about fields it takes the focus, and names those of
+ * its form that say themselves what is wrong. shownFields: said beside their fields, not here.
+ */
 export function ProblemAlert(props: { problem: Problem | undefined; shownFields?: readonly string[]; onRetry?: () => void }) {
-	if (props.problem === undefined) {
+	const { problem } = props;
+	const place = useRef<HTMLDivElement>(null);
+	const [wrong, setWrong] = useState<readonly HTMLElement[]>([]);
+	useLayoutEffect(() => {
+		if (problem !== undefined && problem.fields.length > 0) {
+			setWrong(wrongFields(place.current?.closest("form")));
+			place.current?.focus();
+		}
+	}, [problem]);
+	if (problem === undefined) {
 		return null;
 	}
-	const others = props.problem.fields.filter((one) => !(props.shownFields ?? []).includes(one.field));
+	const others = problem.fields.filter((one) => !(props.shownFields ?? []).includes(one.field));
+	const named = problem.fields.length > others.length ? wrong : [];
 	return (
-		<Alert kind="error" title={wording(props.problem)}>
-			{others.length > 0 && (
-				<ul class="utrecht-unordered-list">
-					{others.map((one) => (
-						<li key={one.field + one.reason}>{one.message}</li>
-					))}
-				</ul>
-			)}
-			{props.onRetry !== undefined && (
-				<button type="button" class="utrecht-button utrecht-button--secondary-action" onClick={props.onRetry}>
-					{t("Try again")}
-				</button>
-			)}
-		</Alert>
+		<div ref={place} tabIndex={-1}>
+			<Alert kind="error" title={wording(problem)}>
+				{others.length + named.length > 0 && (
+					<ul class="utrecht-unordered-list">
+						{named.map((field) => (
+							<WrongField key={field.id} field={field} />
+						))}
+						{others.map((one) => (
+							<li key={one.field + one.reason}>{one.message}</li>
+						))}
+					</ul>
+				)}
+				{props.onRetry !== undefined && (
+					<button type="button" class="utrecht-button utrecht-button--secondary-action" onClick={props.onRetry}>
+						{t("Try again")}
+					</button>
+				)}
+			</Alert>
+		</div>
 	);
 }
 

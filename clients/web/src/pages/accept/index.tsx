@@ -1,6 +1,7 @@
 // Accepting an invitation, or choosing another password after a reset: with the code of the letter.
-import { useState } from "preact/hooks";
+import { useRef, useState } from "preact/hooks";
 import { directory, fieldMessage, problemOf } from "../../lib/api";
+import { useFocusNext, wrongFields } from "../../lib/focus";
 import { addCatalogue, t } from "../../lib/i18n";
 import { go, Link, query } from "../../lib/router";
 import { signedIn } from "../../lib/session";
@@ -24,6 +25,8 @@ export default function Accept() {
 	const [factor, setFactor] = useState("");
 	const [asksFactor, setAsksFactor] = useState(false);
 	const [unequal, setUnequal] = useState(false);
+	const form = useRef<HTMLFormElement>(null);
+	const focusNext = useFocusNext();
 	const accept = useAct(async (options) => {
 		try {
 			const session = await directory.acceptInvitation(
@@ -46,12 +49,16 @@ export default function Accept() {
 		setUnequal(password !== again);
 		if (password === again) {
 			void accept.run();
+		} else {
+			accept.clear();
+			focusNext(() => wrongFields(form.current)[0]);
 		}
 	};
 	return (
 		<Page title={t("Begin with your code")} lead={t("You got a letter or a mail with a code. Choose a password with it.")}>
 			<form
 				class="samen-sheet"
+				ref={form}
 				onSubmit={(event) => {
 					event.preventDefault();
 					send();
