@@ -171,6 +171,21 @@ async function pictureSmall() {
 	await region.start("intake");
 }
 
+async function pictureParents(id) {
+	chapter("Parents");
+	const { code } = region.json(TEACHER, ["request", "letter", id]);
+	const page = await open(undefined, { at: "/parents", width: 390 });
+	await page.getByLabel("Kenmerk").fill(id);
+	await page.getByLabel("Code", { exact: true }).fill(code);
+	await shot(page, "parents-door", "Parents come in with the code of the school's letter, 390 pixels wide.");
+	await page.getByRole("button", { name: "Naar binnen", exact: true }).click();
+	await page.getByRole("button", { name: "Ik heb de code bewaard" }).click();
+	await page.getByRole("heading", { name: "Hulp voor uw kind" }).waitFor();
+	await page.getByRole("table").first().waitFor();
+	await shot(page, "parents", "What they see and may do.");
+	await page.context().close();
+}
+
 async function pictureKnowledge() {
 	chapter("Who knows what");
 	const page = await open(TEACHER, { at: "/who" });
@@ -276,6 +291,7 @@ try {
 			region.file(TEACHER, "prikkels-kleuter", "prikkelverwerking,klassenmanagement:0.5");
 			const id = await attempt(pictureRequest);
 			await attempt(pictureHelping, id);
+			await attempt(pictureParents, id);
 			await attempt(pictureKnowledge);
 			await attempt(pictureSmall);
 		});
