@@ -11,7 +11,7 @@ const region = useRegion({ people: [HASSAN, INGRID, BAS] });
 
 const known = (email) => (region.json(email, ["expertise", "list"]).expertise ?? []).map((one) => one.topicId).sort();
 const picker = (page) => page.getByRole("combobox", { name: "Waar weet u veel van?" });
-const keep = (page) => page.getByRole("button", { name: "Opslaan" });
+const keep = (page) => page.getByRole("button", { name: "Opslaan", exact: true });
 
 /** The options of the list that is open. */
 const options = (page) => page.getByRole("listbox").getByRole("option");

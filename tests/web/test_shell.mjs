@@ -145,7 +145,7 @@ webTest("signing out in one tab signs out the other", async ({ open }) => {
 	await other.goto("/account");
 	await other.getByRole("heading", { name: "Mijn account" }).waitFor();
 	await page.getByRole("button", { name: "Uitloggen" }).click();
-	await other.getByRole("heading", { name: "Inloggen" }).waitFor();
+	await other.getByRole("heading", { name: "Inloggen", exact: true, level: 1 }).waitFor();
 	await signIn(page, FEMKE);
 	await other.getByRole("heading", { name: "Mijn account" }).waitFor();
 	await other.getByText("femke.jansen@example.org").waitFor();

@@ -1,8 +1,7 @@
 // What waits for whoever is signed in.
 import { Role } from "../../gen/common_pb";
 import { RequestState } from "../../gen/intake_pb";
-import { CheckFilter, MatchState, OfferState } from "../../gen/matching_pb";
-import { isSchool } from "../../help/words";
+import { CheckFilter, MatchState, OfferState, Part } from "../../gen/matching_pb";
 import { intake, matching } from "../../lib/api";
 import { has, me } from "../../lib/session";
 
@@ -24,7 +23,7 @@ export interface Waiting {
 /** Whether somebody can still answer. */
 async function isAsked(requestId: string, signal: AbortSignal): Promise<boolean> {
 	const { offers } = await matching.listOffers({ requestId, state: OfferState.OFFERED, page: ALL }, { signal });
-	return offers.some((offer) => !isSchool(offer.part));
+	return offers.some(({ part }) => part !== Part.SENDING_SCHOOL && part !== Part.RECEIVING_SCHOOL);
 }
 
 export async function askWaiting(signal: AbortSignal): Promise<Waiting> {
