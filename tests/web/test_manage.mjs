@@ -4,7 +4,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after } from "node:test";
-import { axe, COORDINATOR, fitsWidth, focused, looks, PASSWORD, signIn, tabTo, until, useRegion, webTest } from "./support.mjs";
+import { axe, COORDINATOR, fitsWidth, focused, looks, PASSWORD, signIn, tabTo, until, useRegion, visit, webTest } from "./support.mjs";
 
 const CONSULTANT = "jeroen.bakker@example.org";
 const TEACHER = "lotte.visser@example.org";
@@ -188,6 +188,8 @@ webTest("somebody is invited, comes in with the code of the letter, and gets ano
 	await page.getByRole("button", { name: "Iemand uitnodigen" }).click();
 	await page.getByRole("button", { name: "Uitnodigen", exact: true }).click();
 	await page.locator(".utrecht-form-field-error-message, .utrecht-alert--error").first().waitFor();
+	await page.getByRole("alert").getByRole("link", { name: "Naam" }).waitFor();
+	assert.match(await focused(page), /^DIV/);
 	await axe(page, "wrong fields");
 	await page.getByLabel("Naam").fill("Piet Proef");
 	await page.getByLabel("E-mailadres").fill("piet.proef@example.org");
@@ -340,6 +342,26 @@ webTest("by keyboard alone: from the menu to a changed area", async ({ open }) =
 	await page.keyboard.press("Enter");
 	await page.getByText("Heiloo is opgeslagen.").waitFor();
 	assert.notEqual(await focused(page), "BODY");
+});
+
+webTest("an address that names no part shows the parts", async ({ open }) => {
+	const page = await open();
+	await signIn(page, COORDINATOR, { at: "/manage/__proto__" });
+	for (const part of ["__proto__", "constructor", "nothing"]) {
+		await visit(page, `/manage/${part}`);
+		await page.locator(".manage-overview").waitFor();
+	}
+});
+
+webTest("what a table is called stays in view when it scrolls, and its rows stay low", async ({ open }) => {
+	const page = await open({ width: 320, height: 640 });
+	await signIn(page, COORDINATOR, { at: "/manage/areas" });
+	const row = page.locator("tbody tr").first();
+	await row.waitFor();
+	const heights = await page.locator("tbody tr").evaluateAll((all) => all.map((one) => one.offsetHeight));
+	assert.ok(Math.max(...heights) < 160, `${heights}`);
+	assert.equal(await page.getByRole("table", { name: "Werkgebieden" }).count(), 1);
+	assert.equal(await page.locator(".samen-table-frame figcaption, .samen-table-frame caption").count(), 0);
 });
 
 webTest("is for coordinators", async ({ open }) => {

@@ -38,6 +38,27 @@ webTest("people by what they know, with reasons, and what they typed in no addre
 	await axe(page, "found");
 });
 
+webTest("a BSN is not sent, and neither is a name", async ({ open }) => {
+	const page = await open();
+	await signIn(page, TEACHER, { at: "/who" });
+	await page.getByRole("button", { name: "Op kennis" }).waitFor();
+	const sent = [];
+	page.on("request", (request) => request.url().endsWith("/Find") && sent.push(request.postDataBuffer().toString("latin1")));
+	const field = page.getByLabel("Waar wilt u iets over weten?");
+	await field.fill(`Daan 123456782 ${STORY}`);
+	await page.getByRole("button", { name: "Zoeken", exact: true }).click();
+	await page.getByText("Dit lijkt een BSN.").first().waitFor();
+	assert.equal(await field.getAttribute("aria-invalid"), "true");
+	assert.match(await focused(page), /^INPUT Waar wilt u iets over weten/);
+	await axe(page, "a BSN");
+	assert.deepEqual(sent, []);
+	await field.fill(`Daan is ${STORY}`);
+	await page.keyboard.press("Enter");
+	await cards(page).first().waitFor();
+	assert.equal(sent.length, 1);
+	assert.ok(!sent[0].includes("Daan"));
+});
+
 webTest("a topic stays in the address, and an area narrows the list", async ({ open }) => {
 	const page = await open();
 	await signIn(page, TEACHER, { at: "/who?topics=tos" });

@@ -47,6 +47,7 @@ function Overview() {
 }
 
 export default function Manage(props: PageProps) {
-	const Content = contents[props.params.part ?? ""];
-	return Content === undefined ? <Overview key="" /> : <Content key={props.params.part} />;
+	const { part = "" } = props.params;
+	const Content = Object.hasOwn(contents, part) ? contents[part] : undefined;
+	return Content === undefined ? <Overview key="" /> : <Content key={part} />;
 }

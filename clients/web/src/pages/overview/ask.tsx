@@ -1,6 +1,6 @@
 // Asking people for a request: more of them, or others instead of an offer or a match that then ends.
 import { useState } from "preact/hooks";
-import { type Match, type Offer, StopReason } from "../../gen/matching_pb";
+import { type Candidate, type Match, type Offer, OfferState, StopReason } from "../../gen/matching_pb";
 import { isSchool, stopName, stopReasons } from "../../help/words";
 import { fieldMessage, matching } from "../../lib/api";
 import { t, tn } from "../../lib/i18n";
@@ -11,16 +11,25 @@ import { ProblemAlert } from "../../ui/message";
 import { More } from "../../ui/more";
 import { Show } from "../../ui/page";
 import { candidateText, Why } from "./candidate";
+import { offerStateName } from "./words";
 
 const SHOWN = 10;
 
 interface AskProps {
 	requestId: string;
+	/** Who was asked before. */
+	offers: readonly Offer[];
 	/** What ends when others are asked; neither: nothing does. */
 	offer?: Offer | undefined;
 	match?: Match | undefined;
 	onDone: (said: string) => void;
 	onCancel: () => void;
+}
+
+/** What somebody answered before, when that was no yes. */
+function answerBefore(offers: readonly Offer[], personId: string): string {
+	const offer = offers.find((one) => one.personId === personId && (one.state === OfferState.DECLINED || one.state === OfferState.EXPIRED));
+	return offer === undefined ? "" : offerStateName(offer.state);
 }
 
 export function Ask(props: AskProps) {
@@ -29,10 +38,12 @@ export function Ask(props: AskProps) {
 	const ends = props.offer !== undefined || props.match !== undefined;
 	const asksReason = props.match !== undefined && !isSchool(props.match.part);
 	const before = props.offer?.personId ?? props.match?.specialist?.personId;
+	const said = (person: Candidate) => answerBefore(props.offers, person.personId);
 	const found = useLoad(
 		async (signal) => {
 			const { candidates, leftOut } = await matching.suggestMatches({ requestId: props.requestId, limit: SHOWN }, { signal });
-			return { candidates: candidates.filter((person) => person.personId !== before), leftOut };
+			const others = candidates.filter((person) => person.personId !== before);
+			return { candidates: [...others.filter((person) => said(person) === ""), ...others.filter((person) => said(person) !== "")], leftOut };
 		},
 		[props.requestId, before],
 	);
@@ -78,7 +89,7 @@ export function Ask(props: AskProps) {
 									<div key={person.personId} class="overview-person">
 										<Checkbox
 											label={person.name}
-											hint={candidateText(person)}
+											hint={[said(person), candidateText(person)].filter(Boolean).join("; ")}
 											checked={chosen.includes(person.personId)}
 											onChecked={(on) =>
 												setChosen(on ? [...chosen, person.personId] : chosen.filter((id) => id !== person.personId))

@@ -69,6 +69,9 @@ export function Offers(props: HelpProps & { offers: Offer[] }) {
 }
 
 function checkText(check: Check): string {
+	if (check.answeredAtMs === 0n && Number(check.dueAtMs) > Date.now()) {
+		return t("Does it last? Will be asked on {day}.", { day: formatDay(check.dueAtMs) });
+	}
 	return check.answeredAtMs === 0n
 		? t("Does it last? Asked on {day}, not answered yet.", { day: formatDay(check.dueAtMs) })
 		: t("Does it last? Answer on {day}: {answer}.", { day: formatDay(check.answeredAtMs), answer: outcomeName(check.outcome) });

@@ -167,6 +167,7 @@ export function RequestDialog(props: RequestProps) {
 					view.name === "ask" ? (
 						<Ask
 							requestId={requestId}
+							offers={offers}
 							offer={offers.find((offer) => offer.id === view.offerId)}
 							match={matches.find((match) => match.id === view.matchId)}
 							onDone={done}

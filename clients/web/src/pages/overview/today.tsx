@@ -51,8 +51,8 @@ function keyOf(item: TodayItem): string {
 	return [item.reason, item.row?.requestId, item.offerId, item.matchId].join();
 }
 
-/** What opens with the main button of an item, and what is on it; undefined: details say enough. */
-function mainAct(item: TodayItem): { label: string; view: View } | undefined {
+/** What a button of an item opens beside its details, and what is on it; undefined: details say enough. */
+function actOf(item: TodayItem): { label: string; view: View } | undefined {
 	switch (item.reason) {
 		case Attention.FILER_GONE:
 			return { label: t("Close for the school"), view: { name: "close" } };
@@ -93,8 +93,15 @@ function Item(props: ItemProps) {
 	if (row === undefined) {
 		return null;
 	}
-	const act = mainAct(item);
+	const act = actOf(item);
 	const place = `${row.organisationName}, ${ageName(row.ageGroup)}`;
+	// Where the advice may be to ask the school whether it can be closed, asking more people is not the first thing.
+	const isFirst = act !== undefined && item.reason !== Attention.HELP_STOPPED;
+	const acting = act !== undefined && (
+		<Button kind={isFirst ? "primary" : "secondary"} label={`${act.label}: ${place}`} onClick={() => props.onOpen(act.view)}>
+			{act.label}
+		</Button>
+	);
 	return (
 		<li class="samen-card overview-item">
 			<div class="samen-card__head">
@@ -110,7 +117,7 @@ function Item(props: ItemProps) {
 				{[
 					row.areaName,
 					row.topicIds.map(topicName).join(", "),
-					t("since {day}", { day: formatDay(item.sinceMs) }),
+					t("on this list since {day}", { day: formatDay(item.sinceMs) }),
 					item.dueMs === 0n ? "" : t("until {moment}", { moment: formatMoment(item.dueMs) }),
 					row.keeper === undefined ? "" : t("{name} looks after it", { name: row.keeper.name }),
 				]
@@ -118,15 +125,12 @@ function Item(props: ItemProps) {
 					.join(" · ")}
 			</p>
 			<ButtonGroup>
-				{act !== undefined && (
-					<Button kind="primary" label={`${act.label}: ${place}`} onClick={() => props.onOpen(act.view)}>
-						{act.label}
-					</Button>
-				)}
+				{isFirst && acting}
 				{item.reason === Attention.DID_NOT_LAST && <Handle matchId={item.matchId} onSaid={props.onSaid} />}
-				<Button kind={act === undefined ? "primary" : "secondary"} label={`${t("Details and notes")}: ${place}`} onClick={() => props.onOpen({ name: "details" })}>
+				<Button kind={isFirst ? "secondary" : "primary"} label={`${t("Details and notes")}: ${place}`} onClick={() => props.onOpen({ name: "details" })}>
 					{t("Details and notes")}
 				</Button>
+				{!isFirst && acting}
 				<Keeping row={row} onDone={(said) => props.onSaid(said)} />
 			</ButtonGroup>
 		</li>

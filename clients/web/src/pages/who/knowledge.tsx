@@ -1,15 +1,18 @@
 // Search for people by what they know. What is typed may be about a pupil: it is in no address, store or log.
-import { useLayoutEffect, useRef, useState } from "preact/hooks";
+import { useId, useLayoutEffect, useRef, useState } from "preact/hooks";
 import { AgeGroup, FormOfHelp, Role } from "../../gen/common_pb";
 import type { SuggestMatchesResponse } from "../../gen/matching_pb";
+import { standing, Told } from "../../help/told";
+import { checkText, textForTopics } from "../../help/text-check";
 import { matching } from "../../lib/api";
+import { focusField } from "../../lib/focus";
 import { language, t, tn } from "../../lib/i18n";
 import { ageName, codesOf, formName } from "../../lib/names";
 import { changeQuery, query } from "../../lib/router";
 import { topicName, topics } from "../../lib/topics";
 import { useLoad } from "../../lib/use";
 import { Button } from "../../ui/button";
-import { CheckboxGroup, Select, TextField } from "../../ui/field";
+import { CheckboxGroup, Select } from "../../ui/field";
 import { Alert, ProblemAlert } from "../../ui/message";
 import { More } from "../../ui/more";
 import { TopicPicker } from "../../ui/topic-picker";
@@ -17,6 +20,14 @@ import { CandidateCard } from "./candidate";
 import type { RegionView } from "./index";
 
 const LIMIT = 50;
+const TEXT_MAX = 2000;
+
+/** The names in a text: they are left out of what is sent, and nobody has to take them out. */
+function namesIn(text: string): string[] {
+	return checkText(text)
+		.filter((one) => one.kind === "name")
+		.map((one) => text.slice(one.from, one.to));
+}
 
 /** The topics that the address names and the vocabulary knows. */
 function chosenTopics(): string[] {
@@ -97,7 +108,9 @@ export function Knowledge(props: RegionView) {
 	const [near, setNear] = useState("");
 	const [round, setRound] = useState(0);
 	const pressed = useRef(false);
+	const wordsId = useId();
 	const chosen = chosenTopics();
+	const wrong = standing(text, namesIn(text), TEXT_MAX).length > 0;
 	// Each press of the button asks anew, and each choice of a topic. When the last one is taken away and no words are left, nothing is asked.
 	const loaded = useLoad(
 		async (signal) => {
@@ -105,8 +118,11 @@ export function Knowledge(props: RegionView) {
 				return { found: undefined };
 			}
 			pressed.current = false;
+			if (wrong) {
+				return { found: undefined };
+			}
 			const needs = chosen.map((topicId) => ({ topicId, weight: 1 }));
-			return { found: await matching.find({ text, needs, ageGroup: group, forms, areaId: near, limit: LIMIT }, { signal }) };
+			return { found: await matching.find({ text: textForTopics(text), needs, ageGroup: group, forms, areaId: near, limit: LIMIT }, { signal }) };
 		},
 		[chosen.join(","), round],
 	);
@@ -126,18 +142,25 @@ export function Knowledge(props: RegionView) {
 				class="who-form"
 				onSubmit={(event) => {
 					event.preventDefault();
+					if (wrong) {
+						focusField(document.getElementById(wordsId));
+						return;
+					}
 					pressed.current = true;
 					setRound(round + 1);
 				}}
 			>
-				<TextField
+				<Told
+					id={wordsId}
+					short
 					label={t("What do you want to know about?")}
 					hint={t("In your own words, without names. This is not kept.")}
-					type="search"
 					optional
-					maxLength={2000}
+					max={TEXT_MAX}
 					value={text}
 					onValue={setText}
+					noNames={namesIn(text)}
+					onNoName={() => undefined}
 				/>
 				<Topics chosen={chosen} />
 				<More title={t("More choices")}>
