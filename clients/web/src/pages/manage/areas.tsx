@@ -65,8 +65,8 @@ function AreaTable(props: { areas: readonly Area[]; onChange: (area: Area) => vo
 			columns={[
 				{ title: t("Name"), rowHeader: true, cell: (area) => area.name },
 				{ title: t("Code"), cell: (area) => area.code },
-				{ title: t("Neighbours"), cell: (area) => <div class="manage-wide">{area.neighbourIds.map((id) => areaName(props.areas, id)).join("; ")}</div> },
-				{ title: t("Places and postcodes"), cell: (area) => <div class="manage-wide">{area.places.join(", ")}</div> },
+				{ title: t("Neighbours"), cell: (area) => <div class="manage-long">{area.neighbourIds.map((id) => areaName(props.areas, id)).join("; ")}</div> },
+				{ title: t("Places and postcodes"), cell: (area) => <div class="manage-long">{area.places.join(", ")}</div> },
 				{
 					title: t("Change"),
 					cell: (area) => <ChangeButton one={area} onClick={() => props.onChange(area)} />,
