@@ -156,8 +156,9 @@ export async function visit(page, path) {
 	await page.locator("h1").waitFor();
 }
 
-/** Fails when axe-core finds a fault in the page as it is; state names that in the message. */
+/** Fails when axe-core finds a fault in the page as it is, once there is one; state names that in the message. */
 export async function axe(page, state) {
+	await page.locator("h1").first().waitFor({ state: "attached" });
 	await page.evaluate(axeSource);
 	const { violations } = await page.evaluate(() =>
 		globalThis.axe.run(document, { runOnly: ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"] }),
