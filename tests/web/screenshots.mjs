@@ -182,7 +182,7 @@ async function pictureParents(id) {
 	await page.getByRole("button", { name: "Ik heb de code bewaard" }).click();
 	await page.getByRole("heading", { name: "Hulp voor uw kind" }).waitFor();
 	await page.getByRole("table").first().waitFor();
-	await shot(page, "parents", "What they see and may do.");
+	await shot(page, "parents", "What they see and may do.", { height: 1200 });
 	await page.context().close();
 }
 
