@@ -90,8 +90,7 @@ export function prepare(call: Call, seen: Record<string, string>): void {
 	call.header.set("Accept-Language", language.value);
 	// What the user changed after an answer got lost is another act, and gets another key.
 	const act = call.header.get("Samen-Request-Key");
-	const content = call.stream ? undefined : toBinary(call.method.input, call.message);
-	call.header.set("Samen-Request-Key", act === null || content === undefined ? newKey() : `${act}-${nameOf(content)}`);
+	call.header.set("Samen-Request-Key", act === null || call.stream ? newKey() : `${act}-${nameOf(toBinary(call.method.input, call.message))}`);
 	const known = Object.entries(seen);
 	if (known.length > 0) {
 		call.header.set("Samen-Not-Before", known.map(([service, change]) => `${service}=${change}`).join(", "));
