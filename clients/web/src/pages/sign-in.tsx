@@ -1,10 +1,11 @@
-import { useLayoutEffect, useRef, useState } from "preact/hooks";
+import { useState } from "preact/hooks";
 import { directory, fieldMessage, problemOf } from "../lib/api";
 import { t } from "../lib/i18n";
 import { go, Link, query } from "../lib/router";
 import { signedIn } from "../lib/session";
 import { useAct, useLoad } from "../lib/use";
 import { Button } from "../ui/button";
+import { CodeField } from "../ui/code-field";
 import { TextField } from "../ui/field";
 import { ProblemAlert } from "../ui/message";
 import { Page } from "../ui/page";
@@ -13,24 +14,6 @@ import { SignOnSaid } from "./sign-on-said";
 /** Only the code of the second factor is missing: no fault, but a next question. */
 function needsCode(thrown: unknown): boolean {
 	return problemOf(thrown).fields.some((one) => one.reason === "SECOND_FACTOR_REQUIRED");
-}
-
-/** The code of the app; takes the focus when it comes up. */
-function CodeField(props: { value: string; onValue: (value: string) => void; error: string }) {
-	const place = useRef<HTMLDivElement>(null);
-	useLayoutEffect(() => place.current?.querySelector("input")?.focus(), []);
-	return (
-		<div ref={place}>
-			<TextField
-				label={t("Code of your app")}
-				hint={t("Six digits, or one of your recovery codes.")}
-				autocomplete="one-time-code"
-				value={props.value}
-				onValue={props.onValue}
-				error={props.error}
-			/>
-		</div>
-	);
 }
 
 function PasswordForm(props: { email?: string }) {
@@ -75,7 +58,7 @@ function PasswordForm(props: { email?: string }) {
 				onValue={setPassword}
 				error={fieldMessage(signIn.problem, "password")}
 			/>
-			{asksCode && <CodeField value={code} onValue={setCode} error={fieldMessage(signIn.problem, "code")} />}
+			{asksCode && <CodeField takesFocus value={code} onValue={setCode} error={fieldMessage(signIn.problem, "code")} />}
 			<Button kind="primary" submit busy={signIn.busy}>
 				{t("Sign in")}
 			</Button>
@@ -102,7 +85,7 @@ function SignOnCode() {
 			}}
 		>
 			<ProblemAlert problem={signOn.problem} shownFields={["code"]} />
-			<CodeField value={code} onValue={setCode} error={fieldMessage(signOn.problem, "code")} />
+			<CodeField takesFocus value={code} onValue={setCode} error={fieldMessage(signOn.problem, "code")} />
 			<Button kind="primary" submit busy={signOn.busy}>
 				{t("Sign in")}
 			</Button>

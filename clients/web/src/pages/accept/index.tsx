@@ -7,6 +7,7 @@ import { go, Link, query } from "../../lib/router";
 import { signedIn } from "../../lib/session";
 import { useAct } from "../../lib/use";
 import { Button } from "../../ui/button";
+import { CodeField } from "../../ui/code-field";
 import { TextField } from "../../ui/field";
 import { ProblemAlert } from "../../ui/message";
 import { Page } from "../../ui/page";
@@ -98,16 +99,7 @@ export default function Accept() {
 					onValue={setAgain}
 					error={unequal ? t("The two passwords are not the same.") : ""}
 				/>
-				{asksFactor && (
-					<TextField
-						label={t("Code of your app")}
-						hint={t("Six digits, or one of your recovery codes.")}
-						autocomplete="one-time-code"
-						value={factor}
-						onValue={setFactor}
-						error={fieldMessage(accept.problem, "second_factor_code")}
-					/>
-				)}
+				{asksFactor && <CodeField value={factor} onValue={setFactor} error={fieldMessage(accept.problem, "second_factor_code")} />}
 				<Button kind="primary" submit busy={accept.busy}>
 					{t("Begin")}
 				</Button>

@@ -4,6 +4,7 @@ import { formatDay, t, tn } from "../../lib/i18n";
 import { mustEnrol, renew } from "../../lib/session";
 import { useAct, useLoad } from "../../lib/use";
 import { Button, ButtonGroup } from "../../ui/button";
+import { CodeField } from "../../ui/code-field";
 import { TextField } from "../../ui/field";
 import { ProblemAlert } from "../../ui/message";
 import { More } from "../../ui/more";
@@ -92,14 +93,7 @@ function Removal(props: { onDone: () => void }) {
 					onValue={setPassword}
 					error={fieldMessage(remove.problem, "password")}
 				/>
-				<TextField
-					label={t("Code of your app")}
-					hint={t("Six digits, or one of your recovery codes.")}
-					autocomplete="one-time-code"
-					value={code}
-					onValue={setCode}
-					error={fieldMessage(remove.problem, "code")}
-				/>
+				<CodeField value={code} onValue={setCode} error={fieldMessage(remove.problem, "code")} />
 				<Button danger submit busy={remove.busy}>
 					{t("Switch off")}
 				</Button>
